@@ -1,0 +1,146 @@
+"""The open document: one project value, one way to change it, one signal that says so."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from netbuilder.graph.project import Project
+
+UNDO_LIMIT = 1_000
+Renames = Mapping[str, str]
+_MERGEABLE = 1
+_NEVER_MERGED = -1
+
+
+class Document(QObject):
+    """The project that is open, where it is stored, and the way back through its changes.
+
+    `changed` comes once the undo stack is consistent again, so that a listener may read `undo_stack` and even commit.
+    """
+
+    changed = Signal(object, object)  # before, after: Project
+    renamed = Signal(object)  # {old id: new id}, always just before the `changed` that goes with it
+    modified_changed = Signal(bool)
+    path_changed = Signal(object)  # Path | None
+    opened = Signal()  # another project took the place of this one; comes after its `changed`
+
+    def __init__(self, project: Project | None = None, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+        self.undo_stack.indexChanged.connect(self._on_stack_moved)
+        self.undo_stack.cleanChanged.connect(self._on_stack_clean_changed)
+        self._project = project if project is not None else Project()
+        self._announced = self._project
+        self._pending_renames: list[Renames] = []
+        self._path = path
+
+    @property
+    def project(self) -> Project:
+        """The value as it is now."""
+        return self._project
+
+    @property
+    def path(self) -> Path | None:
+        """The file it is stored in, or None while it was never saved."""
+        return self._path
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether it differs from what was opened or saved."""
+        return not self.undo_stack.isClean()
+
+    def commit(self, text: str, after: Project, merge_key: str | None = None, renamed: Renames | None = None) -> None:
+        """Make `after` the project, as one undo step called `text`; a change of nothing leaves no step.
+
+        Consecutive commits with the same `merge_key` become one step. `renamed` maps old node ids to new ones.
+        """
+        if after is self._project or after == self._project:
+            return
+        self.undo_stack.push(_Change(self, text, self._project, after, merge_key, renamed or {}))
+
+    def open_project(self, project: Project, path: Path | None, *, modified: bool = False) -> None:
+        """Put another project in place of this one and forget the way back.
+
+        `modified` marks it as not saved from the start, e.g. when it was recovered after a crash.
+        """
+        # The stack is emptied while the value still stands, so that nothing is announced twice.
+        self.undo_stack.clear()
+        self._project = project
+        self._announce()
+        self._set_path(path)
+        if modified:
+            self.undo_stack.resetClean()
+        self.opened.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """Remember that the value as it is now stands in `path`."""
+        self._set_path(path)
+        self.undo_stack.setClean()
+
+    def _set_path(self, path: Path | None) -> None:
+        if path != self._path:
+            self._path = path
+            self.path_changed.emit(path)
+
+    def _replace(self, project: Project, renames: Renames) -> None:
+        """What the command does; the stack says when it is done with it."""
+        self._project = project
+        if renames:
+            self._pending_renames.append(renames)
+
+    def _announce(self) -> None:
+        renames, self._pending_renames = self._pending_renames, []
+        before, self._announced = self._announced, self._project
+        for mapping in renames:
+            self.renamed.emit(mapping)
+        if self._announced is not before:
+            self.changed.emit(before, self._announced)
+
+    def _on_stack_moved(self) -> None:
+        self._announce()
+
+    def _on_stack_clean_changed(self, is_clean: bool) -> None:
+        self.modified_changed.emit(not is_clean)
+
+
+class _Change(QUndoCommand):
+    """The one undo command: it holds the project before and after."""
+
+    def __init__(
+        self, document: Document, text: str, before: Project, after: Project, merge_key: str | None, renames: Renames
+    ) -> None:
+        super().__init__(text)
+        # Qt owns the command and the document owns the stack: a strong reference back would keep both alive for ever.
+        self._document = weakref.ref(document)
+        self._before = before
+        self._after = after
+        self._merge_key = merge_key
+        self._renames = dict(renames)
+
+    def redo(self) -> None:
+        self._replace(self._after, self._renames)
+
+    def undo(self) -> None:
+        self._replace(self._before, {new: old for old, new in self._renames.items()})
+
+    def id(self) -> int:
+        return _NEVER_MERGED if self._merge_key is None else _MERGEABLE
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Change) or other._merge_key != self._merge_key or self._renames or other._renames:
+            return False
+        self._after = other._after
+        # Typed and taken back within one step: the step is gone.
+        self.setObsolete(self._after == self._before)
+        return True
+
+    def _replace(self, project: Project, renames: Renames) -> None:
+        document = self._document()
+        if document is not None:
+            document._replace(project, renames)
