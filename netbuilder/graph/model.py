@@ -1,0 +1,132 @@
+"""The drawing as a value: nodes, wires, and the graph that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from dataclasses import replace as dataclass_replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, model_serializer
+
+from netbuilder.graph.values import Value
+from netbuilder.layers.base import Layer
+from netbuilder.layers.parsing import Problem, parse_layer
+
+Position = tuple[float, float]
+
+
+class Node(Value):
+    """One layer of the drawing: its type, its settings as the file says them, and where it stands.
+
+    A type or a setting that is not understood is kept as it is: `layer` is then None and `problems` say why.
+    """
+
+    model_config = ConfigDict(ignored_types=(cached_property,))
+
+    type: str
+    settings: Mapping[str, Any] = Field(default_factory=dict)
+    position: Position | None = None
+
+    @cached_property
+    def _parsed(self) -> tuple[Layer | None, tuple[Problem, ...]]:
+        return parse_layer(self.type, self.settings)
+
+    @property
+    def layer(self) -> Layer | None:
+        """The layer that the settings make, or None where they make none."""
+        return self._parsed[0]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why the settings make no layer."""
+        return self._parsed[1]
+
+    @model_serializer(mode="plain")
+    def _plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = {"type": self.type}
+        if self.settings:
+            plain["settings"] = dict(self.settings)
+        if self.position is not None:
+            plain["position"] = [_whole(coordinate) for coordinate in self.position]
+        return plain | (self.model_extra or {})
+
+
+def _whole(number: float) -> float:
+    return int(number) if number == int(number) else round(number, 2)
+
+
+PortNumber = Annotated[int, Field(ge=0, le=1023)]
+
+
+class Edge(Value):
+    """A wire from an output port to an input port; `points` are reroute dots on its way."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    source: str = Field(alias="from")
+    target: str = Field(alias="to")
+    source_port: PortNumber = Field(0, alias="from_port")
+    target_port: PortNumber = Field(0, alias="to_port")
+    points: tuple[Position, ...] = ()
+
+    @model_serializer(mode="plain")
+    def _plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = {"from": self.source, "to": self.target}
+        if self.source_port:
+            plain["from_port"] = self.source_port
+        if self.target_port:
+            plain["to_port"] = self.target_port
+        if self.points:
+            plain["points"] = [list(point) for point in self.points]
+        return plain | (self.model_extra or {})
+
+
+def _read_only(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
+    return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
+
+
+@dataclass(frozen=True, eq=True)
+class Graph:
+    """Nodes by id, and wires. An edit copies the mapping and shares every node that it leaves alone.
+
+    `extra` keeps what this version does not understand of a graph (frames, notes, blocks).
+    """
+
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    edges: tuple[Edge, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nodes", _read_only(self.nodes))
+        object.__setattr__(self, "extra", _read_only(self.extra))
+
+    def replace(self, *, nodes: Mapping[str, Node] | None = None, edges: Iterable[Edge] | None = None) -> Graph:
+        """A graph with other nodes or wires; what is not named is shared."""
+        return dataclass_replace(
+            self,
+            nodes=self.nodes if nodes is None else nodes,
+            edges=self.edges if edges is None else tuple(edges),
+        )
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Edge, ...]]:
+        """The wires into each node, ordered by input port."""
+        wires: dict[str, list[Edge]] = {name: [] for name in self.nodes}
+        for edge in self.edges:
+            wires.setdefault(edge.target, []).append(edge)
+        return {name: tuple(sorted(edges, key=lambda edge: edge.target_port)) for name, edges in wires.items()}
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, tuple[Edge, ...]]:
+        """The wires out of each node."""
+        wires: dict[str, list[Edge]] = {name: [] for name in self.nodes}
+        for edge in self.edges:
+            wires.setdefault(edge.source, []).append(edge)
+        return {name: tuple(edges) for name, edges in wires.items()}
+
+    def of_type(self, type_name: str) -> tuple[str, ...]:
+        """The ids of the nodes of one type, e.g. `Input`."""
+        return tuple(name for name, node in self.nodes.items() if node.type == type_name)

@@ -1,0 +1,57 @@
+"""The order in which nodes can be computed."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from netbuilder.graph.model import Graph
+
+
+def topological(graph: Graph) -> tuple[str, ...]:
+    """Ids so that every wire runs forward; ids on a cycle, or reached only through one, are left out.
+
+    Kahn's algorithm (1962); ties keep the order of the document, so that exports are stable.
+    """
+    waiting = dict.fromkeys(graph.nodes, 0)
+    for edge in graph.edges:
+        if edge.target in waiting and edge.source in waiting:
+            waiting[edge.target] += 1
+    ready = deque(name for name, count in waiting.items() if count == 0)
+    order: list[str] = []
+    while ready:
+        name = ready.popleft()
+        order.append(name)
+        for edge in graph.outgoing.get(name, ()):
+            if edge.target in waiting:
+                waiting[edge.target] -= 1
+                if waiting[edge.target] == 0:
+                    ready.append(edge.target)
+    return tuple(order)
+
+
+def cycle(graph: Graph) -> tuple[str, ...]:
+    """The ids of one cycle in running order, or () when there is none."""
+    left = set(graph.nodes) - set(topological(graph))
+    if not left:
+        return ()
+    # Every node left over has a predecessor that is left over too: walking back must come round.
+    name = next(node for node in graph.nodes if node in left)
+    seen: dict[str, int] = {}
+    path: list[str] = []
+    while name not in seen:
+        seen[name] = len(path)
+        path.append(name)
+        name = next(edge.source for edge in graph.incoming[name] if edge.source in left)
+    return tuple(reversed(path[seen[name] :]))
+
+
+def reachable(graph: Graph, start: str) -> frozenset[str]:
+    """`start` and every node that its output reaches."""
+    found = {start}
+    stack = [start]
+    while stack:
+        for edge in graph.outgoing.get(stack.pop(), ()):
+            if edge.target not in found:
+                found.add(edge.target)
+                stack.append(edge.target)
+    return frozenset(found)

@@ -1,0 +1,180 @@
+"""What a layer is: fields plus one record. Palette, form, file, compiler and exports all read this class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from math import prod
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from netbuilder.errors import NetbuilderError
+
+DType = Literal["float32", "int64"]
+Shape = tuple[int, ...]
+
+
+class Family(StrEnum):
+    """The groups of the palette; each has one colour and one icon."""
+
+    INPUT_OUTPUT = "Input and output"
+    DENSE = "Dense"
+    CONVOLUTION = "Convolution"
+    POOLING = "Pooling"
+    ACTIVATION = "Activation"
+    NORMALISATION = "Normalisation"
+    DROPOUT = "Dropout"
+    SHAPE = "Shape"
+    RECURRENT = "Recurrent"
+    ATTENTION = "Attention"
+    EMBEDDING = "Embedding"
+    MERGE = "Merge"
+    BLOCK = "Block"
+
+
+@dataclass(frozen=True, slots=True)
+class TensorSpec:
+    """What runs along a wire: the shape without the batch axis, and the number type."""
+
+    shape: Shape
+    dtype: DType = "float32"
+
+    @property
+    def size(self) -> int:
+        """Numbers per sample."""
+        return prod(self.shape)
+
+    def __str__(self) -> str:
+        return "×".join(map(str, self.shape)) if self.shape else "scalar"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a layer costs: learnable numbers, and multiply-adds per sample of one forward pass.
+
+    Multiply-adds count convolutions, linear maps and attention products, nothing else.
+    """
+
+    parameters: int = 0
+    multiply_adds: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.parameters + other.parameters, self.multiply_adds + other.multiply_adds)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How PyTorch makes a layer, the one record that the running module and the exported source share.
+
+    `target` names it as the source spells it. `nn.Conv2d` is built once with `kwargs` under the node's name and called
+    with the inputs; anything else (`torch.cat`) is called with the inputs and `kwargs` each time. `spread` says how the
+    inputs are handed over: each as an argument, as one list, or folded pairwise from the left.
+    """
+
+    target: str
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    spread: Literal["each", "list", "fold"] = "each"
+
+    @property
+    def is_module(self) -> bool:
+        return self.target.startswith("nn.")
+
+
+@dataclass(frozen=True, slots=True)
+class InsertBefore:
+    """A way out of a shape error: put a new layer on the wire into `port`."""
+
+    type: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetting:
+    """A way out of a shape error: give the layer's setting `name` another value."""
+
+    name: str
+    value: Any
+
+
+Remedy = InsertBefore | ChangeSetting
+
+
+class ShapeError(NetbuilderError):
+    """Inputs a layer cannot take: says what came in, what was expected, and which repairs would fix it."""
+
+    def __init__(
+        self, message: str, *, port: int | None = 0, remedies: tuple[Remedy, ...] = (), code: str = "shape"
+    ) -> None:
+        super().__init__(message)
+        self.port = port
+        self.remedies = remedies
+        self.code = code
+
+
+class Layer(BaseModel):
+    """One kind of layer: its settings as fields, and what it does to shapes, cost and code."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), protected_namespaces=())
+
+    family: ClassVar[Family]
+    # The plain word beside PyTorch's name, e.g. "dense" for Linear.
+    plain_name: ClassVar[str] = ""
+    # Other words people search for.
+    aliases: ClassVar[tuple[str, ...]] = ()
+    # Names of the input ports; a merge names one and takes as many as are wired.
+    input_ports: ClassVar[tuple[str, ...]] = ("input",)
+    is_merge: ClassVar[bool] = False
+    # What the palette sets where torch requires a value.
+    starting_values: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+
+    @property
+    def output_ports(self) -> tuple[str, ...]:
+        """Names of the output ports."""
+        return ("output",)
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        """The specs of the output ports. Raises ShapeError for inputs the layer cannot take."""
+        raise NotImplementedError
+
+    def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
+        """Parameters and multiply-adds for inputs that `outputs` accepts."""
+        return Cost()
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        """How PyTorch makes it for inputs that `outputs` accepts."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """The settings that matter, short enough for the node's second line, e.g. `6 filters 5×5`."""
+        return ""
+
+    def settings(self) -> dict[str, Any]:
+        """The settings as they are stored in a file: required ones, and those that differ from the default."""
+        stored: dict[str, Any] = self.model_dump(mode="json")
+        fields = type(self).model_fields
+        defaults = {name: info.get_default(call_default_factory=True) for name, info in fields.items()}
+        return {
+            name: value
+            for name, value in stored.items()
+            if fields[name].is_required() or getattr(self, name) != defaults[name]
+        }
+
+    def torch_kwargs(self, **inferred: Any) -> dict[str, Any]:  # Any: whatever the torch class takes
+        """Keyword arguments for the torch class: inferred and required ones, then settings that are not the default."""
+        chosen = self.settings()
+        return inferred | {name: getattr(self, name) for name in type(self).model_fields if name in chosen}
+
+
+def expect_floats(layer: Layer, inputs: tuple[TensorSpec, ...]) -> None:
+    """Refuse whole numbers (indices, token ids) where real numbers are computed with."""
+    for port, spec in enumerate(inputs):
+        if spec.dtype != "float32":
+            raise ShapeError(
+                f"{type(layer).__name__} computes with real numbers, received whole numbers (int64), shape {spec}.",
+                port=port,
+            )

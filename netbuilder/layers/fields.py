@@ -1,0 +1,39 @@
+"""The kinds of setting a layer can have. The property form builds its editors from these annotations."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+
+def _no_bool(value: object) -> object:
+    """Python counts True as 1; a file that says `true` for a number is a mistake."""
+    if isinstance(value, bool) or (isinstance(value, Sequence) and any(isinstance(part, bool) for part in value)):
+        raise ValueError("expected a whole number, received true or false")
+    return value
+
+
+_LIMIT = 2**31 - 1
+# A whole number from 1, or from 0.
+Count = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=1, le=_LIMIT)]
+NonNegative = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=0, le=_LIMIT)]
+# An axis of the tensor, the batch axis counted; negative ones count from the end.
+Axis = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=-16, le=15)]
+# One number for both axes (height, width), or one for each.
+Pair = Count | tuple[Count, Count]
+NonNegativePair = NonNegative | tuple[NonNegative, NonNegative]
+# The shape of one sample, without the batch axis.
+SampleShape = Annotated[tuple[Count, ...], Field(max_length=8)]
+Probability = Annotated[float, BeforeValidator(_no_bool), Field(ge=0, le=1, allow_inf_nan=False)]
+Real = Annotated[float, BeforeValidator(_no_bool), Field(allow_inf_nan=False)]
+Positive = Annotated[float, BeforeValidator(_no_bool), Field(gt=0, allow_inf_nan=False)]
+
+
+def pair(value: int | tuple[int, int]) -> tuple[int, int]:
+    """Height and width of a setting that may be one number for both."""
+    return (value, value) if isinstance(value, int) else value
+
+
+def describe_pair(value: int | tuple[int, int]) -> str:
+    """`5×5` for 5 or (5, 5)."""
+    return "×".join(map(str, pair(value)))
