@@ -1,0 +1,5 @@
+"""`netbuilder evaluate`."""
+
+
+def evaluate() -> None:
+    """Soon."""

@@ -1,0 +1,5 @@
+"""`netbuilder export`."""
+
+
+def export() -> None:
+    """Soon."""

@@ -1,0 +1,170 @@
+"""`--set key.path=value`: other settings for one run, checked as strictly as those in the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from netbuilder.data.sources import SOURCES
+from netbuilder.errors import NetbuilderError
+from netbuilder.graph.project import Project
+from netbuilder.graph.settings import OPTIMIZERS
+from netbuilder.layers.parsing import nearest
+from netbuilder.storage.folders import path_options
+
+_OPTIMIZERS: Mapping[str, type[BaseModel]] = {optimizer.__name__: optimizer for optimizer in OPTIMIZERS}
+# These decide which other keys there are, so they are set first whatever the order of the words.
+_FIRST = ("data.source", "training.optimizer.type")
+
+
+class UnknownKey(NetbuilderError):  # noqa: N818 - named for what is wrong
+    """A key that no setting has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """`key=text` as typed; `values` are its meanings, the likelier one first."""
+
+    key: str
+    text: str
+
+    @classmethod
+    def parse(cls, word: str) -> Assignment:
+        key, equals, text = word.partition("=")
+        if not equals or not key:
+            raise NetbuilderError(f"--set {word}: expected key.path=value, e.g. --set training.batch_size=64.")
+        # The commonest abbreviation: the optimizer's name stands for the whole of it.
+        if key == "training.optimizer" and text in _OPTIMIZERS:
+            key = "training.optimizer.type"
+        return cls(key, text)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        try:
+            parsed = json.loads(self.text, parse_constant=_refuse_constant)
+        except ValueError:
+            return (self.text,)
+        return (parsed, self.text)
+
+
+def apply_overrides(project: Project, words: Iterable[str], base: Path) -> Project:
+    """The project with the settings that `words` (`key.path=value`) give; relative paths among them start at `base`.
+
+    Raises NetbuilderError naming the nearest known key, or what the value should have been.
+    """
+    assignments = sorted(map(Assignment.parse, words), key=lambda assignment: assignment.key not in _FIRST)
+    for assignment in assignments:
+        project = _apply(project, assignment, base)
+    return project
+
+
+def _apply(project: Project, assignment: Assignment, base: Path) -> Project:
+    setters = dict(_setters(project, base))
+    setter = setters.get(assignment.key)
+    if setter is None:
+        meant = nearest(assignment.key, setters)
+        hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(_without_layers(setters))}."
+        raise UnknownKey(f"--set {assignment.key}: there is no such setting. {hint}")
+    problem = ""
+    for value in assignment.values:
+        try:
+            return setter(value)
+        except ValidationError as error:
+            problem = problem or _describe(error)
+        except _Refused as error:
+            problem = problem or str(error)
+    raise NetbuilderError(f"--set {assignment.key}={assignment.text}: {problem}")
+
+
+_Setter = Callable[[Any], Project]
+
+
+class _Refused(Exception):  # noqa: N818
+    """A value that the layer or the data set does not take; the text says why."""
+
+
+def _setters(project: Project, base: Path) -> Iterator[tuple[str, _Setter]]:
+    """Every key that `project` has, with what sets it."""
+    for name in ("name", "notes"):
+        yield name, lambda value, name=name: project.replace(**{name: value})
+    for name in type(project.training).model_fields:
+        yield f"training.{name}", lambda value, name=name: _with_training(project, {name: value})
+    for name in type(project.training.optimizer).model_fields:
+        yield f"training.optimizer.{name}", lambda value, name=name: _with_optimizer(project, name, value)
+    for name in type(project.data).model_fields:
+        yield f"data.{name}", lambda value, name=name: _with_data(project, name, value, base)
+    for name in _option_fields(project.data.source):
+        yield f"data.options.{name}", lambda value, name=name: _with_options(project, {name: value}, base)
+    for node_id, node in project.graph.nodes.items():
+        for name in type(node.layer).model_fields if node.layer else ():
+            yield (
+                f"graph.nodes.{node_id}.settings.{name}",
+                lambda value, node_id=node_id, name=name: _with_layer(project, node_id, name, value),
+            )
+
+
+def _with_training(project: Project, changes: Mapping[str, Any]) -> Project:
+    return project.replace(training=project.training.replace(**changes))
+
+
+def _with_optimizer(project: Project, name: str, value: object) -> Project:
+    if name == "type" and value != project.training.optimizer.type:
+        # Another optimizer starts from its own defaults: a step size that suits Adam does not suit SGD.
+        return _with_training(project, {"optimizer": {"type": value}})
+    return _with_training(project, {"optimizer": project.training.optimizer.replace(**{name: value})})
+
+
+def _with_data(project: Project, name: str, value: object, base: Path) -> Project:
+    if name == "options" and isinstance(value, dict):
+        return _with_options(project.replace(data=project.data.replace(options={})), value, base)
+    changes: dict[str, Any] = {name: value}
+    if name == "source" and value != project.data.source:
+        if value not in SOURCES:
+            meant = nearest(str(value), SOURCES)
+            hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(SOURCES)}."
+            raise _Refused(f"there is no such data set. {hint}")
+        changes["options"] = {}
+    return project.replace(data=project.data.replace(**changes))
+
+
+def _with_options(project: Project, changes: Mapping[str, Any], base: Path) -> Project:
+    options, paths = dict(project.data.options), path_options(project.data.source)
+    for name, value in changes.items():
+        is_path = name in paths and isinstance(value, str)
+        options[name] = str(base.resolve() / Path(value).expanduser()) if is_path else value
+    if project.data.source in SOURCES:
+        SOURCES[project.data.source].options.model_validate(options)
+    return project.replace(data=project.data.replace(options=options))
+
+
+def _with_layer(project: Project, node_id: str, name: str, value: object) -> Project:
+    node = project.graph.nodes[node_id]
+    changed = node.replace(settings={**node.settings, name: value})
+    if changed.problems:
+        raise _Refused(changed.problems[0].message)
+    nodes = {**project.graph.nodes, node_id: changed}
+    return project.replace(graph=project.graph.replace(nodes=nodes))
+
+
+def _option_fields(source: str) -> Sequence[str]:
+    return tuple(SOURCES[source].options.model_fields) if source in SOURCES else ()
+
+
+def _without_layers(keys: Iterable[str]) -> Iterator[str]:
+    yield from (key for key in keys if not key.startswith("graph."))
+    yield "graph.nodes.ID.settings.NAME"
+
+
+def _describe(error: ValidationError) -> str:
+    detail = error.errors(include_url=False)[0]
+    expected = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"expected {expected}, received {detail['input']!r}."
+
+
+def _refuse_constant(text: str) -> float:
+    raise ValueError(f"{text} is not JSON")

@@ -1,0 +1,5 @@
+"""`netbuilder predict`."""
+
+
+def predict() -> None:
+    """Soon."""

@@ -1,0 +1,58 @@
+"""The projects that a new one can start from; they come with the program as ordinary project files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from netbuilder.assets import asset
+from netbuilder.compiler.shapes import infer
+from netbuilder.errors import ProjectFileError
+from netbuilder.graph.project import Project
+from netbuilder.layers.parsing import nearest
+from netbuilder.storage.projects import project_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template as a list shows it; `parameters` is the size of its network."""
+
+    name: str
+    title: str
+    description: str
+    parameters: int
+
+
+def templates() -> tuple[Template, ...]:
+    """All templates, the simplest first."""
+    documents = {path.stem: _read(path) for path in asset("templates").glob("*.json")}
+    return tuple(
+        Template(
+            name=name,
+            title=document["about"]["title"],
+            description=document["about"]["description"],
+            parameters=infer(_project(document).graph).total.parameters,
+        )
+        for name, document in sorted(documents.items(), key=lambda entry: entry[1]["about"]["order"])
+    )
+
+
+def load_template(name: str) -> Project:
+    """The project of the template `name`. Raises ProjectFileError naming the nearest one when there is none."""
+    names = sorted(path.stem for path in asset("templates").glob("*.json"))
+    if name not in names:
+        meant = nearest(name, names)
+        hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(names)}."
+        raise ProjectFileError(f"There is no template called {name}. {hint}")
+    return _project(_read(asset("templates", f"{name}.json")))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def _project(document: dict[str, Any]) -> Project:
+    return project_from_json({key: value for key, value in document.items() if key != "about"})
