@@ -101,7 +101,7 @@ def save(
     content = _project_bytes(project)
     if path.suffix.lower() == _BARE:
         learned = {"weights": weights, "fitted data": fitted, "history": history, "state of the run": state}
-        kept = [name for name, part in learned.items() if part]
+        kept = [name for name, part in learned.items() if part is not None and part != {}]
         if kept:
             raise ProjectFileError(
                 f"{path} cannot hold the {' and '.join(kept)}: a .json project is the drawing alone."

@@ -1,0 +1,68 @@
+"""Hypothesis strategies for projects, sensible or not: whatever a file may hold must survive it."""
+
+from hypothesis import strategies as st
+
+from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.graph.project import Project
+from netbuilder.graph.settings import SGD, Adam, AdamW, DataSettings, RMSprop, TrainingSettings
+
+text = st.text(st.characters(codec="utf-8"), max_size=8)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | text,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+    max_leaves=5,
+)
+# Unknown keys; the prefix keeps them apart from the known ones.
+extras = st.dictionaries(text.map("x_{}".format) | st.just("layer") | st.just("_parsed"), json_values, max_size=2)
+coordinate = st.floats(-1e6, 1e6).map(lambda number: round(number, 2))
+position = st.tuples(coordinate, coordinate)
+ids = st.sampled_from(["input", "conv1", "add1", "Überlauf 1", "输入", "output"]) | text
+port = st.integers(0, 1023)
+types = st.sampled_from(["Input", "Linear", "Conv2d", "Add", "Concat", "Output", "FutureLayer"]) | text
+
+
+@st.composite
+def nodes(draw):
+    settings = draw(st.dictionaries(text | st.sampled_from(["dim", "out_features"]), json_values, max_size=3))
+    known = {"type": draw(types), "settings": settings, "position": draw(st.none() | position)}
+    return Node.model_validate(known | draw(extras))
+
+
+@st.composite
+def edges(draw, names):
+    end = st.sampled_from(names) | ids  # also ends that no node has
+    known = {"from": draw(end), "to": draw(end), "from_port": draw(port), "to_port": draw(st.just(0) | port)}
+    return Edge.model_validate(known | {"points": draw(st.lists(position, max_size=2))} | draw(extras))
+
+
+@st.composite
+def graphs(draw):
+    drawn = draw(st.dictionaries(ids, nodes(), max_size=5))
+    wires = draw(st.lists(edges([*drawn, "nobody"]), max_size=6))
+    extra = draw(st.dictionaries(st.sampled_from(["blocks", "frames", "notes", "x"]), json_values, max_size=2))
+    return Graph(drawn, tuple(wires), extra)
+
+
+fraction = st.floats(0, 1, exclude_max=True)
+optimizers = st.one_of(
+    st.builds(SGD, lr=st.floats(1e-9, 100), momentum=fraction, nesterov=st.booleans()),
+    st.builds(Adam, lr=st.floats(1e-9, 100), betas=st.tuples(fraction, fraction), amsgrad=st.booleans()),
+    st.builds(AdamW, weight_decay=st.floats(0, 10), eps=st.floats(1e-12, 1)),
+    st.builds(RMSprop, alpha=fraction, centered=st.booleans()),
+)
+
+
+@st.composite
+def projects(draw):
+    data = draw(
+        st.fixed_dictionaries({}, optional={"source": text, "test": fraction, "seed": st.integers(0, 2**70)})
+    ) | {"options": draw(st.dictionaries(text, json_values, max_size=2))}
+    training = draw(st.fixed_dictionaries({"optimizer": optimizers}, optional={"epochs": st.integers(1, 10**6)}))
+    known = {
+        "name": draw(text),
+        "graph": draw(graphs()),
+        "data": DataSettings.model_validate(data | draw(extras)),
+        "training": TrainingSettings.model_validate(training | draw(extras)),
+        "notes": draw(text),
+    }
+    return Project.model_validate(known | draw(extras))
