@@ -12,7 +12,7 @@ from netbuilder.graph.order import cycle
 
 def used_nodes(graph: Graph) -> frozenset[str]:
     """Nodes that lead to an Output, and every Input; the network is made of these alone."""
-    found = {name for name in (*graph.of_type("Output"), *graph.of_type("Input"))}
+    found = {*graph.of_type("Output"), *graph.of_type("Input")}
     stack = list(found)
     while stack:
         for edge in graph.incoming.get(stack.pop(), ()):

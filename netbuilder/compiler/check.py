@@ -1,0 +1,105 @@
+"""From a drawing to everything there is to say about it: shapes, cost, findings, and repairs that work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
+
+from pydantic import ValidationError
+
+from netbuilder.compiler.drawing import Drawing
+from netbuilder.compiler.ends import find_end_mistakes
+from netbuilder.compiler.findings import Finding, Repair, Severity
+from netbuilder.compiler.fit import find_misfits
+from netbuilder.compiler.shapes import Inference, infer
+from netbuilder.compiler.structure import find_structure
+from netbuilder.compiler.wiring import used_nodes
+from netbuilder.errors import EditError
+from netbuilder.graph.facts import DataFacts
+from netbuilder.graph.project import Project
+from netbuilder.layers.base import Cost
+
+MOST_REPAIRS = 4
+# Repairs are tried out: so many are in a small drawing, and fewer in a large one, where each trial costs more.
+_TRIALS = 200
+_NODE_TRIALS = 20_000
+_RANK: dict[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known of a drawing. `ok` says that it makes a network that its data can train."""
+
+    inference: Inference
+    findings: tuple[Finding, ...]
+    ok: bool
+    parameters: int
+    multiply_adds: int
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that keep it from running."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def check(project: Project, facts: DataFacts | None, previous: Report | None = None) -> Report:
+    """Look for every mistake. Closed form: no torch, no data; `previous` saves what an edit left alone.
+
+    A repair is offered when it was tried, its finding was gone, and no new error had come.
+    """
+    inference = infer(project.graph, previous.inference if previous else None)
+    proposed = _find(Drawing(project, facts, inference))
+    findings = _with_tried_repairs(project, facts, inference, proposed)
+    ok = bool(project.graph.nodes) and not any(finding.severity == "error" for finding in findings)
+    total = _network_cost(project, inference) if ok else inference.total
+    return Report(inference, findings, ok, total.parameters, total.multiply_adds)
+
+
+def _network_cost(project: Project, inference: Inference) -> Cost:
+    """What the network itself costs: branches that lead to no Output are left out of it."""
+    used = used_nodes(project.graph)
+    return sum((shapes.cost for name, shapes in inference.nodes.items() if name in used), Cost())
+
+
+def _find(drawing: Drawing) -> list[Finding]:
+    found = [*find_structure(drawing), *find_misfits(drawing), *find_end_mistakes(drawing)]
+    return sorted(found, key=lambda finding: _RANK[finding.severity])
+
+
+def _with_tried_repairs(
+    project: Project, facts: DataFacts | None, inference: Inference, findings: list[Finding]
+) -> tuple[Finding, ...]:
+    errors = {finding.key for finding in findings if finding.severity == "error"}
+    trials = min(_TRIALS, max(8, _NODE_TRIALS // (len(project.graph.nodes) + 1)))
+    tried: list[Finding] = []
+    for finding in findings:
+        kept: list[Repair] = []
+        for repair in _distinct(finding.repairs):
+            if trials == 0 or len(kept) == MOST_REPAIRS:
+                break
+            trials -= 1
+            if _works(repair, finding, project, facts, inference, errors):
+                kept.append(repair)
+        tried.append(dataclass_replace(finding, repairs=tuple(kept)))
+    return tuple(tried)
+
+
+def _distinct(repairs: Iterable[Repair]) -> Iterable[Repair]:
+    return {repair.text: repair for repair in reversed(tuple(repairs))}.values().__reversed__()
+
+
+def _works(
+    repair: Repair,
+    finding: Finding,
+    project: Project,
+    facts: DataFacts | None,
+    inference: Inference,
+    errors: set[tuple[str, str | None, int | None, str]],
+) -> bool:
+    try:
+        repaired = repair.apply(project)
+    except (EditError, ValidationError):
+        return False
+    after = _find(Drawing(repaired, facts, infer(repaired.graph, inference), proposes=False))
+    return all(other.key != finding.key and (other.severity != "error" or other.key in errors) for other in after)

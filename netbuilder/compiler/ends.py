@@ -1,0 +1,288 @@
+"""Mistakes where the network meets its data: at the Inputs, and at the Outputs with their losses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from netbuilder.compiler.drawing import Drawing
+from netbuilder.compiler.findings import Finding, Repair
+from netbuilder.compiler.fit import flattenings
+from netbuilder.compiler.repairs import Step, insertion, plain, remove_layer, repair, set_setting, setting
+from netbuilder.graph import edits
+from netbuilder.graph.facts import DataFacts
+from netbuilder.graph.model import Graph
+from netbuilder.layers.base import TensorSpec
+from netbuilder.layers.inout import Input, Loss, Output
+from netbuilder.layers.parsing import nearest
+
+CLASS_LOSSES: frozenset[Loss] = frozenset({"cross_entropy", "binary_cross_entropy"})
+# Layers that leave the number of features or channels alone: the layer before them decides it.
+_PASSING = frozenset(
+    {
+        *("ReLU", "ReLU6", "LeakyReLU", "GELU", "Sigmoid", "Tanh", "Softmax", "Identity", "Dropout", "Dropout2d"),
+        *("BatchNorm1d", "BatchNorm2d", "Flatten", "AdaptiveAvgPool2d"),
+    }
+)
+# The setting that decides how many features or channels come out.
+_WIDTHS: Mapping[str, str] = {"Linear": "out_features", "Conv2d": "out_channels"}
+_SQUASHING: Mapping[str, str] = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
+_APPLIED: Mapping[str, str] = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
+
+
+def find_end_mistakes(drawing: Drawing) -> Iterator[Finding]:
+    """Everything at Inputs and Outputs that does not fit the data or the loss; the repairs are proposals."""
+    inputs = [(name, layer) for name, layer in drawing.layers.items() if isinstance(layer, Input)]
+    if drawing.facts is not None:
+        for name, layer in inputs[:1]:
+            yield from _input(name, layer, drawing.facts)
+        for name, _ in inputs[1:]:
+            yield _second_input(name, inputs[0][0])
+    for name, output in drawing.layers.items():
+        if isinstance(output, Output):
+            yield from _output(drawing, name, output)
+
+
+def _input(name: str, layer: Input, facts: DataFacts) -> Iterator[Finding]:
+    if layer.shape != facts.input_shape:
+        width = len(facts.input_shape)
+        repairs = [set_setting(name, "shape", facts.input_shape)]
+        if len(layer.shape) == 1 and width > 1:
+            text = f"Set shape of {name} to {plain(facts.input_shape)} and insert Flatten behind it"
+            repairs.insert(0, repair(text, setting(name, shape=facts.input_shape), _behind(name, "Flatten")))
+        yield Finding(
+            "error",
+            name,
+            None,
+            f"{name}: the data have samples of shape {plain(facts.input_shape) or 'scalar'}, and the Input expects"
+            f" {plain(layer.shape) or 'scalar'}. Set its shape to that of the data.",
+            "input-shape",
+            tuple(repairs),
+        )
+    if layer.dtype != facts.input_dtype:
+        yield Finding(
+            "error",
+            name,
+            None,
+            f"{name}: the data hold {facts.input_dtype} numbers, and the Input expects {layer.dtype}.",
+            "input-dtype",
+            (set_setting(name, "dtype", facts.input_dtype),),
+        )
+
+
+def _behind(node: str, type_name: str) -> Step:
+    """The step that puts a layer on every wire out of a node."""
+
+    def step(graph: Graph) -> Graph:
+        for edge in graph.outgoing[node]:
+            graph = insertion(edge.target, type_name, port=edge.target_port)(graph)
+        return graph
+
+    return step
+
+
+def _second_input(name: str, first: str) -> Finding:
+    def step(graph: Graph) -> Graph:
+        edges = [edge.replace(source=first) if edge.source == name else edge for edge in graph.edges]
+        return edits.remove_nodes(graph.replace(edges=edges), [name])
+
+    return Finding(
+        "error",
+        name,
+        None,
+        f"{name}: the data feed one Input, which is {first}; this second one would stay empty.",
+        "second-input",
+        (repair(f"Feed from {first} what {name} feeds, and remove {name}", step),),
+    )
+
+
+def _output(drawing: Drawing, name: str, output: Output) -> Iterator[Finding]:
+    facts = drawing.facts
+    if output.target not in (None, "input") and facts is not None and output.target not in facts.target_names:
+        yield _unknown_target(name, output, facts)
+        return
+    task_finding = _loss_against_task(drawing, name, output)
+    if task_finding is not None:
+        yield task_finding
+    yield from _squashed(drawing, name, output)
+    spec = drawing.received(name)
+    if spec is None or task_finding is not None:
+        return
+    if output.target == "input":
+        yield from _reconstruction(drawing, name, spec)
+    elif len(spec.shape) != 1:
+        yield _rank(drawing, name, output, spec)
+    else:
+        yield from _width(drawing, name, output, spec)
+
+
+def _unknown_target(name: str, output: Output, facts: DataFacts) -> Finding:
+    known = (*facts.target_names, "input")
+    meant = nearest(output.target or "", known)
+    repairs = [repair(f"Leave the target of {name} to the data set", setting(name, target=edits.UNSET))]
+    if meant is not None:
+        repairs.insert(0, set_setting(name, "target", meant))
+    return Finding(
+        "error",
+        name,
+        None,
+        f"{name}: the data have no field called {output.target}. They have: {', '.join(facts.target_names)};"
+        " `input` stands for the sample itself.",
+        "unknown-target",
+        tuple(repairs),
+    )
+
+
+def _loss_against_task(drawing: Drawing, name: str, output: Output) -> Finding | None:
+    facts = drawing.facts
+    if output.target == "input":
+        if output.loss not in CLASS_LOSSES:
+            return None
+        message = f"{name}: {output.loss} compares with class labels, and the target is the sample itself."
+        return _wrong_loss(drawing, name, message, "mse", None)
+    if facts is None:
+        return None
+    if facts.task == "regression" and output.loss in CLASS_LOSSES:
+        message = f"{name}: {output.loss} expects class labels, and the targets are real numbers."
+        return _wrong_loss(drawing, name, f"{message} Choose mse, l1 or huber.", "mse", facts.target_size)
+    if facts.task == "classification" and output.loss not in CLASS_LOSSES:
+        message = f"{name}: {output.loss} expects real numbers, and the targets are labels of {facts.classes} classes."
+        return _wrong_loss(drawing, name, f"{message} Choose cross_entropy.", "cross_entropy", facts.classes)
+    if output.loss == "binary_cross_entropy" and facts.classes > 2:
+        message = (
+            f"{name}: binary_cross_entropy tells two classes apart, and the data have {facts.classes}."
+            " Choose cross_entropy."
+        )
+        return _wrong_loss(drawing, name, message, "cross_entropy", facts.classes)
+    return None
+
+
+def _wrong_loss(drawing: Drawing, name: str, message: str, loss: Loss, width: int | None) -> Finding:
+    change = setting(name, loss=loss)
+    repairs = [repair(f"Change the loss of {name} to {loss}", change)]
+    if width is not None:
+        repairs += [
+            repair(f"Change the loss of {name} to {loss} and {text[0].lower()}{text[1:]}", change, step)
+            for text, step in _widths(drawing, name, width)
+        ]
+    return Finding("error", name, None, message, "loss-task", tuple(repairs))
+
+
+def _squashed(drawing: Drawing, name: str, output: Output) -> Iterator[Finding]:
+    """A softmax or sigmoid before a loss that applies one itself: training crawls."""
+    if output.loss not in CLASS_LOSSES:
+        return
+    for node in drawing.upstream(name):
+        type_name = drawing.graph.nodes[node].type
+        if type_name in _SQUASHING:
+            yield Finding(
+                "warning",
+                node,
+                None,
+                f"{node}: {output.loss} applies {_APPLIED[output.loss]} itself and expects logits, and receives the"
+                f" result of a {_SQUASHING[type_name]}: the network would learn slowly and badly. Remove {node}.",
+                "squashed-logits",
+                (remove_layer(node),),
+            )
+        if type_name not in ("Softmax", "Sigmoid", "Identity", "Flatten", "Dropout"):
+            return
+
+
+def _reconstruction(drawing: Drawing, name: str, spec: TensorSpec) -> Iterator[Finding]:
+    shapes = [layer.shape for layer in drawing.layers.values() if isinstance(layer, Input)]
+    if not shapes or spec.shape == shapes[0]:
+        return
+    repairs: list[Repair] = []
+    if len(shapes[0]) == 1:
+        repairs = [repair(text, step) for text, step in _widths(drawing, name, shapes[0][0])]
+        if len(spec.shape) > 1:
+            repairs += flattenings(name, spec)
+    yield Finding(
+        "error",
+        name,
+        0,
+        f"{name}: the target is the sample itself, of shape {plain(shapes[0])}, and the network gives {spec}."
+        " Let the last layers give the same shape.",
+        "reconstruction-shape",
+        tuple(repairs),
+    )
+
+
+def _wanted_width(drawing: Drawing, output: Output) -> int | None:
+    """How many numbers a sample the loss expects; None where the data are not known."""
+    if output.loss == "binary_cross_entropy":
+        return 1
+    if drawing.facts is None:
+        return None
+    return drawing.facts.target_size if drawing.facts.task == "regression" else drawing.facts.classes
+
+
+def _rank(drawing: Drawing, name: str, output: Output, spec: TensorSpec) -> Finding:
+    wanted = _wanted_width(drawing, output)
+    numbers = "one row of numbers" if wanted is None else f"{wanted:,} number{'s' if wanted != 1 else ''}"
+    return Finding(
+        "error",
+        name,
+        0,
+        f"{name}: {output.loss} expects {numbers} per sample, received shape {spec}. Flatten it first.",
+        "output-shape",
+        tuple(_rank_repairs(drawing, name, spec, wanted)) if spec.shape else (),
+    )
+
+
+def _rank_repairs(drawing: Drawing, name: str, spec: TensorSpec, wanted: int | None) -> Iterator[Repair]:
+    # A Linear that was fed an image is where the row of numbers was forgotten.
+    for node in reversed([node for node in drawing.upstream(name) if drawing.graph.nodes[node].type == "Linear"]):
+        received = drawing.received(node)
+        if received is not None and len(received.shape) > 1:
+            yield from flattenings(node, received)
+            if wanted is not None:
+                for text, step in _widths(drawing, name, wanted):
+                    words = f"Insert Flatten before {node} and {text[0].lower()}{text[1:]}"
+                    yield repair(words, insertion(node, "Flatten"), step)
+            break
+    yield from flattenings(name, spec)
+    if wanted is not None:
+        linear = insertion(name, "Linear", {"out_features": wanted})
+        yield repair(
+            f"Insert Flatten and Linear (out_features {wanted}) before {name}", insertion(name, "Flatten"), linear
+        )
+
+
+def _width(drawing: Drawing, name: str, output: Output, spec: TensorSpec) -> Iterator[Finding]:
+    wanted, given = _wanted_width(drawing, output), spec.shape[0]
+    if wanted is None or wanted == given:
+        return
+    facts = drawing.facts
+    repairs = [repair(text, step) for text, step in _widths(drawing, name, wanted)]
+    if output.loss == "binary_cross_entropy":
+        expected = "one number per sample (the logit of the second class)"
+        if facts is not None and given == facts.classes:
+            repairs.append(set_setting(name, "loss", "cross_entropy"))
+    elif output.loss == "cross_entropy":
+        expected = f"{wanted:,} numbers per sample, one logit for each class"
+        if given == 1 and wanted == 2:
+            repairs.append(set_setting(name, "loss", "binary_cross_entropy"))
+    else:
+        expected = f"{wanted:,} number{'s' if wanted > 1 else ''} per sample, as many as the target has"
+    yield Finding(
+        "error",
+        name,
+        0,
+        f"{name}: {output.loss} expects {expected}; received {given:,}."
+        f" Let the last layer give {wanted:,}, or add a Linear.",
+        "output-shape",
+        tuple(repairs),
+    )
+
+
+def _widths(drawing: Drawing, name: str, wanted: int) -> Iterator[tuple[str, Step]]:
+    """Ways to make the network end in `wanted` numbers: change the layer that decides it, or add one."""
+    for node in drawing.upstream(name):
+        type_name = drawing.graph.nodes[node].type
+        if type_name in _WIDTHS:
+            what = _WIDTHS[type_name]
+            yield f"Set {what} of {node} to {wanted}", setting(node, **{what: wanted})
+        if type_name not in _PASSING:
+            break
+    linear = insertion(name, "Linear", {"out_features": wanted})
+    yield f"Insert Linear (out_features {wanted}) before {name}", linear

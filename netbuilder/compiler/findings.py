@@ -1,0 +1,42 @@
+"""What is wrong with a drawing, and what would put it right, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from netbuilder.graph.project import Project
+
+Severity = Literal["error", "warning", "hint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One way out, in the words of its button; `apply` is an edit like any other and may raise EditError."""
+
+    text: str
+    apply: Callable[[Project], Project] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: where, in plain words, and the repairs that have been tried and work.
+
+    An error keeps the drawing from running; a warning does not, and is probably a mistake; a hint helps on.
+    `node` is None for the drawing as a whole; `port` is an input port. `code` names the kind for programs, `detail`
+    tells apart several of one kind at one place (the setting, the wire).
+    """
+
+    severity: Severity
+    node: str | None
+    port: int | None
+    message: str
+    code: str
+    repairs: tuple[Repair, ...] = ()
+    detail: str = ""
+
+    @property
+    def key(self) -> tuple[str, str | None, int | None, str]:
+        """What makes it the same finding after an edit, whatever numbers its message then holds."""
+        return self.code, self.node, self.port, self.detail

@@ -1,0 +1,157 @@
+"""The edits that repairs are made of. Each is a step on the drawing; a repair is one or several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from netbuilder.compiler.findings import Repair
+from netbuilder.errors import EditError
+from netbuilder.graph import edits
+from netbuilder.graph.model import Edge, Graph, Node, Position
+from netbuilder.graph.names import fresh_id
+from netbuilder.graph.order import reachable
+from netbuilder.graph.project import Project
+from netbuilder.layers.base import ChangeSetting, Remedy
+
+Step = Callable[[Graph], Graph]
+# From one node's left edge to the next one's, as the automatic layout leaves it.
+COLUMN_WIDTH = 200.0
+
+
+def repair(text: str, *steps: Step) -> Repair:
+    """A repair that takes `steps` one after the other, as one edit."""
+
+    def apply(project: Project) -> Project:
+        graph = project.graph
+        for step in steps:
+            graph = step(graph)
+        return project.replace(graph=graph)
+
+    return Repair(text, apply)
+
+
+def from_remedy(node: str, remedy: Remedy) -> Repair:
+    """The repair that a layer proposes when it refuses its inputs."""
+    if isinstance(remedy, ChangeSetting):
+        return set_setting(node, remedy.name, remedy.value)
+    return insert_layers(node, (remedy.type, remedy.settings), port=remedy.port)
+
+
+def set_setting(node: str, name: str, value: Any) -> Repair:  # Any: whatever the setting holds
+    """Give one setting another value."""
+    return repair(f"Set {name} of {node} to {plain(value)}", setting(node, **{name: value}))
+
+
+def insert_layers(node: str, *layers: tuple[str, Mapping[str, Any]], port: int = 0, note: str = "") -> Repair:
+    """Put new layers on the wire into `port`, the first one first."""
+    names = " and ".join(_layer_words(type_name, settings) for type_name, settings in layers)
+    steps = [insertion(node, type_name, settings, port) for type_name, settings in layers]
+    return repair(f"Insert {names} before {node}{note}", *steps)
+
+
+def remove_layer(node: str) -> Repair:
+    """Take a layer out and close the gap."""
+    return repair(f"Remove {node}", removal(node))
+
+
+def connect_ends(source: str, target: str, source_port: int = 0, target_port: int | None = None) -> Repair:
+    """Draw the missing wire."""
+
+    def step(graph: Graph) -> Graph:
+        if target_port is None:
+            return edits.wire_up(graph, source, target, source_port)
+        wire = Edge(source=source, target=target, source_port=source_port, target_port=target_port)
+        return edits.connect(graph, wire)
+
+    return repair(f"Connect {source} to {target}", step)
+
+
+def setting(node: str, /, **values: Any) -> Step:  # Any: whatever the settings hold
+    """The step that gives settings other values; UNSET takes the default."""
+    plain_values = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return lambda graph: edits.change_settings(graph, node, plain_values)
+
+
+def removal(node: str) -> Step:
+    """The step that takes a layer out and closes the gap."""
+    return lambda graph: edits.remove_and_heal(graph, [node])
+
+
+def without_wires(*wires: Edge) -> Step:
+    """The step that takes wires away, ends that name no node included."""
+
+    def step(graph: Graph) -> Graph:
+        gone = {(wire.source, wire.target, wire.source_port, wire.target_port) for wire in wires}
+        kept = [
+            edge for edge in graph.edges if (edge.source, edge.target, edge.source_port, edge.target_port) not in gone
+        ]
+        return graph.replace(edges=kept)
+
+    return step
+
+
+def rewired(wire: Edge, **ends: Any) -> Step:  # Any: node ids and port numbers
+    """The step that moves an end of a wire elsewhere."""
+
+    def step(graph: Graph) -> Graph:
+        if wire not in graph.edges:
+            raise EditError(f"The wire from {wire.source} to {wire.target} is no longer there.")
+        place = graph.edges.index(wire)
+        return graph.replace(edges=[*graph.edges[:place], wire.replace(**ends), *graph.edges[place + 1 :]])
+
+    return step
+
+
+def other_type(node: str, type_name: str) -> Step:
+    """The step that makes a node another layer, with the settings it has."""
+
+    def step(graph: Graph) -> Graph:
+        return graph.replace(nodes={**graph.nodes, node: graph.nodes[node].replace(type=type_name)})
+
+    return step
+
+
+def insertion(node: str, type_name: str, settings: Mapping[str, Any] | None = None, port: int = 0) -> Step:
+    """The step that puts a new layer on the wire into `port`; what stands behind moves on to make room."""
+
+    def step(graph: Graph) -> Graph:
+        wire = next((edge for edge in graph.incoming.get(node, ()) if edge.target_port == port), None)
+        if wire is None:
+            raise EditError(f"Nothing is wired to input {port} of {node}.")
+        graph, position = _make_room(graph, wire)
+        added = Node(type=type_name, settings=dict(settings or {}), position=position)
+        return edits.insert_on_edge(graph, wire, fresh_id(graph, type_name), added)
+
+    return step
+
+
+def _make_room(graph: Graph, wire: Edge) -> tuple[Graph, Position | None]:
+    """Where a node fits between the ends of a wire, and the drawing with everything behind it moved on if need be."""
+    start = graph.nodes[wire.source].position if wire.source in graph.nodes else None
+    end = graph.nodes[wire.target].position
+    if start is None or end is None:
+        return graph, None
+    if end[0] - start[0] >= 2 * COLUMN_WIDTH:
+        return graph, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    moved: dict[str, Position] = {}
+    for name in reachable(graph, wire.target):
+        place = graph.nodes[name].position
+        if place is not None:
+            moved[name] = (place[0] + COLUMN_WIDTH, place[1])
+    return edits.move(graph, moved), end
+
+
+def plain(value: object) -> str:
+    """A value as people write it: 3×3 for (3, 3)."""
+    if isinstance(value, tuple | list):
+        return "×".join("as is" if part is None else str(part) for part in value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
+
+
+def _layer_words(type_name: str, settings: Mapping[str, Any]) -> str:
+    if not settings:
+        return type_name
+    return f"{type_name} ({', '.join(f'{name} {plain(value)}' for name, value in settings.items())})"
