@@ -14,6 +14,9 @@ from netbuilder.errors import DataError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.layers.parsing import nearest
 
+# What a field says in its JSON schema when it holds a path.
+_PATH_FORMATS = ("directory", "file")
+
 
 class Options(BaseModel):
     """What can be chosen about a data set. The form of the data panel is made from the fields."""
@@ -38,6 +41,15 @@ class Source:
     options: type[Options]
     facts: Callable[[Any], DataFacts]
     load: Callable[[Any, Path, Progress | None], Samples]
+
+    @property
+    def path_options(self) -> tuple[str, ...]:
+        """The options that name a folder or a file: relative ones start from the project's folder."""
+        return tuple(
+            name
+            for name, info in self.options.model_fields.items()
+            if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("format") in _PATH_FORMATS
+        )
 
     def parse(self, raw: Mapping[str, Any]) -> Options:
         """The options that a file or a form says. Raises DataError naming the first wrong one."""
