@@ -13,9 +13,9 @@ from torch import fx, nn
 
 from netbuilder.compiler.names import python_names
 from netbuilder.compiler.shapes import NodeShapes, infer
+from netbuilder.compiler.wiring import refuse_unfinished, used_nodes
 from netbuilder.errors import CompileError
 from netbuilder.graph.model import Edge, Graph
-from netbuilder.graph.order import cycle
 from netbuilder.layers.base import Call
 
 # A fold prints as an operator in the source (`a + b`), and runs as that operator here.
@@ -30,9 +30,11 @@ def build(graph: Graph) -> fx.GraphModule:
     to no Output are left out. Weights come from torch's global random numbers; `seeded` leaves those alone.
     Raises CompileError when the drawing does not make a network.
     """
-    known = _check(graph)
+    inference = infer(graph)
+    refuse_unfinished(graph, inference)
+    known = inference.nodes
     names = python_names(graph.nodes)
-    used = _used(graph)
+    used = used_nodes(graph)
     module = nn.Module()
     drawn = fx.Graph()
     values: dict[str, fx.Node] = {}
@@ -55,42 +57,6 @@ def build(graph: Graph) -> fx.GraphModule:
     drawn.output(results[0] if len(results) == 1 else results)
     drawn.lint()
     return fx.GraphModule(module, drawn, class_name="Network")
-
-
-def _check(graph: Graph) -> Mapping[str, NodeShapes]:
-    loop = cycle(graph)
-    if loop:
-        raise CompileError(f"The network runs in a circle: {' → '.join((*loop, loop[0]))}.")
-    for kind in ("Input", "Output"):
-        if not graph.of_type(kind):
-            raise CompileError(f"The network has no {kind}; add one.")
-    known = infer(graph).nodes
-    used = _used(graph)
-    for name, shapes in known.items():
-        if name not in used:
-            continue
-        if shapes.node.problems:
-            raise CompileError(f"{name}: {shapes.node.problems[0].message}")
-        if shapes.error is not None:
-            raise CompileError(f"{name}: {shapes.error}")
-        ports = [edge.target_port for edge in graph.incoming[name]]
-        if len(ports) != len(set(ports)):
-            raise CompileError(f"{name}: two wires end in one input; take one away.")
-        if not shapes.is_known or len(ports) != len(shapes.specs):
-            raise CompileError(f"{name}: an input has no wire, or nothing is known of what comes along it.")
-    return known
-
-
-def _used(graph: Graph) -> frozenset[str]:
-    """Nodes that lead to an Output, and every Input."""
-    found = set(graph.of_type("Output")) | set(graph.of_type("Input"))
-    stack = list(found)
-    while stack:
-        for edge in graph.incoming.get(stack.pop(), ()):
-            if edge.source not in found and edge.source in graph.nodes:
-                found.add(edge.source)
-                stack.append(edge.source)
-    return frozenset(found)
 
 
 def _output_of(drawn: fx.Graph, values: Mapping[str, fx.Node], known: Mapping[str, NodeShapes], edge: Edge) -> fx.Node:
