@@ -20,14 +20,12 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 def check(file: ProjectFile, as_json: AsJson = False) -> None:
     """Check a network without running it: shapes, parameters, multiply-adds, and what is wrong with it."""
-    from netbuilder.cli.opening import open_project
+    from netbuilder.cli.opening import open_project, report_on
     from netbuilder.cli.printing import print_json
-    from netbuilder.compiler.check import check as check_project
     from netbuilder.compiler.report import as_json as report_as_json
-    from netbuilder.data.facts import facts_of
 
     project = open_project(file).project
-    report = check_project(project, facts_of(project.data))
+    report = report_on(project)
     if as_json:
         print_json(report_as_json(project, report))
     else:

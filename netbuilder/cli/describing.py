@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 _KINDS = {"integer": "int", "number": "float", "string": "str", "boolean": "bool", "null": "none", "object": "object"}
 _PATHS = ("directory", "directory-path", "file", "file-path", "path")
-_LOWER, _UPPER = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
+# pydantic writes `ge` and `le` where another validator stands before the bound.
+_LOWER, _UPPER = ("minimum", "exclusiveMinimum", "ge", "gt"), ("maximum", "exclusiveMaximum", "le", "lt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,10 @@ def _choices(part: Mapping[str, Any]) -> Iterator[str]:
             yield str(alternative["const"])
 
 
-def _bound(part: Mapping[str, Any], names: tuple[str, str]) -> float | None:
+def _bound(part: Mapping[str, Any], names: tuple[str, ...]) -> float | None:
     for alternative in (part, *_alternatives(part)):
         for name in names:
             if name in alternative:
-                return float(alternative[name]) if isinstance(alternative[name], float) else alternative[name]
+                bound: float = alternative[name]
+                return bound
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -26,10 +26,11 @@ from netbuilder.cli import (
     train,
 )
 from netbuilder.cli.arguments import OPEN, with_a_command, with_every_set_named
-from netbuilder.cli.failures import DONE, MENDABLE, report
-from netbuilder.cli.printing import discard_stdout, prepare_streams, say
+from netbuilder.cli.failures import DONE, report
+from netbuilder.cli.printing import discard_stdout, prepare_streams
+from netbuilder.errors import NetbuilderError
 
-COMMANDS = {
+COMMANDS: Mapping[str, Callable[..., None]] = {
     "demo": demo.demo,
     "new": new.new,
     "check": check.check,
@@ -55,7 +56,7 @@ def run(words: Sequence[str]) -> int:
     try:
         words = with_every_set_named(with_a_command(words, (*COMMANDS, OPEN)))
         _refuse_misspelt_command(words)
-        status = _status_of(_invoke(words))
+        status = _invoke(words)
         sys.stdout.flush()
     except BrokenPipeError:
         discard_stdout()
@@ -65,18 +66,12 @@ def run(words: Sequence[str]) -> int:
     return status
 
 
-def _invoke(words: Sequence[str]) -> object:
+def _invoke(words: Sequence[str]) -> int:
     try:
         typer.main.get_command(_parser())(args=list(words), prog_name="netbuilder")
     except SystemExit as left:
-        return left.code
+        return left.code if isinstance(left.code, int) else DONE
     return DONE
-
-
-def _status_of(code: object) -> int:
-    if code is None:
-        return DONE
-    return code if isinstance(code, int) else MENDABLE
 
 
 def _refuse_misspelt_command(words: Sequence[str]) -> None:
@@ -84,8 +79,7 @@ def _refuse_misspelt_command(words: Sequence[str]) -> None:
         return
     meant = get_close_matches(words[1], COMMANDS, n=1)
     if meant:
-        say(f"Error: there is neither a file nor a command called {words[1]}. Did you mean {meant[0]}?", "red")
-        raise SystemExit(MENDABLE)
+        raise NetbuilderError(f"There is neither a file nor a command called {words[1]}. Did you mean {meant[0]}?")
 
 
 def _parser() -> typer.Typer:
@@ -110,7 +104,7 @@ def _print_version(wanted: bool) -> None:
 
 
 def _netbuilder(
-    version: Annotated[
+    _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:

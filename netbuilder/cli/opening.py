@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,17 +33,24 @@ def open_trained(path: Path) -> Opened:
     return opened
 
 
-def checked(project: Project) -> Report:
-    """The report on a project without errors; raises CompileError with every error finding in it."""
+def report_on(project: Project) -> Report:
+    """All findings on the drawing and on the choice of data."""
     from netbuilder.compiler.check import check
     from netbuilder.data.facts import facts_of
+    from netbuilder.data.findings import find_data_mistakes
 
     report = check(project, facts_of(project.data))
-    errors = [finding for finding in report.findings if finding.severity == "error"]
-    if errors:
-        places = [
-            f"  {finding.node}: {finding.message}" if finding.node else f"  {finding.message}" for finding in errors
-        ]
-        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        raise CompileError("\n".join((f"the network has {count}; `netbuilder check` shows ways out.", *places)))
+    mistakes = find_data_mistakes(project.data)
+    return replace(report, findings=(*mistakes, *report.findings), ok=report.ok and not mistakes)
+
+
+def checked(project: Project) -> Report:
+    """The report on a project without errors; raises CompileError with every error finding in it."""
+    report = report_on(project)
+    if report.errors:
+        count = "1 error" if len(report.errors) == 1 else f"{len(report.errors)} errors"
+        places = (f"  {finding.node or 'project'}: {finding.message}" for finding in report.errors)
+        raise CompileError("\n".join((f"the project has {count}; `netbuilder check` shows ways out.", *places)))
+    if not report.ok:
+        raise CompileError("the drawing is empty; add an Input, layers and an Output.")
     return report

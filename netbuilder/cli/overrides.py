@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,38 +92,40 @@ class _Refused(Exception):  # noqa: N818
 def _setters(project: Project, base: Path) -> Iterator[tuple[str, _Setter]]:
     """Every key that `project` has, with what sets it."""
     for name in ("name", "notes"):
-        yield name, lambda value, name=name: project.replace(**{name: value})
+        yield name, partial(_set_text, project, name)
     for name in type(project.training).model_fields:
-        yield f"training.{name}", lambda value, name=name: _with_training(project, {name: value})
+        yield f"training.{name}", partial(_set_training, project, name)
     for name in type(project.training.optimizer).model_fields:
-        yield f"training.optimizer.{name}", lambda value, name=name: _with_optimizer(project, name, value)
+        yield f"training.optimizer.{name}", partial(_set_optimizer, project, name)
     for name in type(project.data).model_fields:
-        yield f"data.{name}", lambda value, name=name: _with_data(project, name, value, base)
+        yield f"data.{name}", partial(_set_data, project, base, name)
     for name in _option_fields(project.data.source):
-        yield f"data.options.{name}", lambda value, name=name: _with_options(project, {name: value}, base)
+        yield f"data.options.{name}", partial(_set_option, project, base, name)
     for node_id, node in project.graph.nodes.items():
         for name in type(node.layer).model_fields if node.layer else ():
-            yield (
-                f"graph.nodes.{node_id}.settings.{name}",
-                lambda value, node_id=node_id, name=name: _with_layer(project, node_id, name, value),
-            )
+            yield f"graph.nodes.{node_id}.settings.{name}", partial(_set_layer, project, node_id, name)
 
 
-def _with_training(project: Project, changes: Mapping[str, Any]) -> Project:
-    return project.replace(training=project.training.replace(**changes))
+def _set_text(project: Project, name: str, value: object) -> Project:
+    return project.replace(**{name: value})
 
 
-def _with_optimizer(project: Project, name: str, value: object) -> Project:
-    if name == "type" and value != project.training.optimizer.type:
+def _set_training(project: Project, name: str, value: object) -> Project:
+    return project.replace(training=project.training.replace(**{name: value}))
+
+
+def _set_optimizer(project: Project, name: str, value: object) -> Project:
+    optimizer = project.training.optimizer
+    if name == "type" and value != optimizer.type:
         # Another optimizer starts from its own defaults: a step size that suits Adam does not suit SGD.
-        return _with_training(project, {"optimizer": {"type": value}})
-    return _with_training(project, {"optimizer": project.training.optimizer.replace(**{name: value})})
+        return _set_training(project, "optimizer", {"type": value})
+    return _set_training(project, "optimizer", optimizer.replace(**{name: value}))
 
 
-def _with_data(project: Project, name: str, value: object, base: Path) -> Project:
+def _set_data(project: Project, base: Path, name: str, value: object) -> Project:
     if name == "options" and isinstance(value, dict):
-        return _with_options(project.replace(data=project.data.replace(options={})), value, base)
-    changes: dict[str, Any] = {name: value}
+        return _with_options(project, base, value)
+    changes: dict[str, object] = {name: value}
     if name == "source" and value != project.data.source:
         if value not in SOURCES:
             meant = nearest(str(value), SOURCES)
@@ -132,17 +135,25 @@ def _with_data(project: Project, name: str, value: object, base: Path) -> Projec
     return project.replace(data=project.data.replace(**changes))
 
 
-def _with_options(project: Project, changes: Mapping[str, Any], base: Path) -> Project:
-    options, paths = dict(project.data.options), path_options(project.data.source)
-    for name, value in changes.items():
-        is_path = name in paths and isinstance(value, str)
-        options[name] = str(base.resolve() / Path(value).expanduser()) if is_path else value
+def _set_option(project: Project, base: Path, name: str, value: object) -> Project:
+    return _with_options(project, base, {**project.data.options, name: value}, new=(name,))
+
+
+def _with_options(
+    project: Project, base: Path, options: Mapping[str, Any], new: Iterable[str] | None = None
+) -> Project:
+    """Other options; relative paths among the `new` ones (all of them when None) start at `base`."""
+    paths = path_options(project.data.source) & set(options if new is None else new)
+    located = {
+        name: str(base.resolve() / Path(value).expanduser()) if name in paths and isinstance(value, str) else value
+        for name, value in options.items()
+    }
     if project.data.source in SOURCES:
-        SOURCES[project.data.source].options.model_validate(options)
-    return project.replace(data=project.data.replace(options=options))
+        SOURCES[project.data.source].options.model_validate(located)
+    return project.replace(data=project.data.replace(options=located))
 
 
-def _with_layer(project: Project, node_id: str, name: str, value: object) -> Project:
+def _set_layer(project: Project, node_id: str, name: str, value: object) -> Project:
     node = project.graph.nodes[node_id]
     changed = node.replace(settings={**node.settings, name: value})
     if changed.problems:

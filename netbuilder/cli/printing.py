@@ -28,18 +28,18 @@ def prepare_streams() -> None:
 def print_result(*parts: RenderableType) -> None:
     """Show tables and texts on stdout."""
     console = _console(sys.stdout)
-    with _quiet_pipe():
+    # Captured first: rich has a way of its own to end the program when the reader of a pipe has gone.
+    with console.capture() as captured:
         for part in parts:
             console.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
-        sys.stdout.flush()
+    _write("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def print_json(document: object, *, indent: int | None = 2) -> None:
     """Show one JSON document on stdout; with `indent` None it takes one line."""
     is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(plain(document), indent=indent, allow_nan=False, ensure_ascii=not is_unicode)
-    with _quiet_pipe():
-        print(text, flush=True)
+    _write(text)
 
 
 def say(text: str, style: str = "") -> None:
@@ -75,16 +75,13 @@ def _console(stream: TextIO) -> Console:
     return Console(file=stream, width=None if stream.isatty() else _WIDTH_OF_A_PIPE)
 
 
-class _quiet_pipe:  # noqa: N801  used like a function
-    """Ends the program quietly when the reader of stdout has gone (`netbuilder layers | head -1`)."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
-        if kind is not None and issubclass(kind, BrokenPipeError):
-            discard_stdout()
-            raise SystemExit(0)
+def _write(text: str) -> None:
+    """End the program quietly when the reader of stdout has gone (`netbuilder layers | head -1`)."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        discard_stdout()
+        raise SystemExit(0) from None
 
 
 def discard_stdout() -> None:
