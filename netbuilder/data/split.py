@@ -38,7 +38,8 @@ def split(samples: Samples, settings: DataSettings) -> Split:
         _expect_some(test, settings.test, samples.count, "test", settings)
     rest = np.setdiff1d(everything, test, assume_unique=True)
     validation = _take(rest, strata[rest], settings.validation, settings.seed, "validation")
-    _expect_some(validation, settings.validation, len(rest), "validation", settings)
+    if len(rest) > 0:
+        _expect_some(validation, settings.validation, len(rest), "validation", settings)
     train = np.setdiff1d(rest, validation, assume_unique=True)
     if len(train) == 0:
         raise DataError(
