@@ -64,10 +64,12 @@ class Control:
             probe, self._probe = self._probe, None
             return probe
 
-    def take_step(self) -> None:
-        """Count a batch that was run while paused."""
+    def take_step(self) -> bool:
+        """Take one of the batches that `step` allowed; False when there is none."""
         with self._changed:
-            self._steps = max(0, self._steps - 1)
+            allowed = self._steps > 0
+            self._steps -= allowed
+            return allowed
 
     def wait(self, seconds: float) -> None:
         """Sleep until something is asked, at most `seconds`."""

@@ -16,7 +16,10 @@ Metrics = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The run has its data and its model. Counts are samples; `first_epoch` is above 0 when it continues another."""
+    """The run has its data and its model. Counts are samples.
+
+    `first_epoch` epochs are behind it (above 0 when it continues another run), and `epochs` will be at its end.
+    """
 
     device: str
     device_reason: str
@@ -45,7 +48,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class EpochFinished:
-    """An epoch's figures. `epoch` counts from 1 and goes on when a run continues; `batch` is the last batch's number."""
+    """An epoch's figures. `epoch` counts from 1 and goes on when a run continues; `batch` is its last batch's number.
+
+    Figures of the training part are gathered while the network learns, those of the validation part come after. A stop
+    during the evaluation leaves out the latter.
+    """
 
     epoch: int
     batch: int

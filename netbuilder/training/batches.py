@@ -1,0 +1,118 @@
+"""Samples on the device, and the batches of an epoch cut from them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from netbuilder.training.losses import Objective
+
+_CHUNK_BYTES = 64 * 2**20  # what is moved at once when the data stay in main memory
+_SHARE = 0.5  # of the device's free memory that the data may take; the rest is for the network
+Batch = tuple[torch.Tensor, torch.Tensor]
+
+
+def batch_bounds(count: int, batch_size: int) -> list[tuple[int, int]]:
+    """Start and stop of each batch of an epoch; a last batch of one joins the one before it.
+
+    Batch normalisation cannot learn from a single sample.
+    """
+    starts = list(range(0, count, batch_size))
+    if batch_size > 1 and len(starts) > 1 and count % batch_size == 1:
+        starts.pop()
+    return list(zip(starts, [*starts[1:], count], strict=True))
+
+
+class Reader(Protocol):
+    """Hands out samples in one order. `order` is (n,) int64 on the device."""
+
+    order: torch.Tensor
+
+    def batch(self, start: int, stop: int) -> Batch: ...
+
+
+class ResidentReader:
+    """Cuts batches from data that lie on the device: two gathers a batch, no copy from main memory."""
+
+    def __init__(self, features: torch.Tensor, targets: torch.Tensor | None, order: torch.Tensor) -> None:
+        self.order = order
+        self._features = features
+        self._targets = targets
+
+    def batch(self, start: int, stop: int) -> Batch:
+        index = self.order[start:stop]
+        inputs = self._features.index_select(0, index)
+        return inputs, inputs if self._targets is None else self._targets.index_select(0, index)
+
+
+class ChunkReader:
+    """Moves a chunk of the order at a time to the device, for data that do not fit there."""
+
+    def __init__(
+        self, features: torch.Tensor, targets: torch.Tensor | None, order: torch.Tensor, device: torch.device
+    ) -> None:
+        self.order = order.to(device)
+        self._host_order = order
+        self._features = features
+        self._targets = targets
+        self._device = device
+        self._chunk = max(1, _CHUNK_BYTES // max(1, features[:1].numel() * features.element_size()))
+        self._start = self._stop = 0
+        self._inputs = features[:0]
+
+    def batch(self, start: int, stop: int) -> Batch:
+        if start < self._start or stop > self._stop:
+            self._move(start, stop)
+        inputs = self._inputs[start - self._start : stop - self._start]
+        if self._targets is None:
+            return inputs, inputs
+        return inputs, self._targets.index_select(0, self.order[start:stop])
+
+    def _move(self, start: int, stop: int) -> None:
+        # The old chunk goes first, or both would lie there at once.
+        self._inputs = self._features[:0]
+        self._start, self._stop = start, max(stop, min(start + self._chunk, len(self._host_order)))
+        chosen = self._features.index_select(0, self._host_order[self._start : self._stop])
+        self._inputs = chosen.to(self._device)
+
+
+class SamplePool:
+    """All samples of a data set: on the device where they fit, beside it in main memory otherwise.
+
+    Targets are small and always lie on the device.
+    """
+
+    def __init__(self, features: NDArray[np.float32], objective: Objective, device: torch.device) -> None:
+        self.device = device
+        self.targets = _moved(objective.targets, device)
+        self.labels = self.targets if objective.labels is objective.targets else _moved(objective.labels, device)
+        self.sample_size = features[:1].size
+        self.is_resident = _fits(features.nbytes, device)
+        host = _tensor(features)
+        self._features = host.to(device) if self.is_resident else host
+
+    def reader(self, order: torch.Tensor) -> Reader:
+        """Reads in `order`: (n,) indices of samples, int64 on the CPU."""
+        if self.is_resident:
+            return ResidentReader(self._features, self.targets, order.to(self.device))
+        return ChunkReader(self._features, self.targets, order, self.device)
+
+
+def _tensor(array: NDArray[np.generic]) -> torch.Tensor:
+    """Without a copy where that is allowed; torch warns of arrays that are read-only."""
+    return torch.from_numpy(np.require(array, requirements=["C", "W"]))
+
+
+def _moved(array: NDArray[np.generic] | None, device: torch.device) -> torch.Tensor | None:
+    return None if array is None else _tensor(array).to(device)
+
+
+def _fits(data_bytes: int, device: torch.device) -> bool:
+    if device.type == "cuda":
+        return data_bytes <= _SHARE * torch.cuda.mem_get_info(device)[0]
+    if device.type == "mps":
+        return data_bytes <= _SHARE * torch.mps.recommended_max_memory()
+    return True
