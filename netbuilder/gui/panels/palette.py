@@ -1,0 +1,227 @@
+"""The palette: every layer there is, by family, to drag onto the canvas or to add with Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QDrag, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from netbuilder.gui.layer_search import Match, search_layers, summary_of, title_of
+from netbuilder.gui.panels.palette_paint import ENTRY_ROLE, EntryDelegate, paint_entry
+from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
+
+LAYER_MIME = "application/x-netbuilder-layer"
+_DRAG_SIZE = QSize(176, 30)
+_MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+
+
+class Palette(QWidget):
+    """The list of layers with a search field above it."""
+
+    layer_chosen = Signal(str)  # the type; Enter or double-click
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self.search_field = SearchField(self)
+        self.search_field.setPlaceholderText("Search layers")
+        self.search_field.setAccessibleName("Search layers")
+        self._search_action = QAction(self)
+        self.search_field.addAction(self._search_action, QLineEdit.ActionPosition.LeadingPosition)
+        self.entries = LayerList(themes, self)
+        self._nothing = QLabel(self)
+        self._nothing.setProperty("role", "muted")
+        self._nothing.setWordWrap(True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._nothing.setContentsMargins(GAP_LARGE, 24, GAP_LARGE, 0)
+        search_row = QHBoxLayout()
+        search_row.setContentsMargins(0, 0, GAP_LARGE, 0)
+        search_row.addWidget(self.search_field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP_LARGE, GAP_SMALL, 0, 0)
+        column.setSpacing(GAP)
+        column.addLayout(search_row)
+        column.addWidget(self._nothing, 1)
+        column.addWidget(self.entries, 1)
+        self.search_field.textChanged.connect(self._on_search_changed)
+        self.search_field.moved.connect(self.entries.move_current)
+        self.search_field.confirmed.connect(self.entries.choose_current)
+        self.entries.layer_chosen.connect(self.layer_chosen)
+        self.entries.typed.connect(self._on_entries_typed)
+        themes.changed.connect(self._on_theme_changed)
+        self._on_theme_changed(themes.theme)
+        self._on_search_changed("")
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field, ready for another word."""
+        self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_field.selectAll()
+
+    def _on_search_changed(self, text: str) -> None:
+        matches = search_layers(text)
+        self.entries.show_matches(matches, by_family=not text.strip())
+        self.entries.setVisible(bool(matches))
+        self._nothing.setVisible(not matches)
+        self._nothing.setText(f"Nothing called “{text.strip()}”.\nTry what it does: pooling, skip, dense …")
+
+    def _on_entries_typed(self, text: str) -> None:
+        self.search_field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search_field.insert(text)
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self._search_action.setIcon(theme.icon("search", theme.muted))
+        self.search_field.clear_action.setIcon(theme.icon("close", theme.muted))
+        self.entries.viewport().update()
+
+
+class SearchField(QLineEdit):
+    """A line of text whose arrow keys move in the list below it."""
+
+    moved = Signal(int)
+    confirmed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.clear_action = QAction("Clear", self)
+        self.clear_action.triggered.connect(self.clear)
+        self.addAction(self.clear_action, QLineEdit.ActionPosition.TrailingPosition)
+        self.textChanged.connect(lambda text: self.clear_action.setVisible(bool(text)))
+        self.clear_action.setVisible(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _MOVES:
+            self.moved.emit(_MOVES[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.confirmed.emit()
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class LayerList(QListView):
+    """Families and their layers; only layers can be chosen or dragged."""
+
+    layer_chosen = Signal(str)
+    typed = Signal(str)
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._model = _LayerModel(self)
+        self.setModel(self._model)
+        self.setItemDelegate(EntryDelegate(themes, self))
+        self.setAccessibleName("Layers")
+        self.setUniformItemSizes(False)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.doubleClicked.connect(lambda _index: self.choose_current())
+
+    def show_matches(self, matches: tuple[Match, ...], *, by_family: bool) -> None:
+        """List these layers, under their families or in the order in which they fit."""
+        self._model.fill(matches, by_family=by_family)
+        if not by_family:
+            self.move_current(1)
+
+    def current_type(self) -> str | None:
+        """The layer that Enter would choose."""
+        match = self.currentIndex().data(ENTRY_ROLE)
+        return match.name if isinstance(match, Match) else None
+
+    def choose_current(self) -> None:
+        """Choose the layer that is marked, or the first one."""
+        if self.current_type() is None:
+            self.move_current(1)
+        if (chosen := self.current_type()) is not None:
+            self.layer_chosen.emit(chosen)
+
+    def move_current(self, steps: int) -> None:
+        """Mark the layer some places further, over the headings in between."""
+        rows = [row for row in range(self._model.rowCount()) if self._model.match_at(row) is not None]
+        if not rows:
+            return
+        current = self.currentIndex().row()
+        place = rows.index(current) if current in rows else (-1 if steps > 0 else len(rows))
+        row = rows[max(0, min(len(rows) - 1, place + steps))]
+        self.setCurrentIndex(self._model.index(row, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _MOVES:
+            self.move_current(_MOVES[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.choose_current()
+        elif event.text().strip() and event.text().isprintable() and not event.modifiers() & _COMMAND_KEYS:
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def startDrag(self, supported_actions: Qt.DropAction) -> None:
+        name = self.current_type()
+        if name is None:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self._model.mimeData([self.currentIndex()]))
+        drag.setPixmap(self._drag_picture(self.currentIndex()))
+        drag.setHotSpot(QPoint(_DRAG_SIZE.width() // 4, _DRAG_SIZE.height() // 2))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def _drag_picture(self, index: QModelIndex) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(_DRAG_SIZE * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        match = index.data(ENTRY_ROLE)
+        paint_entry(painter, picture.deviceIndependentSize().toSize(), match, self._themes.theme, is_marked=True)
+        painter.end()
+        return picture
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.viewport().update()
+
+
+_COMMAND_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class _LayerModel(QStandardItemModel):
+    """Rows of headings and layers."""
+
+    def fill(self, matches: tuple[Match, ...], *, by_family: bool) -> None:
+        self.clear()
+        family = None
+        for match in matches:
+            if by_family and match.layer.family != family:
+                family = match.layer.family
+                heading = QStandardItem(str(family))
+                heading.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.appendRow(heading)
+            entry = QStandardItem(title_of(match.name, match.layer))
+            entry.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
+            entry.setData(match, ENTRY_ROLE)
+            entry.setToolTip(f"{title_of(match.name, match.layer)}\n{summary_of(match.layer)}")
+            self.appendRow(entry)
+
+    def match_at(self, row: int) -> Match | None:
+        """The layer of a row, or None for a heading."""
+        match = self.index(row, 0).data(ENTRY_ROLE)
+        return match if isinstance(match, Match) else None
+
+    def mimeTypes(self) -> list[str]:
+        return [LAYER_MIME]
+
+    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:  # type: ignore[override]
+        data = QMimeData()
+        for index in indexes:
+            match = self.match_at(index.row())
+            if match is not None:
+                data.setData(LAYER_MIME, match.name.encode())
+                data.setText(match.name)
+        return data
