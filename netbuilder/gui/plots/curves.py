@@ -1,0 +1,248 @@
+"""The curves of a run: the loss of every batch, and the figures of every epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from netbuilder.gui.plots.chart import Chart
+from netbuilder.gui.plots.chart_drawing import Mark
+from netbuilder.gui.plots.saving import save_csv, save_png, save_svg
+from netbuilder.gui.plots.series import Series, Style
+from netbuilder.gui.theme import Theme
+
+METRIC_NAMES = {"accuracy": "accuracy", "r2": "R²", "mae": "mean absolute error"}
+_SPLITS = ("train", "validation", "test")
+_STYLES = {
+    "train": Style("train", "dotted", "square"),
+    "validation": Style("validation", "dashed", "circle"),
+    "test": Style("test", "none", "diamond"),
+}
+_EPOCH_NAMES = {"train": "train, epoch mean", "validation": "validation", "test": "test"}
+_GAP = 8
+_NARROW = 520
+
+
+class CurvePlot(QWidget):
+    """Two charts beside each other: loss over batches, and accuracy, R² or error over epochs.
+
+    It keeps every point it is given; `tick` brings the screen up to date, and only when something is new and visible.
+    """
+
+    metrics_changed = Signal()  # a figure turned up that was not there before
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.loss_chart = Chart(
+            theme, "batch", "loss", "Press F5 to train.\nThe loss of every batch is drawn here.", self
+        )
+        self.metric_chart = Chart(
+            theme, "epoch", "accuracy", "The figures of each epoch are drawn here,\nonce the first one is done.", self
+        )
+        self._batch_loss = Series("train", Style("train"), smooths=True)
+        self._epoch_series: dict[str, Series] = {}  # by metric name, e.g. validation_accuracy
+        self._epochs: list[tuple[int, int]] = []  # (epoch, batch) of each row
+        self._metric = "accuracy"
+        self._offset = 0.0  # added to batch numbers that start anew
+        self._is_dirty = False
+        self._has_new_epoch = False
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_GAP)
+        layout.addWidget(self.loss_chart, 3)
+        layout.addWidget(self.metric_chart, 2)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._gather_series()
+
+    @property
+    def repaints(self) -> int:
+        """How often curves were really painted."""
+        return self.loss_chart.repaints + self.metric_chart.repaints
+
+    @property
+    def batch_loss(self) -> Series:
+        """The loss of every batch, as recorded."""
+        return self._batch_loss
+
+    @property
+    def shown_metric(self) -> str:
+        """The figure in the second chart, e.g. accuracy."""
+        return self._metric
+
+    @property
+    def metrics(self) -> list[str]:
+        """The figures there are besides the loss, e.g. accuracy."""
+        kinds = {name.partition("_")[2] for name in self._epoch_series} - {"loss"}
+        return sorted(kinds, key=lambda kind: list(METRIC_NAMES).index(kind) if kind in METRIC_NAMES else 99)
+
+    def series_of(self, name: str) -> Series | None:
+        """The series of a metric, e.g. `validation_accuracy`."""
+        return self._epoch_series.get(name)
+
+    def append_progress(self, batches: ArrayLike, losses: ArrayLike) -> None:
+        """Add the losses of batches; `batches` are their numbers from 1, ascending."""
+        numbers = np.atleast_1d(np.asarray(batches, dtype=float))
+        if not len(numbers):
+            return
+        record = self._batch_loss
+        if len(record) and numbers[0] + self._offset <= record.x[-1]:
+            # A continued run may count its batches from 1 again; the curve goes on.
+            self._offset = float(record.x[-1])
+        record.append(numbers + self._offset, losses)
+        self._is_dirty = True
+
+    def append_epoch(self, epoch: int, batch: int, metrics: Mapping[str, float]) -> None:
+        """Add an epoch's figures; `batch` is the number of its last batch."""
+        place = batch + self._offset
+        kinds = self.metrics
+        self._epochs.append((epoch, int(place)))
+        for name, value in metrics.items():
+            split, _, kind = name.partition("_")
+            if split not in _SPLITS or not kind:
+                continue
+            if name not in self._epoch_series:
+                label = _EPOCH_NAMES[split] if kind == "loss" else split
+                style = _STYLES[split] if kind == "loss" or split != "train" else Style("train", "solid", "square")
+                self._epoch_series[name] = Series(label, style)
+            series = self._epoch_series[name]
+            x = place if kind == "loss" else float(epoch)
+            if len(series) and x <= series.x[-1]:
+                x = series.x[-1] + (0 if split == "test" else 1)
+            series.append(x, value)
+        if self.metrics != kinds:
+            if self._metric not in self.metrics and self.metrics:
+                self._metric = self.metrics[0]
+            self.metrics_changed.emit()
+        self._gather_series()
+        self._is_dirty = self._has_new_epoch = True
+
+    def mark_run(self, text: str) -> None:
+        """Put a line with `text` where the curves end now: another run goes on from here."""
+        if len(self._batch_loss):
+            self.loss_chart.marks.append(Mark(float(self._batch_loss.x[-1]), text))
+            if self._epochs:
+                self.metric_chart.marks.append(Mark(float(self._epochs[-1][0]), text))
+            self.loss_chart.renew()
+            self.metric_chart.renew()
+
+    def clear(self) -> None:
+        """Forget all points."""
+        self._batch_loss.clear()
+        self._epoch_series.clear()
+        self._epochs.clear()
+        self._offset = 0.0
+        for chart in (self.loss_chart, self.metric_chart):
+            chart.marks.clear()
+            chart.forget_range()
+        self._gather_series()
+        self.metrics_changed.emit()
+
+    def set_smoothing(self, weight: float) -> None:
+        """How much of the average each batch keeps, 0 (as recorded) to 0.999."""
+        self._batch_loss.set_smoothing(weight)
+        self.loss_chart.update()
+
+    def set_log(self, is_log: bool) -> None:
+        """Draw the loss on a logarithmic axis."""
+        self.loss_chart.set_log(is_log)
+
+    def set_metric(self, metric: str) -> None:
+        """Which figure the second chart shows."""
+        if metric != self._metric:
+            self._metric = metric
+            self._gather_series()
+            self.metric_chart.forget_range()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.loss_chart.set_theme(theme)
+        self.metric_chart.set_theme(theme)
+
+    def tick(self) -> None:
+        """Repaint if there is something new and someone can see it."""
+        if self._is_dirty and self.isVisible():
+            self._is_dirty = False
+            self.loss_chart.update()
+            if self._has_new_epoch:
+                self._has_new_epoch = False
+                self.metric_chart.update()
+
+    def save_png(self, path: Path) -> None:
+        """Write both charts as a picture in twice the screen's size. Raises NetbuilderError."""
+        size = self._export_size()
+        image = QImage(size * 2, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(2)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        self._draw(painter, size)
+        painter.end()
+        save_png(path, image)
+
+    def save_svg(self, path: Path) -> None:
+        """Write both charts as a drawing. Raises NetbuilderError."""
+        save_svg(path, self._draw, self._export_size(), "Training curves")
+
+    def save_csv(self, path: Path) -> None:
+        """Write every recorded point: a row for each batch, with the epoch's figures at its last one.
+
+        Raises NetbuilderError.
+        """
+        names = list(self._epoch_series)
+        rows: dict[int, list[str]] = {}
+        for batch, loss in zip(self._batch_loss.x, self._batch_loss.y, strict=True):
+            rows[int(batch)] = ["", _figure(loss), *[""] * len(names)]
+        epoch_of_batch = {batch: epoch for epoch, batch in self._epochs}
+        epoch_places = {float(epoch): batch for epoch, batch in self._epochs}
+        for column, name in enumerate(names):
+            series = self._epoch_series[name]
+            for x, y in zip(series.x, series.y, strict=True):
+                batch = int(x) if name.endswith("_loss") else epoch_places.get(float(x), int(x))
+                row = rows.setdefault(batch, ["", "", *[""] * len(names)])
+                row[0] = str(epoch_of_batch.get(batch, ""))
+                row[column + 2] = _figure(y)
+        table = [[str(batch), *row] for batch, row in sorted(rows.items())]
+        save_csv(path, ["batch", "epoch", "batch_loss", *names], table)
+
+    def sizeHint(self) -> QSize:
+        return QSize(760, 240)
+
+    def resizeEvent(self, event: object) -> None:
+        # Two charts in a narrow dock would both be unreadable.
+        self.metric_chart.setVisible(self.width() >= _NARROW)
+
+    def _gather_series(self) -> None:
+        """Hand the charts the series they show."""
+        losses = [self._epoch_series[f"{split}_loss"] for split in _SPLITS if f"{split}_loss" in self._epoch_series]
+        figures = [f"{split}_{self._metric}" for split in _SPLITS]
+        wanted = {
+            self.loss_chart: [self._batch_loss, *losses],
+            self.metric_chart: [self._epoch_series[name] for name in figures if name in self._epoch_series],
+        }
+        for chart, series in wanted.items():
+            if chart.series != series:
+                chart.series = series
+                chart.renew()
+        self.metric_chart.set_titles("epoch", METRIC_NAMES.get(self._metric, self._metric))
+
+    def _export_size(self) -> QSize:
+        return QSize(max(self.width(), 900), max(self.height(), 320))
+
+    def _draw(self, painter: QPainter, size: QSize) -> None:
+        """Both charts, on any device."""
+        if not self.metric_chart.has_points:
+            self.loss_chart.draw(painter, QSizeF(size))
+            return
+        left = (size.width() - _GAP) * 3 // 5
+        self.loss_chart.draw(painter, QSizeF(left, size.height()))
+        painter.translate(left + _GAP, 0)
+        self.metric_chart.draw(painter, QSizeF(size.width() - left - _GAP, size.height()))
+
+
+def _figure(value: float) -> str:
+    """A number as it was measured: single precision has nine digits."""
+    return f"{value:.9g}"

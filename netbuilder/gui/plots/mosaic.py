@@ -1,0 +1,466 @@
+"""Many small pictures as one: filters, activation maps, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+
+from netbuilder.errors import NetbuilderError
+from netbuilder.gui.plots.colormaps import ColourMap
+from netbuilder.gui.plots.enlarged_tile import EnlargedTile
+from netbuilder.gui.plots.ghosts import draw_ghost_tiles
+from netbuilder.gui.plots.numbers import count
+from netbuilder.gui.plots.saving import ask_path, save_npy, save_png
+from netbuilder.gui.plots.scale_bar import draw_scale_bar
+from netbuilder.gui.plots.tiles import Tiles
+from netbuilder.gui.plots.tiling import Space, Tiling, fit
+from netbuilder.gui.theme import Theme, ui_font
+
+Limit = float | tuple[float, float] | None
+
+_MARGIN = 8
+_CAPTION = 24
+_FOOTER = 24
+_LABEL = 15
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class MosaicView(QWidget):
+    """A grid of pictures drawn as one image, with a scale, a read-out, and a closer look on click.
+
+    It takes plain arrays and makes its image when it is painted: what is hidden costs nothing.
+    """
+
+    tile_activated = Signal(int)  # a tile was clicked or entered, by its number
+    save_failed = Signal(str)  # why a file was not written
+
+    def __init__(
+        self,
+        theme: Theme,
+        colour_map: ColourMap = "diverging",
+        *,
+        noun: str = "tile",
+        shows_labels: bool = False,
+        stretches: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`noun` is what a tile is called in the read-out; `stretches` allows wide numbers, as a matrix may have."""
+        super().__init__(parent)
+        self.repaints = 0  # pictures composed and painted, counted for the benchmark
+        self.enlarges = True
+        self._theme = theme
+        self._colour_map: ColourMap = colour_map
+        self._noun = noun
+        self._shows_labels = shows_labels
+        self._stretches = stretches
+        self._caption = ""
+        self._empty_text = ""
+        self._tiles: Tiles | None = None
+        self._page = 0
+        self._current: int | None = None
+        self._hovered: tuple[int, int, int] | None = None
+        self._tiling: Tiling | None = None
+        self._image: QImage | None = None
+        self._enlarged: EnlargedTile | None = None
+        self._back = self._page_button(Qt.ArrowType.LeftArrow, "Previous page (Page Up)", -1)
+        self._next = self._page_button(Qt.ArrowType.RightArrow, "Next page (Page Down)", 1)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Without it Qt paints every parent's background first, which costs more than the picture.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(96, 72)
+
+    @property
+    def values(self) -> NDArray[Any] | None:
+        """What is shown, all pages: (n, h, w), or (n, h, w, 3) for colour pictures."""
+        return None if self._tiles is None else self._tiles.values
+
+    @property
+    def tiling(self) -> Tiling | None:
+        """Where the tiles of this page stand, in device pixels; None before the first painting."""
+        return self._tiling
+
+    @property
+    def current(self) -> int | None:
+        """The tile the keyboard is on."""
+        return self._current
+
+    @property
+    def page_count(self) -> int:
+        if self._tiles is None or self._tiling is None:
+            return 1
+        return max(1, -(-len(self._tiles.values) // self._tiling.count))
+
+    def set_tiles(
+        self, tiles: NDArray[Any], limit: Limit = None, labels: Sequence[str] = (), caption: str | None = None
+    ) -> None:
+        """Show `tiles` (n, h, w), or (n, h, w, 3) uint8 in colour.
+
+        `limit` is the value of the last colour, symmetric about zero, or the pair of the first and the last colour's
+        value; left out, it is measured. `labels` name the tiles.
+        """
+        changed = self._tiles is None or self._tiles.values.shape != tiles.shape
+        self._tiles = Tiles(np.asarray(tiles), limit, tuple(labels), self._colour_map)
+        if changed:
+            self._page, self._hovered = 0, None
+            if self._current is not None and self._current >= len(tiles):
+                self._current = None
+            self._tiling = None
+        if caption is not None:
+            self._caption = caption
+            self.setAccessibleName(caption)
+        self._image = None
+        if self._enlarged is not None:
+            self._enlarged.set_tiles(self._tiles)
+        self.update()
+
+    def set_empty(self, text: str) -> None:
+        """Show a ghost of what will be here, and say how it comes."""
+        self._tiles, self._image, self._tiling, self._current, self._hovered = None, None, None, None, None
+        self._empty_text = text
+        self._caption = ""
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(text)
+        self._close_enlarged()
+        self._update_page_buttons()
+        self.update()
+
+    def set_caption(self, caption: str) -> None:
+        """The line above the picture."""
+        self._caption = caption
+        self.setAccessibleName(caption)
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._image = None
+        if self._enlarged is not None:
+            self._enlarged.set_theme(theme)
+        self.update()
+
+    def set_page(self, page: int) -> None:
+        """Turn to a page, counted from 0."""
+        page = min(max(page, 0), self.page_count - 1)
+        if page != self._page:
+            self._page, self._image, self._hovered = page, None, None
+            self._update_page_buttons()
+            self.update()
+
+    def set_current(self, tile: int | None) -> None:
+        """Put the keyboard on a tile and turn to its page."""
+        self._current = tile
+        if tile is not None and self._tiles is not None:
+            self.setAccessibleDescription(self._tiles.describe(tile, self._noun))
+            if self._tiling is not None:
+                self.set_page(tile // self._tiling.count)
+        self.update()
+
+    def enlarge(self, tile: int) -> None:
+        """Show one tile over all others, until Esc or a click."""
+        self.set_current(tile)
+        self.tile_activated.emit(tile)
+        if self._tiles is None or not self.enlarges:
+            return
+        if self._enlarged is None:
+            self._enlarged = EnlargedTile(self._theme, self._noun, self)
+            self._enlarged.closed.connect(self._on_enlarged_closed)
+            self._enlarged.moved.connect(self.set_current)
+        self._enlarged.setGeometry(self.rect())
+        self._enlarged.set_tiles(self._tiles)
+        self._enlarged.show_tile(tile)
+
+    def picture(self) -> QImage:
+        """What is shown now, with caption and scale, as an image."""
+        return self.grab().toImage()
+
+    def save_picture(self) -> None:
+        """Ask for a file and write the view as PNG."""
+        path = ask_path(self, "Save picture", f"{self._file_name()}.png", "PNG picture (*.png)")
+        if path is not None:
+            try:
+                save_png(path, self.picture())
+            except NetbuilderError as error:
+                self.save_failed.emit(str(error))
+
+    def save_values(self) -> None:
+        """Ask for a file and write the numbers as NumPy array."""
+        path = ask_path(self, "Save numbers", f"{self._file_name()}.npy", "NumPy array (*.npy)")
+        if path is not None and self._tiles is not None:
+            try:
+                save_npy(path, self._tiles.values)
+            except NetbuilderError as error:
+                self.save_failed.emit(str(error))
+
+    def copy_picture(self) -> None:
+        """Put the view on the clipboard."""
+        QGuiApplication.clipboard().setImage(self.picture())
+
+    def menu(self) -> QMenu:
+        """Copy, save as picture, save as numbers."""
+        menu = QMenu(self)
+        copy = QAction("Copy picture", menu)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.triggered.connect(self.copy_picture)
+        picture = QAction("Save as PNG…", menu)
+        picture.triggered.connect(self.save_picture)
+        numbers = QAction("Save as NumPy array…", menu)
+        numbers.triggered.connect(self.save_values)
+        for action in (copy, picture, numbers):
+            action.setEnabled(self._tiles is not None)
+            menu.addAction(action)
+        return menu
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, 220)
+
+    def picture_rect(self) -> QRectF:
+        """Where the picture stands on the widget, in logical pixels."""
+        room = self._room()
+        if self._tiling is None:
+            return QRectF(room)
+        ratio = self.devicePixelRatioF()
+        return QRectF(room.left(), room.top(), self._tiling.picture_width / ratio, self._tiling.picture_height / ratio)
+
+    def tile_rect(self, tile: int) -> QRectF:
+        """Where a tile of this page stands on the widget, in logical pixels."""
+        assert self._tiling is not None
+        ratio, origin = self.devicePixelRatioF(), self.picture_rect().topLeft()
+        x, y = self._tiling.corner(tile - self._page * self._tiling.count)
+        return QRectF(
+            origin.x() + x / ratio,
+            origin.y() + y / ratio,
+            self._tiling.tile_width / ratio,
+            self._tiling.tile_height / ratio,
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.panel))
+        if self._tiles is None:
+            draw_ghost_tiles(painter, self.rect(), self._theme, self._empty_text)
+            return
+        if self._image is None or self._image.devicePixelRatio() != self.devicePixelRatioF():
+            self._compose()
+        assert self._image is not None
+        if self._gap_colour() != QColor(self._theme.panel):
+            painter.fillRect(self.picture_rect().adjusted(-1, -1, 1, 1), self._gap_colour())
+        painter.drawImage(self.picture_rect().topLeft(), self._image)
+        self.repaints += 1
+        self._draw_caption(painter)
+        if self._shows_labels:
+            self._draw_labels(painter)
+        self._draw_footer(painter)
+        if self._current is not None and self.hasFocus():
+            self._draw_outline(painter, self._current)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hovered(self._tile_under(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hovered(None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        found = self._tile_under(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and found is not None:
+            self.enlarge(found[0])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._tiles is None or self._tiling is None:
+            return super().keyPressEvent(event)
+        key, last = event.key(), len(self._tiles.values) - 1
+        current = self._current if self._current is not None else self._page * self._tiling.count
+        if key in _STEPS:
+            across, down = _STEPS[Qt.Key(key)]
+            moved = current + across + down * self._tiling.columns if self._current is not None else current
+            self.set_current(min(max(moved, 0), last))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.set_current(0 if key == Qt.Key.Key_Home else last)
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.set_page(self._page + (1 if key == Qt.Key.Key_PageDown else -1))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.enlarge(current)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_picture()
+        else:
+            super().keyPressEvent(event)
+        return None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._image = None
+        if self._enlarged is not None:
+            self._enlarged.setGeometry(self.rect())
+        self._back.move(self.width() - _MARGIN - 48, 4)
+        self._next.move(self.width() - _MARGIN - 22, 4)
+
+    def _page_button(self, arrow: Qt.ArrowType, tip: str, step: int) -> QToolButton:
+        button = QToolButton(self)
+        button.setArrowType(arrow)
+        button.setAutoRaise(True)
+        button.setFixedSize(22, 22)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(lambda: self.set_page(self._page + step))
+        button.hide()
+        return button
+
+    def _update_page_buttons(self) -> None:
+        several = self._tiles is not None and self.page_count > 1
+        self._back.setVisible(several)
+        self._next.setVisible(several)
+        self._back.setEnabled(self._page > 0)
+        self._next.setEnabled(self._page < self.page_count - 1)
+
+    def _room(self) -> QRect:
+        """Where the picture may stand, in logical pixels."""
+        footer = _FOOTER if self._has_footer() else _MARGIN
+        return self.rect().adjusted(_MARGIN, _CAPTION + 4, -_MARGIN, -footer - 4)
+
+    def _footer_rect(self) -> QRect:
+        """The line right below the picture."""
+        top = min(int(self.picture_rect().bottom()) + 4, self.height() - _FOOTER)
+        return QRect(_MARGIN, top, self.width() - 2 * _MARGIN, _FOOTER - 2)
+
+    def _has_footer(self) -> bool:
+        return self.height() >= 110
+
+    def _compose(self) -> None:
+        """Make this page's image for the size and the screen that are there now."""
+        assert self._tiles is not None
+        count_, height, width = self._tiles.values.shape[:3]
+        ratio, room = self.devicePixelRatioF(), self._room()
+        space = Space(
+            int(room.width() * ratio),
+            int(room.height() * ratio),
+            gap=max(1, round(2 * ratio)),
+            foot=round(_LABEL * ratio) if self._shows_labels else 0,
+            stretch=self._stretches,
+            pixel_ratio=ratio,
+        )
+        before = None if self._tiling is None else self._tiling.count
+        self._tiling = fit(count_, height, width, space)
+        if before != self._tiling.count and self._current is not None:
+            self._page = self._current // self._tiling.count
+        self._page = min(self._page, self.page_count - 1)
+        self._image = self._tiles.image(self._tiling, self._page, self._gap_colour(), QColor(self._theme.error))
+        self._image.setDevicePixelRatio(ratio)
+        self._update_page_buttons()
+
+    def _gap_colour(self) -> QColor:
+        """The panel's own colour, except where white squares would run into it."""
+        merges = self._colour_map == "diverging" and not self._theme.is_dark
+        return QColor(self._theme.strong_border if merges else self._theme.panel)
+
+    def _draw_caption(self, painter: QPainter) -> None:
+        assert self._tiles is not None
+        assert self._tiling is not None
+        room = QRect(_MARGIN, 4, self.width() - 2 * _MARGIN, _CAPTION - 4)
+        pages = ""
+        if self.page_count > 1:
+            first = self._page * self._tiling.count
+            total = len(self._tiles.values)
+            pages = f"{count(first + 1)}–{count(min(first + self._tiling.count, total))} of {count(total)}"
+            room.setRight(room.right() - 56)
+        painter.setFont(ui_font(12))
+        painter.setPen(QColor(self._theme.muted))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, pages)
+        room.setRight(room.right() - QFontMetrics(painter.font()).horizontalAdvance(pages) - 8)
+        painter.setFont(ui_font(12, bold=True))
+        painter.setPen(QColor(self._theme.text))
+        caption = QFontMetrics(painter.font()).elidedText(self._caption, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, caption)
+
+    def _draw_footer(self, painter: QPainter) -> None:
+        """The scale, and beside it what is under the mouse."""
+        assert self._tiles is not None
+        if not self._has_footer():
+            return
+        room = self._footer_rect()
+        used = 0
+        hint = ""
+        if self._hovered is not None:
+            hint = self._tiles.describe(self._hovered[0], self._noun, self._hovered[1:])
+        painter.setFont(ui_font(11))
+        if not self._tiles.is_colour and (not hint or room.width() > 460):
+            used = draw_scale_bar(painter, room, self._tiles, self._theme) + 16
+        painter.setPen(QColor(self._theme.text))
+        room.setLeft(room.left() + used)
+        hint = QFontMetrics(painter.font()).elidedText(hint, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, hint)
+
+    def _draw_labels(self, painter: QPainter) -> None:
+        assert self._tiles is not None
+        assert self._tiling is not None
+        painter.setFont(ui_font(11))
+        painter.setPen(QColor(self._theme.muted))
+        metrics = QFontMetrics(painter.font())
+        first = self._page * self._tiling.count
+        for tile in range(first, min(first + self._tiling.count, len(self._tiles.labels))):
+            below = self.tile_rect(tile)
+            foot = QRectF(below.left(), below.bottom(), below.width(), _LABEL)
+            text = metrics.elidedText(self._tiles.labels[tile], Qt.TextElideMode.ElideRight, int(foot.width()) + 2)
+            painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _draw_outline(self, painter: QPainter, tile: int) -> None:
+        assert self._tiling is not None
+        if tile // self._tiling.count == self._page:
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.drawRect(self.tile_rect(tile).adjusted(-1, -1, 1, 1))
+
+    def _tile_under(self, position: QPointF) -> tuple[int, int, int] | None:
+        """The tile (over all pages), row and column at a point of the widget."""
+        if self._tiling is None or self._tiles is None:
+            return None
+        inside = (position - self.picture_rect().topLeft()) * self.devicePixelRatioF()
+        found = self._tiling.tile_at(int(np.floor(inside.x())), int(np.floor(inside.y())))
+        if found is None:
+            return None
+        tile = found[0] + self._page * self._tiling.count
+        return (tile, found[1], found[2]) if tile < len(self._tiles.values) else None
+
+    def _set_hovered(self, found: tuple[int, int, int] | None) -> None:
+        if found != self._hovered:
+            self._hovered = found
+            self.update(self._footer_rect())
+
+    def _close_enlarged(self) -> None:
+        if self._enlarged is not None:
+            self._enlarged.close_tile()
+
+    def _on_enlarged_closed(self) -> None:
+        self.setFocus()
+        self.update()
+
+    def _file_name(self) -> str:
+        name = "".join(letter if letter.isalnum() else "-" for letter in self._caption.lower())
+        return "-".join(part for part in name.split("-") if part) or "picture"
