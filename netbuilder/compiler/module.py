@@ -71,7 +71,7 @@ def _emit(drawn: fx.Graph, module: nn.Module, name: str, call: Call, inputs: lis
     """Add one layer's call to the graph, and its submodule to the model."""
     arguments: tuple[Any, ...] = (inputs,) if call.spread == "list" else tuple(inputs)
     if call.is_module:
-        module.add_module(name, getattr(nn, call.target.removeprefix("nn."))(**call.kwargs))
+        module.add_module(name, _make(name, call))
         value = drawn.call_module(name, arguments)
     elif call.spread == "fold":
         function = _OPERATORS[call.target]
@@ -83,6 +83,15 @@ def _emit(drawn: fx.Graph, module: nn.Module, name: str, call: Call, inputs: lis
         value = drawn.call_function(function, arguments, dict(call.kwargs))
     value._rename(name)
     return value
+
+
+def _make(name: str, call: Call) -> nn.Module:
+    try:
+        made = getattr(nn, call.target.removeprefix("nn."))(**call.kwargs)
+    except TypeError as error:  # an older torch lacks a setting that newer ones have
+        raise CompileError(f"{name}: PyTorch {torch.__version__} cannot make this {call.target}: {error}") from error
+    assert isinstance(made, nn.Module)
+    return made
 
 
 def seeded(graph: Graph, seed: int) -> fx.GraphModule:

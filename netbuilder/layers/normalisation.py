@@ -22,9 +22,10 @@ class BatchNorm(Layer):
     )
     affine: bool = Field(True, description="Learn a scale and a shift for each channel afterwards.")
     track_running_stats: bool = Field(True, description="Keep running statistics for use after training.")
+    bias: bool = Field(True, description="Learn the shift too, not only the scale (switching it off takes torch 2.13).")
 
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
-        return Cost(2 * inputs[0].shape[0] * self.affine)
+        return Cost(inputs[0].shape[0] * self.affine * (1 + self.bias))
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call(f"nn.{type(self).__name__}", self.torch_kwargs(num_features=inputs[0].shape[0]))

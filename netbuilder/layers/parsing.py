@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from netbuilder.layers.base import Layer
+from netbuilder.layers.expectations import expected, received
 from netbuilder.layers.registry import LAYERS
 
 
@@ -39,28 +40,35 @@ def parse_layer(type_name: str, settings: Mapping[str, Any]) -> tuple[Layer | No
     try:
         return layer_class.model_validate(dict(settings)), ()
     except ValidationError as error:
-        return None, describe_errors(error, layer_class)
+        return None, describe_errors(error, layer_class, settings)
 
 
-def describe_errors(error: ValidationError, layer_class: type[Layer]) -> tuple[Problem, ...]:
+def describe_errors(
+    error: ValidationError, layer_class: type[Layer], settings: Mapping[str, Any]
+) -> tuple[Problem, ...]:
     """pydantic's errors in plain words, one for each setting."""
     problems: dict[str, Problem] = {}
     for detail in error.errors(include_url=False):
         setting = str(detail["loc"][0]) if detail["loc"] else ""
-        if setting in problems:
-            continue
-        problems[setting] = _describe(layer_class, setting, detail["type"], detail["msg"], detail["input"])
+        # A union reports every alternative that failed; the words name them all at once.
+        if setting not in problems:
+            problems[setting] = _describe(layer_class, setting, detail["type"], settings.get(setting))
     return tuple(problems.values())
 
 
-def _describe(layer_class: type[Layer], setting: str, kind: str, message: str, received: object) -> Problem:
+def _describe(layer_class: type[Layer], setting: str, kind: str, value: object) -> Problem:
     name = layer_class.__name__
     if kind == "extra_forbidden":
-        suggestion = nearest(setting, layer_class.model_fields)
-        meant = f" Did you mean {suggestion}?" if suggestion else f" It has: {', '.join(layer_class.model_fields)}."
-        return Problem(f"{name} has no setting called {setting}.{meant}", setting, suggestion)
+        return _unknown(layer_class, setting)
+    wanted = expected(layer_class, setting)
     if kind == "missing":
-        return Problem(f"{name} needs a value for {setting}.", setting)
-    plain = message.removeprefix("Input should be ").removeprefix("Value error, ")
-    expected = plain if message.startswith("Value error") else f"expected {plain}"
-    return Problem(f"{setting}: {expected}, received {received!r}.", setting)
+        return Problem(f"{name} needs a value for {setting}: {wanted}.", setting)
+    return Problem(f"{setting}: expected {wanted}; received {received(value)}.", setting)
+
+
+def _unknown(layer_class: type[Layer], setting: str) -> Problem:
+    fields = tuple(layer_class.model_fields)
+    suggestion = nearest(setting, fields)
+    has = f"It has: {', '.join(fields)}." if fields else "It has no settings."
+    meant = f"Did you mean {suggestion}?" if suggestion else has
+    return Problem(f"{layer_class.__name__} has no setting called {setting}. {meant}", setting, suggestion)

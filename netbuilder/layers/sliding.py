@@ -38,11 +38,11 @@ def window_output(
     for axis in range(2):
         reach = dilation[axis] * (kernel[axis] - 1) + 1
         room = size[axis] + 2 * padding[axis] - reach
-        if room < 0:
-            raise _too_large(layer, size, kernel, padding, dilation, axis)
         count = -(-room // stride[axis]) + 1 if ceil_mode else room // stride[axis] + 1
         if ceil_mode and (count - 1) * stride[axis] >= size[axis] + padding[axis]:
             count -= 1
+        if count < 1:
+            raise _too_large(layer, size, kernel, padding, dilation, axis)
         places.append(count)
     return places[0], places[1]
 

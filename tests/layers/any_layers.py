@@ -1,0 +1,98 @@
+"""Any layer with any settings, drawn from the annotations of its fields, and inputs to feed it."""
+
+import types
+import typing
+from typing import Annotated, Any, Literal
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from netbuilder.layers.base import Layer, ShapeError, TensorSpec
+from netbuilder.layers.registry import LAYERS
+
+# Small enough for thousands of real forward passes.
+_LARGEST_INT = 5
+_LARGEST_FLOAT = 3.0
+
+
+def from_annotation(annotation: Any) -> st.SearchStrategy[Any]:
+    """Values that a field with this annotation accepts."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Annotated:
+        return _bounded(arguments[0], arguments[1:])
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin in (typing.Union, types.UnionType):
+        return st.one_of(*map(from_annotation, arguments))
+    if origin is tuple:
+        if arguments[-1] is Ellipsis:
+            return st.lists(from_annotation(arguments[0]), max_size=4).map(tuple)
+        return st.tuples(*map(from_annotation, arguments))
+    simple = {bool: st.booleans(), type(None): st.none(), str: st.text(max_size=5)}
+    return simple[annotation]
+
+
+def _bounded(kind: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    bounds: dict[str, Any] = {}
+    for part in metadata:
+        for constraint in getattr(part, "metadata", ()):
+            bounds |= {
+                name: getattr(constraint, name) for name in ("ge", "gt", "le", "lt") if hasattr(constraint, name)
+            }
+    if kind is int:
+        return st.integers(max(bounds.get("ge", -_LARGEST_INT), -_LARGEST_INT), min(bounds["le"], _LARGEST_INT))
+    if kind is float:
+        low = bounds.get("ge", bounds.get("gt", -_LARGEST_FLOAT))
+        high = min(bounds.get("le", _LARGEST_FLOAT), _LARGEST_FLOAT)
+        # Smaller than the smallest normal number, torch's float32 would call a positive value zero.
+        return st.floats(low, high, exclude_min="gt" in bounds, allow_subnormal=False, width=32)
+    return from_annotation(kind)
+
+
+@st.composite
+def layers(draw: st.DrawFn, name: str) -> Layer:
+    """A layer of one class with any settings."""
+    layer_class = LAYERS[name]
+    hints = typing.get_type_hints(layer_class, include_extras=True)
+    settings: dict[str, Any] = {}
+    for field, info in layer_class.model_fields.items():
+        if info.is_required() or draw(st.booleans(), label=f"sets {field}"):
+            settings[field] = draw(from_annotation(hints[field]), label=field)
+    return layer_class.model_validate(settings)
+
+
+_sizes = st.integers(1, 9)
+_shapes = st.one_of(
+    st.lists(st.integers(1, 6), max_size=4).map(tuple),
+    st.tuples(st.integers(1, 6), _sizes, _sizes),
+)
+
+
+@st.composite
+def inputs(draw: st.DrawFn, layer: Layer) -> tuple[TensorSpec, ...]:
+    """What may come into a layer: mostly something that fits, of every rank now and then."""
+    if layer.is_merge:
+        shape = draw(_shapes)
+        odd = draw(_shapes)
+        shapes = draw(st.lists(st.sampled_from([shape, shape, shape, odd]), min_size=1, max_size=3))
+        return tuple(TensorSpec(each) for each in shapes)
+    return tuple(TensorSpec(draw(_shapes)) for _ in layer.input_ports)
+
+
+# Fit most layers with most settings.
+_FALLBACKS = ((6, 24, 24), (4, 30, 30), (5, 33, 32), (6,), (4, 7))
+
+
+@st.composite
+def accepted(draw: st.DrawFn, name: str) -> tuple[Layer, tuple[TensorSpec, ...]]:
+    """A layer and inputs that it takes."""
+    layer = draw(layers(name))
+    drawn = draw(inputs(layer))
+    for specs in (drawn, *((TensorSpec(shape),) * len(layer.input_ports) for shape in _FALLBACKS)):
+        try:
+            layer.outputs(specs)
+        except ShapeError:
+            continue
+        return layer, specs
+    assume(False)
+    raise AssertionError

@@ -1,0 +1,207 @@
+"""The promise of every layer: shape rule, meta device, real forward, parameters, source and file agree."""
+
+import inspect
+import json
+from typing import Any
+
+import pytest
+import torch
+from any_layers import accepted, inputs, layers
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from netbuilder.compiler.module import build
+from netbuilder.compiler.source import print_source
+from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.graph.project import Project
+from netbuilder.layers.base import Call, Family, Layer, ShapeError, TensorSpec
+from netbuilder.layers.registry import LAYERS
+
+BATCH = 3
+# What the graph already knows, and what a drawing has no use for.
+INFERRED = {"in_channels", "in_features", "num_features"}
+# Settings that older supported versions of torch lack.
+NEWER = {("BatchNorm1d", "bias"), ("BatchNorm2d", "bias")}
+LEFT_OUT = {"device", "dtype", "inplace"} | INFERRED
+each_layer = pytest.mark.parametrize("name", LAYERS)
+torch_layers = pytest.mark.parametrize("name", [name for name in LAYERS if hasattr(nn, name)])
+
+
+def made_by_torch(call: Call, tensors: list[torch.Tensor], device: str) -> Any:
+    """Do what the record says, independently of the compiler."""
+    if call.is_module:
+        with torch.device(device):
+            return getattr(nn, call.target.removeprefix("nn."))(**call.kwargs).eval()(*tensors)
+    function = getattr(torch, call.target.removeprefix("torch."))
+    if call.spread == "list":
+        return function(tensors, **call.kwargs)
+    result = tensors[0]
+    for tensor in tensors[1:]:
+        assert result.shape == tensor.shape, "broadcasting is not meant"
+        result = function(result, tensor)
+    return result
+
+
+def unchecked_call(layer: Layer, specs: tuple[TensorSpec, ...]) -> Call:
+    try:
+        return layer.call(specs)
+    except IndexError:  # a scalar has no channels to infer
+        raise RuntimeError("nothing to infer from") from None
+
+
+def torch_outputs(layer: Layer, specs: tuple[TensorSpec, ...], device: str) -> tuple[TensorSpec, ...] | None:
+    """What torch makes of it, or None when it refuses."""
+    tensors = [torch.zeros((BATCH, *spec.shape), dtype=getattr(torch, spec.dtype), device=device) for spec in specs]
+    try:
+        result = made_by_torch(unchecked_call(layer, specs), tensors, device)
+    except (RuntimeError, ValueError, IndexError, AssertionError, TypeError, UserWarning):
+        return None
+    results = result if isinstance(result, tuple) else (result,)
+    return tuple(TensorSpec(tuple(each.shape[1:]), str(each.dtype).removeprefix("torch.")) for each in results)
+
+
+def is_stricter_on_purpose(layer: Layer, specs: tuple[TensorSpec, ...]) -> bool:
+    """Where torch takes the batch for something else: unbatched images, an axis that mixes samples."""
+    takes_images = "(B, C, H, W) ->" in (type(layer).__doc__ or "") and type(layer).__name__ != "Flatten"
+    no_image = takes_images and len(specs[0].shape) != 3
+    axes = [getattr(layer, field) for field in ("dim", "start_dim", "end_dim") if hasattr(layer, field)]
+    ranks = [len(spec.shape) + 1 for spec in specs]
+    return no_image or any(axis in (0, -rank) for axis in axes for rank in ranks) or not specs[0].shape
+
+
+@each_layer
+@given(data=st.data())
+@settings(max_examples=80)
+def test_shape_rule_is_what_torch_does(name: str, data: st.DataObject) -> None:
+    layer = data.draw(layers(name))
+    specs = data.draw(inputs(layer)) if name != "Input" else ()
+    if name == "Input":
+        assert layer.outputs(()) == (TensorSpec(layer.shape, layer.dtype),)
+        return
+    real, meta = torch_outputs(layer, specs, "cpu"), torch_outputs(layer, specs, "meta")
+    try:
+        ruled = layer.outputs(specs)
+    except ShapeError as error:
+        ruled = None
+        note(str(error))
+    if ruled is None:
+        assert real is None or is_stricter_on_purpose(layer, specs)
+    else:
+        assert ruled == real
+        assert ruled == meta
+
+
+@each_layer
+@given(data=st.data())
+@settings(max_examples=30)
+def test_cost_is_the_real_one(name: str, data: st.DataObject) -> None:
+    layer, specs = data.draw(accepted(name))
+    cost = layer.cost(specs)
+    call = layer.call(specs)
+    parameters = 0
+    if call.is_module:
+        module = getattr(nn, call.target.removeprefix("nn."))(**call.kwargs)
+        parameters = sum(weight.numel() for weight in module.parameters())
+    assert cost.parameters == parameters
+    tensors = [torch.zeros((BATCH, *spec.shape), device="meta") for spec in specs]
+    with FlopCounterMode(display=False) as counter:
+        if tensors:
+            made_by_torch(call, tensors, "meta")
+    assert cost.multiply_adds * 2 * BATCH == counter.get_total_flops()
+
+
+def network(layer: Layer, specs: tuple[TensorSpec, ...]) -> Graph:
+    """The layer alone between Inputs and Outputs."""
+    nodes = {f"in{port}": Node(type="Input", settings={"shape": spec.shape}) for port, spec in enumerate(specs)}
+    nodes["layer"] = Node(type=type(layer).__name__, settings=layer.settings())
+    edges = [Edge(source=f"in{port}", target="layer", target_port=port) for port in range(len(specs))]
+    for port in range(len(layer.output_ports)):
+        nodes[f"out{port}"] = Node(type="Output")
+        edges.append(Edge(source="layer", source_port=port, target=f"out{port}"))
+    return Graph(nodes, tuple(edges))
+
+
+@pytest.mark.parametrize("name", [name for name in LAYERS if name not in ("Input", "Output")])
+@given(data=st.data())
+@settings(max_examples=20)
+def test_printed_source_is_the_running_module(name: str, data: st.DataObject) -> None:
+    layer, specs = data.draw(accepted(name))
+    graph = network(layer, specs)
+    module = build(graph).eval()
+    names: dict[str, Any] = {}
+    exec(print_source(Project(name="Printed", graph=graph)).text, names)
+    printed = names["Printed"]()
+    assert list(printed.state_dict()) == list(module.state_dict())
+    printed.load_state_dict(module.state_dict())
+    tensors = [torch.randn(BATCH, *spec.shape) for spec in specs]
+    with torch.no_grad():
+        mine, theirs = module(*tensors), printed.eval()(*tensors)
+    for one, other in zip(_tuple(mine), _tuple(theirs), strict=True):
+        assert torch.equal(torch.nan_to_num(one), torch.nan_to_num(other))
+
+
+def _tuple(result: Any) -> tuple[torch.Tensor, ...]:
+    return result if isinstance(result, tuple) else (result,)
+
+
+@each_layer
+@given(data=st.data())
+def test_settings_survive_json(name: str, data: st.DataObject) -> None:
+    layer = data.draw(layers(name))
+    stored = json.loads(json.dumps(layer.settings(), allow_nan=False))
+    again = Node(type=name, settings=stored)
+    assert again.problems == ()
+    assert again.layer == layer
+    assert again.layer.settings() == layer.settings()
+
+
+@each_layer
+def test_documentation_says_what_happens_to_shapes(name: str) -> None:
+    layer = LAYERS[name]
+    first, *rest = inspect.cleandoc(layer.__doc__ or "").splitlines()
+    assert first.endswith((".", "2015).", "2016)."))
+    assert any("->" in line and line.startswith("(") for line in rest)
+    assert isinstance(layer.family, Family)
+    for field, info in layer.model_fields.items():
+        assert info.description, f"{name}.{field} has no description"
+        assert info.description.endswith(".")
+
+
+@each_layer
+def test_palette_values_make_a_layer(name: str) -> None:
+    layer = LAYERS[name].model_validate(dict(LAYERS[name].starting_values))
+    required = {field for field, info in type(layer).model_fields.items() if info.is_required()}
+    assert required <= set(layer.starting_values)
+    assert isinstance(layer.summary(), str)
+
+
+@torch_layers
+def test_every_setting_of_torch_is_there_with_its_default(name: str) -> None:
+    parameters = dict(list(inspect.signature(getattr(nn, name).__init__).parameters.items())[1:])
+    wanted = {
+        field: parameter
+        for field, parameter in parameters.items()
+        if field not in LEFT_OUT and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    }
+    fields = {
+        field: info
+        for field, info in LAYERS[name].model_fields.items()
+        if field in wanted or (name, field) not in NEWER
+    }
+    assert set(fields) == set(wanted)
+    for field, parameter in wanted.items():
+        if (name, field) == ("Softmax", "dim"):
+            assert fields[field].default == 1  # the file format's own
+        elif parameter.default is inspect.Parameter.empty:
+            assert fields[field].is_required()
+        else:
+            assert fields[field].default == parameter.default
+
+
+def test_layers_that_compute_refuse_whole_numbers() -> None:
+    tokens = TensorSpec((4,), "int64")
+    with pytest.raises(ShapeError, match="int64"):
+        LAYERS["Linear"].model_validate({"out_features": 2}).outputs((tokens,))
+    assert LAYERS["Flatten"]().outputs((tokens,)) == (tokens,)
