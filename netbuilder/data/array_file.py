@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from netbuilder.data.samples import Array
 from netbuilder.errors import DataError
 
 MAX_NUMBERS = 2**27
+# What numpy's reader raises for damaged headers, which it parses as Python literals.
+_HEADER_ERRORS = (ValueError, EOFError, TypeError, OverflowError, SyntaxError, TokenError, RecursionError)
 _MAGIC = b"\x93NUMPY"
 
 
@@ -60,7 +63,7 @@ def _load(path: Path) -> Array:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # headers written by Python 2 are read all the same
             loaded: Array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError, TypeError, OverflowError, SyntaxError) as error:
+    except _HEADER_ERRORS as error:
         raise DataError(
             f"{path} is damaged, or holds Python objects, which are not read ({error}). Write it with numpy.save as an "
             "array of numbers."

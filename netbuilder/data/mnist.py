@@ -42,7 +42,7 @@ def _facts(_options: MnistOptions) -> DataFacts:
 
 
 def _load(options: MnistOptions, base: Path, progress: Progress | None) -> Samples:
-    files = find_files(base / Path(options.folder).expanduser())
+    files = find_files(base / _expand(options.folder))
     pictures: list[NDArray[np.uint8]] = []
     labels: list[NDArray[np.uint8]] = []
     for number, part in enumerate(_PARTS):
@@ -63,6 +63,14 @@ def _load(options: MnistOptions, base: Path, progress: Progress | None) -> Sampl
         official_test=official_test,
         value_range=(0.0, 255.0),
     )
+
+
+def _expand(folder: str) -> Path:
+    """A leading `~` is the user's home folder."""
+    try:
+        return Path(folder).expanduser()
+    except RuntimeError as error:  # ~name of a user that this computer does not know
+        raise DataError(f"The folder {folder} cannot be found: {error} Name it without ~.") from error
 
 
 def find_files(folder: Path) -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _MODES = {1: "L", 3: "RGB"}
+# The usual ones; Pillow knows others, some of which start outside programs.
+_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+# What Pillow's decoders were seen to raise for damaged files.
+_DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    NotImplementedError,
+    struct.error,
+)
 _DEEP_MODES = ("I", "I;16", "I;16L", "I;16B")
 _BYTE_MAX, _DEEP_MAX = 255, 65535
 
@@ -32,18 +48,18 @@ def read_picture(path: Path, fitted: Fitted) -> NDArray[np.float32]:
         raise DataError(_not_for_pictures(path, fitted))
     try:
         with warnings.catch_warnings():
-            # Pillow warns of huge pictures; one of the wrong size is refused below before it is decoded.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
+            # Pillow warns of huge pictures, which are refused below before they are decoded, and of odd metadata.
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=_FORMATS) as image:
                 _check_fit(path, image, fitted)
                 light = _light(path, image, _MODES[fitted.input_shape[0]])
     except UnidentifiedImageError as error:
         raise DataError(
-            f"{path} is not read: expected a picture (PNG, JPEG, BMP, TIFF, ...), a .csv or a .npy file."
+            f"{path} is not read: expected a picture ({', '.join(_FORMATS)}), a .csv or a .npy file."
         ) from error
     except Image.DecompressionBombError as error:
         raise DataError(f"{path} is far larger than the {_size(fitted)} pixels the network takes.") from error
-    except (OSError, SyntaxError, EOFError) as error:  # what Pillow's decoders raise for damaged files
+    except _DECODER_ERRORS as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
         raise DataError(f"{path} is damaged: {error}. Export the picture again.") from error

@@ -21,7 +21,8 @@ _PATH_FORMATS = ("directory", "file")
 class Options(BaseModel):
     """What can be chosen about a data set. The form of the data panel is made from the fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # Strict: a file that says `true` or "500" for a number is a mistake.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
 
 class NoOptions(Options):

@@ -73,6 +73,8 @@ def test_an_unknown_source_names_the_nearest(name, meant):
         ("iris", {"folder": "x"}, ["iris", "no option called folder", "no options"]),
         ("moons", {"samples": 3}, ["Option samples", "moons", "greater than or equal to 20", "received 3"]),
         ("blobs", {"centres": "many"}, ["Option centres", "valid integer", "'many'"]),
+        ("blobs", {"seed": True}, ["Option seed", "valid integer", "True"]),
+        ("moons", {"samples": "500"}, ["Option samples", "valid integer", "'500'"]),
         ("circles", {"noise": float("nan")}, ["Option noise", "finite", "nan"]),
         ("mnist", {"folder": ""}, ["Option folder", "at least 1 character"]),
     ],

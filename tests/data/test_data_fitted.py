@@ -1,5 +1,7 @@
 """Scales are measured on the training part alone, and agree with scikit-learn's."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -56,6 +58,24 @@ def test_pictures_have_one_mean_and_deviation_per_channel(tmp_path):
     train = prepared.features[prepared.train]
     assert abs(train.mean()) < 1e-6
     assert abs(train.std() - 1) < 1e-6
+
+
+def test_scaling_many_pictures_takes_little_more_memory_than_the_result():
+    samples = Samples(
+        np.ones((20_000, 1, 28, 28), np.uint8),
+        np.zeros(20_000, np.int64),
+        "classification",
+        ("a",),
+        value_range=(0, 255),
+    )
+    tracemalloc.start()
+    try:
+        features = fit(samples, np.arange(20_000), "pictures", True).transform(samples.features)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert features.dtype == np.float32
+    assert peak_bytes < 1.2 * features.nbytes
 
 
 @given(arrays(np.uint8, (7, 3, 4, 5)))

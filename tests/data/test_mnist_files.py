@@ -85,7 +85,7 @@ def test_a_file_in_place_of_the_folder(tmp_path):
     assert "is a file" in refused(tmp_path / "file")
 
 
-@pytest.mark.parametrize("name", ["zero\0byte", "x" * 4000])
+@pytest.mark.parametrize("name", ["zero\0byte", "x" * 4000, "~nobody-of-this-name/mnist"])
 def test_a_name_no_folder_can_have(tmp_path, name):
     source = SOURCES["mnist"]
     with pytest.raises(DataError):
