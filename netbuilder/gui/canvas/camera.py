@@ -1,0 +1,95 @@
+"""What part of the canvas is seen: zoom, pan and fit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsView
+
+LEAST_ZOOM = 0.05
+MOST_ZOOM = 3.0
+_FIT_MARGIN = 48.0
+_MOST_FIT_ZOOM = 1.0
+_STEP = 1.25
+
+
+class Camera:
+    """Moves a view over its scene."""
+
+    def __init__(self, view: QGraphicsView) -> None:
+        self._view = view
+        # The scroll bars are hidden and whole-numbered; the exact middle is kept here, so that nothing creeps.
+        self._centre = QPointF()
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels per canvas pixel."""
+        return self._view.transform().m11()
+
+    @property
+    def centre(self) -> QPointF:
+        """The point of the scene in the middle of the view."""
+        return QPointF(self._centre)
+
+    @property
+    def visible(self) -> QRectF:
+        """The part of the scene that is seen."""
+        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+
+    def centre_on(self, point: QPointF) -> None:
+        """Bring a point of the scene to the middle."""
+        self._centre = QPointF(point)
+        self._view.centerOn(point)
+
+    def pan(self, pixels: QPointF) -> None:
+        """Move the drawing by screen pixels."""
+        self.centre_on(self._centre - pixels / self.zoom)
+
+    def zoom_at(self, pixel: QPointF, factor: float) -> None:
+        """Zoom so that what lies under a pixel of the viewport stays there."""
+        before = self.zoom
+        after = min(max(before * factor, LEAST_ZOOM), MOST_ZOOM)
+        offset = pixel - QPointF(self._view.viewport().rect().center())
+        held = self._centre + offset / before
+        self._set_zoom(after)
+        self.centre_on(held - offset / after)
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self._set_zoom(self.zoom * _STEP)
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        self._set_zoom(self.zoom / _STEP)
+
+    def zoom_reset(self) -> None:
+        """Original size."""
+        self._set_zoom(1.0)
+
+    def _set_zoom(self, zoom: float) -> None:
+        zoom = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
+        self._view.resetTransform()
+        self._view.scale(zoom, zoom)
+        self._view.centerOn(self._centre)
+
+    def fit(self, area: QRectF) -> None:
+        """Show a whole area, but never larger than life."""
+        if area.isEmpty():
+            return
+        room = self._view.viewport().rect()
+        width, height = max(room.width() - 2 * _FIT_MARGIN, 1), max(room.height() - 2 * _FIT_MARGIN, 1)
+        self._set_zoom(min(width / area.width(), height / area.height(), _MOST_FIT_ZOOM))
+        self.centre_on(area.center())
+
+    def reveal(self, area: QRectF) -> None:
+        """Bring an area into view, moving no farther than needed to show it with some air."""
+        wanted = area.adjusted(-32, -32, 32, 32)
+        seen = self.visible
+        if seen.contains(area):
+            return
+        dx = min(0.0, wanted.left() - seen.left()) + max(0.0, wanted.right() - seen.right())
+        dy = min(0.0, wanted.top() - seen.top()) + max(0.0, wanted.bottom() - seen.bottom())
+        self.centre_on(self._centre + QPointF(dx, dy))
+
+    def on_resize(self) -> None:
+        """Keep the middle in the middle when the view changes its size."""
+        self._view.centerOn(self._centre)

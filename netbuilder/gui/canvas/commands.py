@@ -1,0 +1,169 @@
+"""What the canvas does to the drawing, as values: the edit, its name in the undo list, and what it selects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netbuilder.errors import EditError
+from netbuilder.graph.edits import (
+    add_node,
+    connect,
+    disconnect,
+    fresh_id,
+    move,
+    paste_fragment,
+    remove_and_heal,
+    remove_nodes,
+    rename,
+    starting_node,
+)
+from netbuilder.graph.facts import DataFacts
+from netbuilder.graph.layout import layered
+from netbuilder.graph.model import Edge, Graph, Position
+from netbuilder.graph.rules import free_port, input_port_count, output_port_count
+from netbuilder.gui.canvas.geometry import Port, Side
+from netbuilder.gui.canvas.insertion import inserted
+from netbuilder.gui.canvas.occupancy import Occupancy
+from netbuilder.gui.canvas.placement import STEP, free_place, pinned
+from netbuilder.gui.canvas.scene import WireKey, wire_key
+from netbuilder.gui.canvas.wiring import fitting_port, wired
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One undo step to be. `select` is None where the selection stays."""
+
+    text: str
+    graph: Graph
+    select: tuple[str, ...] | None = None
+    merge_key: str | None = None
+    renamed: Mapping[str, str] | None = None
+
+
+def counted(ids: Collection[str]) -> str:
+    """The one layer by its name, several by their number."""
+    return next(iter(ids)) if len(ids) == 1 else f"{len(ids)} layers"
+
+
+def delete(graph: Graph, nodes: Collection[str], wires: Collection[WireKey]) -> Step | None:
+    """Take away nodes with their wires, and single wires."""
+    chosen = [edge for edge in graph.edges if wire_key(edge) in wires]
+    if not nodes and not chosen:
+        return None
+    rest = remove_nodes(disconnect(pinned(graph), chosen), nodes)
+    what = counted(nodes) if nodes else "wire" if len(chosen) == 1 else f"{len(chosen)} wires"
+    return Step(f"Delete {what}", rest, ())
+
+
+def delete_and_heal(graph: Graph, nodes: Collection[str]) -> Step | None:
+    """Take away nodes and lead their wires past the gap."""
+    return Step(f"Delete and heal {counted(nodes)}", remove_and_heal(pinned(graph), nodes), ()) if nodes else None
+
+
+def nudge(graph: Graph, nodes: Collection[str], dx: float, dy: float) -> Step | None:
+    """Move nodes a little; one nudge after the other is one step."""
+    if not nodes:
+        return None
+    graph = pinned(graph)
+    places = {name: (p[0] + dx, p[1] + dy) for name in nodes if (p := graph.nodes[name].position) is not None}
+    return Step(f"Move {counted(nodes)}", move(graph, places), merge_key=f"nudge {sorted(nodes)}")
+
+
+def arrange(graph: Graph) -> Step:
+    """Lay the network out anew."""
+    return Step("Auto layout", move(graph, layered(graph)))
+
+
+def paste(graph: Graph, fragment: Mapping[str, Any], offset: Position, *, with_wires: bool, text: str) -> Step:
+    """Add a copied part of a drawing. Raises EditError when it is none."""
+    grown, names = paste_fragment(pinned(graph), fragment, offset, with_wires=with_wires)
+    return Step(f"{text} {counted(names.values())}", pinned(grown), tuple(names.values()))
+
+
+def break_wires(graph: Graph, port: Port) -> Step | None:
+    """Take away every wire of a port."""
+    if port.side is Side.INPUT:
+        wires = [edge for edge in graph.incoming[port.node] if edge.target_port == port.index]
+    else:
+        wires = [edge for edge in graph.outgoing[port.node] if edge.source_port == port.index]
+    return Step(f"Disconnect {port.node}", disconnect(pinned(graph), wires)) if wires else None
+
+
+def cut_wires(graph: Graph, keys: Collection[WireKey]) -> Step | None:
+    """Take away the wires that a stroke crossed."""
+    wires = [edge for edge in graph.edges if wire_key(edge) in keys]
+    if not wires:
+        return None
+    what = "wire" if len(wires) == 1 else f"{len(wires)} wires"
+    return Step(f"Cut {what}", disconnect(pinned(graph), wires))
+
+
+def rename_node(graph: Graph, old: str, new: str) -> Step | None:
+    """Give a node another name. Raises EditError when it cannot have it."""
+    new = new.strip()
+    if new == old:
+        return None
+    return Step(f"Rename {old} to {new}", rename(pinned(graph), old, new), (new,), renamed={old: new})
+
+
+def add_at(graph: Graph, type_name: str, place: Position, facts: DataFacts | None) -> Step:
+    """Put a new layer at a place."""
+    graph = pinned(graph)
+    name = fresh_id(graph, type_name)
+    return Step(f"Add {name}", add_node(graph, name, starting_node(type_name, place, facts)), (name,))
+
+
+def add_clear(graph: Graph, type_name: str, wish: Position, taken: Occupancy, facts: DataFacts | None) -> Step:
+    """Put a new layer where it covers no other, as near to the wish as that goes."""
+    step = add_at(graph, type_name, wish, facts)
+    (name,) = step.select or ()
+    place = free_place(taken, step.graph, name, wish)
+    return Step(step.text, move(step.graph, {name: place}), step.select)
+
+
+def insert(graph: Graph, type_name: str, wire: WireKey, place: Position, facts: DataFacts | None) -> Step:
+    """Put a new layer into a wire. Raises EditError when the layer does not take one in and let one out."""
+    graph = pinned(graph)
+    name = fresh_id(graph, type_name)
+    return Step(f"Insert {name}", inserted(graph, wire, name, starting_node(type_name, place, facts)), (name,))
+
+
+def add_connected(
+    graph: Graph, type_name: str, port: Port, wish: Position, taken: Occupancy, facts: DataFacts | None
+) -> Step:
+    """Put a new layer at a place and wire it to a port. Raises EditError when they do not fit."""
+    step = add_clear(graph, type_name, wish, taken, facts)
+    (name,) = step.select or ()
+    goal = fitting_port(step.graph, port, name)
+    return Step(step.text, wired(step.graph, port, goal), step.select) if goal is not None else step
+
+
+def add_after(graph: Graph, type_name: str, before: str, taken: Occupancy, facts: DataFacts | None) -> Step | None:
+    """Put a new layer to the right of another and wire it up; into the wire where there is exactly one.
+
+    None where the one has no output or the other no input.
+    """
+    graph = pinned(graph)
+    x, y = graph.nodes[before].position or (0.0, 0.0)
+    beside = (x + STEP, y)
+    step = add_at(graph, type_name, beside, facts)
+    (name,) = step.select or ()
+    if not output_port_count(graph, before) or not input_port_count(step.graph, name):
+        return None
+    wires = graph.outgoing[before]
+    port = _free_output(graph, before, wires)
+    if port is None and len(wires) == 1 and output_port_count(step.graph, name):
+        return insert(graph, type_name, wire_key(wires[0]), beside, facts)
+    place = free_place(taken, step.graph, name, beside)
+    wire = Edge(source=before, source_port=port or 0, target=name, target_port=free_port(step.graph, name) or 0)
+    try:
+        return Step(step.text, connect(move(step.graph, {name: place}), wire), step.select)
+    except EditError:
+        return None
+
+
+def _free_output(graph: Graph, name: str, wires: Iterable[Edge]) -> int | None:
+    taken = {edge.source_port for edge in wires}
+    return next((port for port in range(output_port_count(graph, name)) if port not in taken), None)

@@ -1,0 +1,141 @@
+"""A wire with its label: the shape that runs along it, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPathStroker, QPen
+from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
+
+from netbuilder.graph.model import Edge
+from netbuilder.gui.canvas.faces import WireFace
+from netbuilder.gui.canvas.geometry import Near, Way, label_box
+from netbuilder.gui.canvas.ink import Ink
+from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
+
+_WIDTH = 2.0
+_LABEL_HEIGHT = 20.0
+_LABEL_PADDING = 8.0
+_REASON_ROOM = 150.0
+_LONGEST_REASON = 280.0
+_SHORTEST_REASON = 56.0
+
+
+class EdgeItem(QGraphicsPathItem):
+    """Shows one wire; knows nothing of the document."""
+
+    def __init__(self, edge: Edge, ink: Ink) -> None:
+        super().__init__()
+        self.edge = edge
+        self.face = WireFace()
+        self.label: QRectF | None = None
+        self.words = ""
+        self._ink = ink
+        self._bounds = QRectF()
+        self._anchor = QPointF()
+        self._is_selected = False
+        self._is_lit = False
+        self.setZValue(0)
+
+    def lay(self, way: Way, face: WireFace, ends: Sequence[QRectF], near: Near, ink: Ink) -> None:
+        """Take this course, with this label where there is room for it."""
+        self.prepareGeometryChange()
+        self._ink = ink
+        self.face = face
+        self._anchor = way.anchor
+        self.setPath(way.path)
+        self._place_label(way, ends, near)
+        tip = face.error or (f"{self.edge.source} → {self.edge.target}: {face.shape}" if face.shape else "")
+        self.setToolTip(tip.replace("<", "‹"))
+        self._bounds = way.path.boundingRect().adjusted(-8, -8, 8, 8)
+        if self.label is not None:
+            self._bounds |= self.label.adjusted(-2, -2, 2, 2)
+        self.setZValue(1 if face.error else 0)
+        self.update()
+
+    def _place_label(self, way: Way, ends: Sequence[QRectF], near: Near) -> None:
+        text = self.face.error or self.face.shape
+        self.words, self.label = text, None
+        if not text:
+            return
+        metrics = self._ink.label_metrics
+        width = metrics.horizontalAdvance(text) + 2 * _LABEL_PADDING
+        if not self.face.error:
+            self.label = label_box(way, width, _LABEL_HEIGHT, ends, near)
+            return
+        # A reason is longer than most wires: above the cards it can be read, on a short wire only hinted at.
+        widest = min(width, _LONGEST_REASON)
+        for room in (way.room if way.room >= _REASON_ROOM else widest, widest, way.room):
+            room = min(room, widest)
+            if room < _SHORTEST_REASON:
+                continue
+            self.label = label_box(way, room, _LABEL_HEIGHT, ends, near)
+            if self.label is not None:
+                self.words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * _LABEL_PADDING)
+                return
+
+    @property
+    def corridor(self) -> QRectF:
+        """The area in which a card changes this wire's course: where it runs, and where it would run if it could."""
+        path = self.path()
+        start, end = path.pointAtPercent(0), path.pointAtPercent(1)
+        return path.boundingRect() | QRectF(start, end).normalized()
+
+    def set_selected(self, is_selected: bool) -> None:
+        """Wear the accent."""
+        if is_selected != self._is_selected:
+            self._is_selected = is_selected
+            self.update()
+
+    def light(self, is_lit: bool) -> None:
+        """Say that letting go here changes this wire."""
+        if is_lit != self._is_lit:
+            self._is_lit = is_lit
+            self.update()
+
+    def is_near(self, point: QPointF, reach: float) -> bool:
+        """Whether a click at `point` means this wire."""
+        if not self._bounds.adjusted(-reach, -reach, reach, reach).contains(point):
+            return False
+        if self.label is not None and self.label.contains(point):
+            return True
+        stroker = QPainterPathStroker()
+        stroker.setWidth(2 * reach)
+        return stroker.createStroke(self.path()).contains(point)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen(zoom))
+        painter.drawPath(self.path())
+        if self.label is not None and zoom >= DETAIL_ZOOM:
+            self._paint_label(painter, self.label)
+
+    def _pen(self, zoom: float) -> QPen:
+        ink = self._ink
+        colour = ink.wire
+        if self.face.error:
+            colour = ink.error
+        if self._is_selected or self._is_lit:
+            colour = ink.accent
+        width = _WIDTH + 1.5 if self._is_lit else _WIDTH
+        pen = QPen(colour, max(width, 1.2 / zoom), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+    def _paint_label(self, painter: QPainter, box: QRectF) -> None:
+        ink = self._ink
+        edge = ink.error if self.face.error else ink.accent if self._is_selected else ink.border
+        if not box.contains(self._anchor):
+            painter.setPen(QPen(edge, 1.0))
+            painter.drawLine(QPointF(box.center().x(), box.bottom()), self._anchor)
+        painter.setPen(QPen(edge, 1.0))
+        painter.setBrush(ink.error_tint if self.face.error else ink.card)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), _LABEL_HEIGHT / 2, _LABEL_HEIGHT / 2)
+        painter.setFont(ink.label)
+        painter.setPen(ink.error_text if self.face.error else ink.text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.words)

@@ -1,0 +1,83 @@
+"""What nodes and wires show, as values: the scene compares them and repaints only what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.rules import input_port_count, output_port_count
+from netbuilder.layers.base import Family
+
+if TYPE_CHECKING:
+    from netbuilder.compiler.check import Report
+    from netbuilder.compiler.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFace:
+    """Everything a card shows. `family` is None for a layer this version does not know."""
+
+    title: str
+    line: str
+    family: Family | None
+    inputs: int
+    outputs: int
+    parameters: str = ""
+    error: str = ""
+    warning: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WireFace:
+    """What a wire's label shows: the shape, or what is wrong."""
+
+    shape: str = ""
+    error: str = ""
+
+
+def findings_by_node(report: Report | None) -> Mapping[str, Sequence[Finding]]:
+    """The findings of each node, in the report's order."""
+    sorted_out: dict[str, list[Finding]] = {}
+    for finding in report.findings if report else ():
+        if finding.node is not None:
+            sorted_out.setdefault(finding.node, []).append(finding)
+    return sorted_out
+
+
+def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence[Finding]) -> NodeFace:
+    """What the card of a node shows."""
+    node = graph.nodes[name]
+    layer = node.layer
+    shapes = report.inference.nodes.get(name) if report else None
+    # A report about an earlier version of the node says nothing about this one.
+    parameters = shapes.cost.parameters if shapes is not None and shapes.node is node else 0
+    errors = [finding.message for finding in findings if finding.severity == "error"]
+    warnings = [finding.message for finding in findings if finding.severity == "warning"]
+    if not errors and node.problems:
+        errors = [problem.message for problem in node.problems]
+    summary = layer.summary() if layer is not None else ""
+    line = f"{node.type} · {summary}" if summary else node.type
+    facts = [f"{name}\n{line}"]
+    if parameters:
+        facts.append(f"{parameters:,} parameters")
+    return NodeFace(
+        title=name,
+        line=line,
+        family=layer.family if layer is not None else None,
+        inputs=input_port_count(graph, name),
+        outputs=output_port_count(graph, name),
+        parameters=f"{parameters:,}" if parameters else "",
+        error=errors[0] if errors else "",
+        warning=warnings[0] if warnings and not errors else "",
+        tip="\n\n".join(["\n".join(facts), *errors, *warnings]),
+    )
+
+
+def wire_face(edge: Edge, report: Report | None, findings: Sequence[Finding]) -> WireFace:
+    """What the label of a wire shows; `findings` are those of the node it runs into."""
+    spec = report.inference.spec(edge) if report else None
+    blamed = (f.message for f in findings if f.severity == "error" and f.port == edge.target_port)
+    return WireFace(str(spec) if spec is not None else "", next(blamed, ""))

@@ -1,0 +1,1 @@
+"""One mouse gesture per file: each previews, commits once, or cancels."""

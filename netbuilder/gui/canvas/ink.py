@@ -1,0 +1,117 @@
+"""The theme as the canvas paints with it: colours and fonts made once, not at every repaint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
+
+from netbuilder.gui.theme import Theme, family_colour, ui_font
+from netbuilder.layers.base import Family
+
+_TINT = 0.14
+_FAR_SIZE = 26
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Colours and fonts of one theme."""
+
+    theme: Theme
+    canvas: QColor
+    grid: QColor
+    card: QColor
+    border: QColor
+    text: QColor
+    muted: QColor
+    wire: QColor
+    accent: QColor
+    accent_tint: QColor
+    warning: QColor
+    on_warning: QColor
+    error: QColor
+    on_error: QColor
+    error_text: QColor
+    error_tint: QColor
+    shadow: QColor
+    title: QFont
+    small: QFont
+    label: QFont
+    far: QFont
+    title_metrics: QFontMetricsF
+    small_metrics: QFontMetricsF
+    label_metrics: QFontMetricsF
+    far_metrics: QFontMetricsF
+    _families: dict[Family | None, tuple[QColor, QColor, QColor]]
+
+    @classmethod
+    def of(cls, theme: Theme) -> Ink:
+        """The ink of a theme; needs a running QApplication for its fonts."""
+        card = QColor(theme.raised if theme.is_dark else theme.panel)
+        canvas = QColor(theme.canvas)
+        text = QColor(theme.text)
+        accent = QColor(theme.accent)
+        title, small, label, far = ui_font(13, bold=True), ui_font(12), ui_font(11), ui_font(16, bold=True)
+        far.setPixelSize(_FAR_SIZE)
+        families: dict[Family | None, tuple[QColor, QColor, QColor]] = {}
+        for family in (None, *Family):
+            colour = QColor(theme.muted) if family is None else family_colour(family)
+            families[family] = (colour, mixed(card, colour, _TINT), colour.lighter(140) if theme.is_dark else card)
+        return cls(
+            theme=theme,
+            canvas=canvas,
+            grid=mixed(canvas, QColor(theme.strong_border), 0.45 if theme.is_dark else 0.6),
+            card=card,
+            border=QColor(theme.strong_border if theme.is_dark else theme.border),
+            text=text,
+            muted=QColor(theme.muted),
+            wire=mixed(QColor(theme.muted), canvas, 0.1),
+            accent=accent,
+            accent_tint=mixed(card, accent, 0.3),
+            warning=QColor(theme.warning),
+            on_warning=QColor(theme.on_warning),
+            error=QColor(theme.error),
+            on_error=QColor(theme.on_error),
+            error_text=QColor(theme.error_text),
+            error_tint=QColor(theme.error_surface),
+            shadow=with_alpha(QColor(theme.shadow), 60 if theme.is_dark else 14),
+            title=title,
+            small=small,
+            label=label,
+            far=far,
+            title_metrics=QFontMetricsF(title),
+            small_metrics=QFontMetricsF(small),
+            label_metrics=QFontMetricsF(label),
+            far_metrics=QFontMetricsF(far),
+            _families=families,
+        )
+
+    def family(self, family: Family | None) -> QColor:
+        """The colour of a layer family; an unknown layer is grey."""
+        return self._families[family][0]
+
+    def family_tint(self, family: Family | None) -> QColor:
+        """The card with a breath of the family's colour, for blocks seen from afar."""
+        return self._families[family][1]
+
+    def glowing(self, family: Family | None, strength: float) -> QColor:
+        """The family's colour on its way to its glow (strength 0 to 1)."""
+        colour, _, glow = self._families[family]
+        return mixed(colour, glow, 0.65 * strength) if strength else colour
+
+
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """`first` with a share (0 to 1) of `second`."""
+    rest = 1 - share
+    return QColor(
+        round(first.red() * rest + second.red() * share),
+        round(first.green() * rest + second.green() * share),
+        round(first.blue() * rest + second.blue() * share),
+    )
+
+
+def with_alpha(colour: QColor, alpha: int) -> QColor:
+    """The colour, translucent (0 to 255)."""
+    faded = QColor(colour)
+    faded.setAlpha(alpha)
+    return faded

@@ -1,0 +1,245 @@
+"""The card of one node, painted by hand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from netbuilder.gui.canvas.faces import NodeFace
+from netbuilder.gui.canvas.geometry import PORT_RADIUS, Port, Side, node_rect, port_point
+from netbuilder.gui.canvas.ink import Ink
+
+# Below this zoom words cannot be read: the card becomes a block in its family's colour, with its name while that fits.
+DETAIL_ZOOM = 0.4
+NAME_ZOOM = 0.18
+RADIUS = 10.0
+_BAR_WIDTH = 4.0
+_PADDING = 16.0
+_BADGE = 9.0
+_WORDS_LINES = 2
+_MARGIN = 12.0
+
+
+class NodeItem(QGraphicsRectItem):
+    """Shows a NodeFace; knows nothing of the document. Its own rectangle is all it may paint on."""
+
+    def __init__(self, name: str, ink: Ink) -> None:
+        super().__init__()
+        self.name = name
+        self.face = NodeFace("", "", None, 0, 0)
+        self.card = QRectF()
+        self._ink = ink
+        self._is_selected = False
+        self._lit: frozenset[Port] = frozenset()
+        self._pulse = 0.0
+        self._words: list[str] = []
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setZValue(2)
+
+    def show_face(self, face: NodeFace) -> None:
+        """Show other words; ports may come and go."""
+        self.face = face
+        # Qt keeps tooltips as rich text when they look like it: names are the user's.
+        self.setToolTip(face.tip.replace("<", "‹"))
+        self._words = self._wrapped(face.error) if face.error else []
+        self.card = node_rect((0, 0), face.inputs, face.outputs)
+        below = _MARGIN + len(self._words) * self._ink.small_metrics.height() + (4 if self._words else 0)
+        self.setRect(self.card.adjusted(-_MARGIN, -_MARGIN, _MARGIN, below))
+        self.update()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Wear another theme."""
+        self._ink = ink
+        self.show_face(self.face)
+
+    def set_selected(self, is_selected: bool) -> None:
+        """Wear the accent outline."""
+        if is_selected != self._is_selected:
+            self._is_selected = is_selected
+            self.setZValue(3 if is_selected else 2)
+            self.update()
+
+    def light_ports(self, ports: frozenset[Port]) -> None:
+        """Mark the ports that would take the wire in hand."""
+        if ports != self._lit:
+            self._lit = ports
+            self.update()
+
+    def pulse(self, strength: float) -> None:
+        """Let the bar glow (0 to 1) while the network trains; only the bar is painted anew."""
+        if strength != self._pulse:
+            self._pulse = strength
+            self.update(self._bar.adjusted(-1, -1, 1, 1))
+
+    def scene_card(self) -> QRectF:
+        """The card in the scene."""
+        return self.card.translated(self.pos())
+
+    def port(self, side: Side, index: int) -> QPointF:
+        """The middle of a port in the scene."""
+        count = self.face.inputs if side is Side.INPUT else self.face.outputs
+        return self.pos() + port_point(self.card, side, index, max(count, index + 1))
+
+    def ports(self) -> list[Port]:
+        """Every port the card has."""
+        return [Port(self.name, Side.INPUT, index) for index in range(self.face.inputs)] + [
+            Port(self.name, Side.OUTPUT, index) for index in range(self.face.outputs)
+        ]
+
+    @property
+    def _bar(self) -> QRectF:
+        return QRectF(0, 12, _BAR_WIDTH, self.card.height() - 24)
+
+    def _wrapped(self, text: str) -> list[str]:
+        """The words below the card: as wide as the card, the last line elided."""
+        metrics = self._ink.small_metrics
+        width = node_rect((0, 0), 0, 0).width()
+        layout = QTextLayout(text, self._ink.small)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        lines: list[str] = []
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            start = line.textStart()
+            if len(lines) == _WORDS_LINES - 1:
+                lines.append(metrics.elidedText(text[start:], Qt.TextElideMode.ElideRight, width))
+                break
+            lines.append(text[start : start + line.textLength()].rstrip())
+        layout.endLayout()
+        return lines
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom < DETAIL_ZOOM:
+            self._paint_block(painter, zoom)
+            return
+        self._paint_shadow(painter)
+        self._paint_card(painter)
+        self._paint_bar(painter)
+        self._paint_text(painter)
+        self._paint_ports(painter)
+        self._paint_words(painter)
+
+    def _paint_block(self, painter: QPainter, zoom: float) -> None:
+        ink = self._ink
+        painter.setPen(self._outline(max(1.0, 1.5 / zoom)))
+        painter.setBrush(ink.family_tint(self.face.family))
+        painter.drawRoundedRect(self.card, RADIUS, RADIUS)
+        painter.fillRect(QRectF(0, RADIUS, 12, self.card.height() - 2 * RADIUS), ink.family(self.face.family))
+        if zoom >= NAME_ZOOM:
+            painter.setFont(ink.far)
+            painter.setPen(ink.text)
+            room = self.card.adjusted(20, 0, -8, 0)
+            title = ink.far_metrics.elidedText(self.face.title, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
+
+    def _outline(self, width: float = 1.0) -> QPen:
+        if self._is_selected:
+            pen = QPen(self._ink.accent, max(2.0, width))
+        elif self.face.error:
+            pen = QPen(self._ink.error, max(1.5, width))
+        elif self.face.warning:
+            pen = QPen(self._ink.warning, max(1.5, width))
+        else:
+            pen = QPen(self._ink.border, 1.0)
+        if self.face.family is None:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        return pen
+
+    def _paint_shadow(self, painter: QPainter) -> None:
+        """Stacked translucent cards, each a little larger: soft, and far cheaper than a blur."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ink.shadow)
+        for spread in (3.0, 1.5, 0.0):
+            painter.drawRoundedRect(
+                self.card.adjusted(-spread + 1, 2, spread - 1, 3 + spread), RADIUS + spread, RADIUS + spread
+            )
+
+    def _paint_card(self, painter: QPainter) -> None:
+        painter.setBrush(self._ink.card)
+        painter.setPen(self._outline())
+        painter.drawRoundedRect(self.card, RADIUS, RADIUS)
+
+    def _paint_bar(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ink.glowing(self.face.family, self._pulse))
+        painter.drawRoundedRect(self._bar, _BAR_WIDTH / 2, _BAR_WIDTH / 2)
+
+    def _paint_text(self, painter: QPainter) -> None:
+        ink, face = self._ink, self.face
+        left, right = self.card.left() + _PADDING, self.card.right() - _PADDING + 2
+        middle = self.card.center().y()
+        title_base = middle - 4
+        line_base = middle + 4 + ink.small_metrics.ascent()
+        if face.error or face.warning:
+            self._paint_badge(painter, QPointF(right - _BADGE + 2, title_base - ink.title_metrics.xHeight() / 2))
+            right -= 2 * _BADGE + 2
+        if face.parameters:
+            width = ink.small_metrics.horizontalAdvance(face.parameters)
+            painter.setFont(ink.small)
+            painter.setPen(ink.muted)
+            painter.drawText(QPointF(right - width, title_base), face.parameters)
+            right -= width + 8
+        painter.setFont(ink.title)
+        painter.setPen(ink.text)
+        painter.drawText(QPointF(left, title_base), _elided(ink.title_metrics, face.title, right - left))
+        painter.setFont(ink.small)
+        painter.setPen(ink.muted)
+        line_room = self.card.right() - _PADDING + 2 - left
+        painter.drawText(QPointF(left, line_base), _elided(ink.small_metrics, face.line, line_room))
+
+    def _paint_badge(self, painter: QPainter, middle: QPointF) -> None:
+        """A disc for an error, a triangle for a warning: told apart by shape, not by colour alone."""
+        ink = self._ink
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.face.error:
+            painter.setBrush(ink.error)
+            painter.drawEllipse(middle, _BADGE - 1, _BADGE - 1)
+        else:
+            painter.setBrush(ink.warning)
+            painter.drawPolygon(
+                [
+                    middle + QPointF(0, -_BADGE),
+                    middle + QPointF(_BADGE, _BADGE - 2),
+                    middle + QPointF(-_BADGE, _BADGE - 2),
+                ]
+            )
+        painter.setPen(
+            QPen(
+                ink.on_error if self.face.error else ink.on_warning, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
+            )
+        )
+        drop = 0.0 if self.face.error else 1.0
+        painter.drawLine(middle + QPointF(0, -4 + drop), middle + QPointF(0, 1 + drop))
+        painter.drawPoint(middle + QPointF(0, 4.2 + drop))
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        ring = QPen(self._ink.family(self.face.family), 2.0)
+        painter.setBrush(self._ink.card)
+        for port in self.ports():
+            count = self.face.inputs if port.side is Side.INPUT else self.face.outputs
+            middle = port_point(self.card, port.side, port.index, count)
+            if port in self._lit:
+                painter.setPen(QPen(self._ink.accent, 2.0))
+                painter.setBrush(self._ink.accent_tint)
+                painter.drawEllipse(middle, PORT_RADIUS + 3, PORT_RADIUS + 3)
+                painter.setBrush(self._ink.card)
+            painter.setPen(ring)
+            painter.drawEllipse(middle, PORT_RADIUS - 0.5, PORT_RADIUS - 0.5)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        if not self._words:
+            return
+        painter.setFont(self._ink.small)
+        painter.setPen(self._ink.error_text)
+        metrics = self._ink.small_metrics
+        base = self.card.bottom() + 8 + metrics.ascent()
+        for number, words in enumerate(self._words):
+            painter.drawText(QPointF(self.card.left() + 2, base + number * metrics.height()), words)
+
+
+def _elided(metrics: QFontMetricsF, text: str, room: float) -> str:
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 8.0))

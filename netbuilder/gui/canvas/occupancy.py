@@ -1,0 +1,74 @@
+"""Which cards stand where, fast to ask: wires route around them, labels and new nodes keep clear of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from PySide6.QtCore import QRectF
+
+_CELL = 512.0
+Cell = tuple[int, int]
+
+
+class Occupancy:
+    """Rectangles by node id in a grid of buckets."""
+
+    def __init__(self) -> None:
+        self._cards: dict[str, QRectF] = {}
+        self._buckets: dict[Cell, set[str]] = {}
+
+    def put(self, name: str, card: QRectF) -> None:
+        """Say where a card stands now."""
+        self.remove(name)
+        self._cards[name] = card
+        for cell in _Cells(card):
+            self._buckets.setdefault(cell, set()).add(name)
+
+    def remove(self, name: str) -> None:
+        """Forget a card."""
+        card = self._cards.pop(name, None)
+        if card is not None:
+            for cell in _Cells(card):
+                self._buckets[cell].discard(name)
+
+    def names(self, area: QRectF) -> list[str]:
+        """The nodes whose cards touch an area."""
+        cells = _Cells(area)
+        if len(cells) > len(self._buckets):
+            # A drawing may be scattered over a plane far larger than its cards.
+            return [name for name, card in self._cards.items() if _touch(card, area)]
+        found = {name for cell in cells for name in self._buckets.get(cell, ())}
+        return [name for name in found if _touch(self._cards[name], area)]
+
+    def cards(self, area: QRectF) -> list[QRectF]:
+        """The cards that touch an area."""
+        return [self._cards[name] for name in self.names(area)]
+
+    def is_free(self, area: QRectF) -> bool:
+        """Whether no card touches an area."""
+        return not self.names(area)
+
+
+def _touch(card: QRectF, area: QRectF) -> bool:
+    """Unlike QRectF.intersects this also holds for areas of no height: a level wire has none."""
+    return (
+        card.left() <= area.right()
+        and area.left() <= card.right()
+        and card.top() <= area.bottom()
+        and area.top() <= card.bottom()
+    )
+
+
+class _Cells:
+    """The buckets an area touches, countable without listing them."""
+
+    def __init__(self, area: QRectF) -> None:
+        self._columns = range(int(area.left() // _CELL), int(area.right() // _CELL) + 1)
+        self._rows = range(int(area.top() // _CELL), int(area.bottom() // _CELL) + 1)
+
+    def __len__(self) -> int:
+        return len(self._columns) * len(self._rows)
+
+    def __iter__(self) -> Iterator[Cell]:
+        return product(self._columns, self._rows)

@@ -1,0 +1,266 @@
+"""The drawing on the canvas: one item for each node and wire, kept up to date by comparing values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import hypot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from netbuilder.graph.model import Edge, Graph, Position
+from netbuilder.gui.canvas.edge_item import EdgeItem
+from netbuilder.gui.canvas.faces import findings_by_node, node_face, wire_face
+from netbuilder.gui.canvas.geometry import Port, Side, way
+from netbuilder.gui.canvas.ink import Ink
+from netbuilder.gui.canvas.node_item import NodeItem
+from netbuilder.gui.canvas.occupancy import Occupancy
+from netbuilder.gui.canvas.placement import places
+from netbuilder.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from netbuilder.compiler.check import Report
+    from netbuilder.compiler.findings import Finding
+
+WireKey = tuple[str, int, str, int]
+_ROOM = 20_000.0
+# Looking for the wires near each moved card costs more than laying all of them anew.
+_MANY_MOVED = 40
+
+
+def wire_key(edge: Edge) -> WireKey:
+    """What makes it the same wire: its two ends."""
+    return edge.source, edge.source_port, edge.target, edge.target_port
+
+
+class CanvasScene(QGraphicsScene):
+    """Maps ids to items and holds no truth: it can be rebuilt from the graph and the report at any time."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        # Items come, go and move all the time; an index would be rebuilt more often than used.
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.nodes: dict[str, NodeItem] = {}
+        self.wires: dict[WireKey, EdgeItem] = {}
+        self.occupancy = Occupancy()
+        self.ink = Ink.of(theme)
+        self._graph = Graph()
+        self._places: Mapping[str, Position] = {}
+        self._report: Report | None = None
+        self._previewed: set[str] = set()
+        self._selected_nodes: frozenset[str] = frozenset()
+        self._selected_wires: frozenset[WireKey] = frozenset()
+        self._grow()
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that is shown."""
+        return self._graph
+
+    # What is shown -----------------------------------------------------------------------------------------------
+
+    def show_graph(self, graph: Graph) -> None:
+        """Show another version of the drawing; items of what did not change are left alone."""
+        before, self._graph = self._graph, graph
+        self._places = places(graph)
+        moved: list[QRectF] = []
+        stale = self._replace_wires(before, graph)
+        touched = {name for key in stale for name in (key[0], key[2])}
+        for name in self.nodes.keys() - graph.nodes.keys():
+            moved.append(self.nodes[name].scene_card())
+            self.removeItem(self.nodes.pop(name))
+            self.occupancy.remove(name)
+        findings = findings_by_node(self._report)
+        for name, node in graph.nodes.items():
+            if name not in self.nodes:
+                item = self.nodes[name] = NodeItem(name, self.ink)
+                item.set_selected(name in self._selected_nodes)
+                self.addItem(item)
+            elif node is before.nodes[name] and name not in touched and self._stands(name):
+                continue
+            moved += self._update_node(name, findings.get(name, ()))
+        self._previewed.clear()
+        self._lay_wires(self._near_wires(moved) | (stale & self.wires.keys()))
+        self._grow()
+
+    def show_report(self, report: Report | None) -> None:
+        """Show the shapes, parameters and findings of a report."""
+        before, self._report = self._report, report
+        was, now = findings_by_node(before), findings_by_node(report)
+        for name, item in self.nodes.items():
+            if _says_the_same(before, report, name) and was.get(name, ()) == now.get(name, ()):
+                continue
+            face = node_face(self._graph, name, report, now.get(name, ()))
+            if face != item.face:
+                item.show_face(face)
+        self._lay_wires(
+            key
+            for key, wire in self.wires.items()
+            if wire_face(wire.edge, report, now.get(wire.edge.target, ())) != wire.face
+        )
+
+    def show_selection(self, nodes: Collection[str], wires: Collection[WireKey]) -> None:
+        """Outline what is selected; the view knows what that is."""
+        nodes, wires = frozenset(nodes), frozenset(wires)
+        for name in (nodes ^ self._selected_nodes) & self.nodes.keys():
+            self.nodes[name].set_selected(name in nodes)
+        for key in (wires ^ self._selected_wires) & self.wires.keys():
+            self.wires[key].set_selected(key in wires)
+        self._selected_nodes, self._selected_wires = nodes, wires
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self.ink = Ink.of(theme)
+        for item in self.nodes.values():
+            item.set_ink(self.ink)
+        self._lay_wires(self.wires)
+        self.update()
+
+    def preview_places(self, moved: Mapping[str, Position]) -> None:
+        """Show nodes elsewhere for the length of a gesture; the graph stays as it is."""
+        for name in self._previewed - moved.keys():
+            self._put(name, self._places[name])
+        for name, place in moved.items():
+            self._put(name, place)
+        self._lay_wires(self._wires_of(self._previewed | moved.keys()))
+        self._previewed = set(moved)
+
+    def end_preview(self) -> None:
+        """Show every node where the graph says."""
+        self.preview_places({})
+
+    def pulse(self, strength: float) -> None:
+        """Let the bars glow (0 to 1) while the network trains."""
+        for item in self.nodes.values():
+            item.pulse(strength)
+
+    def light_ports(self, ports: Collection[Port]) -> None:
+        """Mark the ports that would take the wire in hand."""
+        by_node: dict[str, set[Port]] = {}
+        for port in ports:
+            by_node.setdefault(port.node, set()).add(port)
+        for name, item in self.nodes.items():
+            item.light_ports(frozenset(by_node.get(name, ())))
+
+    def light_wire(self, key: WireKey | None) -> None:
+        """Mark the wire that letting go would change."""
+        for other, wire in self.wires.items():
+            wire.light(other == key)
+
+    # Where things are --------------------------------------------------------------------------------------------
+
+    def place(self, name: str) -> Position:
+        """Where the graph says a node is, or where it was laid out."""
+        return self._places[name]
+
+    def port_point(self, port: Port) -> QPointF:
+        """The middle of a port."""
+        return self.nodes[port.node].port(port.side, port.index)
+
+    def port_at(self, point: QPointF, reach: float) -> Port | None:
+        """The port nearest to a point, within reach."""
+        area = QRectF(point, point).adjusted(-reach, -reach, reach, reach)
+        ports = [port for name in self.occupancy.names(area) for port in self.nodes[name].ports()]
+        near = [(_distance(self.port_point(port), point), port.node, port.side, port.index, port) for port in ports]
+        best = min(near, default=None)
+        return best[-1] if best is not None and best[0] <= reach else None
+
+    def node_at(self, point: QPointF) -> str | None:
+        """The uppermost node under a point."""
+        under = self.occupancy.names(QRectF(point, point))
+        return max(under, key=lambda name: (name in self._selected_nodes, name), default=None)
+
+    def wire_at(self, point: QPointF, reach: float) -> WireKey | None:
+        """The wire or label under a point."""
+        return next((key for key, wire in self.wires.items() if wire.is_near(point, reach)), None)
+
+    def extent(self, names: Iterable[str] | None = None) -> QRectF:
+        """The area that some nodes, or all, cover with their words and the wires among them."""
+        chosen = self.nodes.keys() if names is None else self.nodes.keys() & set(names)
+        area = QRectF()
+        for name in chosen:
+            area |= self.nodes[name].sceneBoundingRect()
+        for key in self.wires:
+            if key[0] in chosen and key[2] in chosen:
+                area |= self.wires[key].boundingRect()
+        return area
+
+    # Items -------------------------------------------------------------------------------------------------------
+
+    def _replace_wires(self, before: Graph, graph: Graph) -> set[WireKey]:
+        """Make and take away wire items; the keys of all that came, went or were replaced."""
+        if before.edges is graph.edges:
+            return set()
+        wanted = {wire_key(edge): edge for edge in graph.edges if {edge.source, edge.target} <= graph.nodes.keys()}
+        gone = self.wires.keys() - wanted.keys()
+        for key in gone:
+            self.removeItem(self.wires.pop(key))
+        fresh = wanted.keys() - self.wires.keys()
+        for key in fresh:
+            wire = self.wires[key] = EdgeItem(wanted[key], self.ink)
+            wire.set_selected(key in self._selected_wires)
+            self.addItem(wire)
+        return gone | fresh
+
+    def _stands(self, name: str) -> bool:
+        return self.nodes[name].pos().toTuple() == self._places[name]
+
+    def _update_node(self, name: str, findings: Sequence[Finding]) -> list[QRectF]:
+        """Bring one item up to date; the areas it left and entered when it moved or grew."""
+        item = self.nodes[name]
+        face = node_face(self._graph, name, self._report, findings)
+        old = item.scene_card()
+        if face != item.face:
+            item.show_face(face)
+        self._put(name, self._places[name])
+        new = item.scene_card()
+        return [] if old == new else [old, new]
+
+    def _put(self, name: str, place: Position) -> None:
+        item = self.nodes[name]
+        item.setPos(*place)
+        self.occupancy.put(name, item.scene_card())
+
+    def _wires_of(self, names: Collection[str]) -> set[WireKey]:
+        return {
+            wire_key(edge)
+            for name in names
+            for edge in (*self._graph.incoming.get(name, ()), *self._graph.outgoing.get(name, ()))
+        } & self.wires.keys()
+
+    def _near_wires(self, areas: Collection[QRectF]) -> set[WireKey]:
+        """The wires whose course may change because cards left or entered these areas."""
+        if len(areas) > _MANY_MOVED:
+            return set(self.wires)
+        grown = [area.adjusted(-24, -24, 24, 24) for area in areas]
+        return {key for key, wire in self.wires.items() if any(wire.corridor.intersects(area) for area in grown)}
+
+    def _lay_wires(self, keys: Iterable[WireKey]) -> None:
+        findings = findings_by_node(self._report)
+        for key in keys:
+            wire = self.wires[key]
+            source, target = self.nodes[key[0]], self.nodes[key[2]]
+            ends = (source.scene_card(), target.scene_card())
+            course = way(source.port(Side.OUTPUT, key[1]), target.port(Side.INPUT, key[3]), self.occupancy.cards, ends)
+            face = wire_face(wire.edge, self._report, findings.get(key[2], ()))
+            wire.lay(course, face, ends, self.occupancy.cards, self.ink)
+
+    def _grow(self) -> None:
+        """Room to pan beyond the drawing; the scene never shrinks, so that the view never jumps."""
+        columns = [x for x, _ in self._places.values()] or [0.0]
+        rows = [y for _, y in self._places.values()] or [0.0]
+        corners = QRectF(QPointF(min(columns), min(rows)), QPointF(max(columns), max(rows)))
+        room = corners.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
+        if not self.sceneRect().contains(room):
+            self.setSceneRect(self.sceneRect() | room)
+
+
+def _distance(first: QPointF, second: QPointF) -> float:
+    return hypot(first.x() - second.x(), first.y() - second.y())
+
+
+def _says_the_same(before: Report | None, after: Report | None, name: str) -> bool:
+    if before is None or after is None:
+        return False
+    return before.inference.nodes.get(name) is after.inference.nodes.get(name)

@@ -1,0 +1,139 @@
+"""Search a layer by any of its names and add it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme
+from netbuilder.layers.base import Layer
+from netbuilder.layers.registry import LAYERS
+
+_SIZE = QSize(300, 340)
+_PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+Fits = Callable[[type[Layer]], bool]
+
+
+def matching(words: str, fits: Fits = lambda layer: True) -> list[str]:
+    """Layer types whose name, plain name, family or other words hold the search words; the best match first."""
+    wanted = words.casefold().split()
+    ranked = []
+    for number, (name, layer) in enumerate(LAYERS.items()):
+        folded = name.casefold()
+        known = " ".join((folded, layer.plain_name, *layer.aliases, layer.family.value)).casefold()
+        if not fits(layer) or not all(word in known for word in wanted):
+            continue
+        first = wanted[0] if wanted else ""
+        rank = 0 if folded == first else 1 if folded.startswith(first) else 2 if first in folded else 3
+        if rank == 3 and first not in layer.plain_name.casefold():
+            rank = 4
+        ranked.append((rank if first else 0, number, name))
+    return [name for _, _, name in sorted(ranked)]
+
+
+def title_of(name: str) -> str:
+    """PyTorch's name and the plain one beside it: `Linear (dense)`."""
+    plain = LAYERS[name].plain_name
+    return f"{name} ({plain})" if plain else name
+
+
+class SearchPopup(QFrame):
+    """A field and a list inside the canvas: typing filters, Enter adds, Esc or a click elsewhere closes."""
+
+    chosen = Signal(str)
+    dismissed = Signal()  # by a key or by choosing: whoever opened it may take the focus back
+
+    def __init__(self, parent: QWidget, theme: Theme, fits: Fits = lambda layer: True) -> None:
+        super().__init__(parent)
+        self._room = parent
+        self._theme = theme
+        self._fits = fits
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("searchPopup")
+        self.setStyleSheet(
+            f"#searchPopup {{ background: {theme.panel}; border: 1px solid {theme.strong_border};"
+            f" border-radius: {CARD_RADIUS}px; }}"
+        )
+        self.field = QLineEdit(placeholderText="Search a layer")
+        self.field.setAccessibleName("Search a layer")
+        self.field.setClearButtonEnabled(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Layers found")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setIconSize(QSize(16, 16))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._nothing = QLabel("No layer of that name", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setStyleSheet(f"color: {theme.muted};")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addWidget(self.field)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._nothing, 1)
+        self.field.textChanged.connect(self._on_field_text_changed)
+        self.field.returnPressed.connect(self._on_field_return_pressed)
+        self.field.installEventFilter(self)
+        self.list.itemClicked.connect(self._on_list_item_clicked)
+        self._on_field_text_changed("")
+
+    def open_at(self, point: QPoint) -> None:
+        """Show near a point of the parent, wholly inside it, ready for typing."""
+        room = self._room.rect()
+        self.resize(min(_SIZE.width(), room.width()), min(_SIZE.height(), room.height()))
+        x = max(0, min(point.x(), room.width() - self.width()))
+        y = max(0, min(point.y(), room.height() - self.height()))
+        self.move(x, y)
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in _PASSED_ON:
+                self._step(event)
+                return True
+            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._dismiss()
+                return True
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and not self._holds_focus():
+            self.close()
+        return super().eventFilter(watched, event)
+
+    def _dismiss(self) -> None:
+        self.close()
+        self.dismissed.emit()
+
+    def _holds_focus(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus)) and self.window().isActiveWindow()
+
+    def _step(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
+        row = self.list.currentRow() + step[Qt.Key(event.key())]
+        self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
+
+    def _on_field_text_changed(self, text: str) -> None:
+        self.list.clear()
+        for name in matching(text, self._fits):
+            entry = QListWidgetItem(self._theme.family_icon(LAYERS[name].family), title_of(name))
+            entry.setData(Qt.ItemDataRole.UserRole, name)
+            self.list.addItem(entry)
+        self.list.setCurrentRow(0)
+        self.list.setVisible(self.list.count() > 0)
+        self._nothing.setVisible(self.list.count() == 0)
+
+    def _on_field_return_pressed(self) -> None:
+        self._choose(self.list.currentItem())
+
+    def _on_list_item_clicked(self, entry: QListWidgetItem) -> None:
+        self._choose(entry)
+
+    def _choose(self, entry: QListWidgetItem | None) -> None:
+        if entry is not None:
+            name = entry.data(Qt.ItemDataRole.UserRole)
+            self._dismiss()
+            self.chosen.emit(name)

@@ -1,0 +1,44 @@
+"""Renames a node where its name stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, Signal
+from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+
+class TitleEditor(QLineEdit):
+    """A field over the card: Enter or a click elsewhere takes the name, Esc leaves the old one."""
+
+    renamed = Signal(str)
+
+    def __init__(self, parent: QWidget, name: str, box: QRect) -> None:
+        super().__init__(name, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(f"New name of {name}")
+        self.setGeometry(box)
+        self._is_done = False
+        self.editingFinished.connect(self._on_editing_finished)
+        self.installEventFilter(self)
+        self.selectAll()
+        self.show()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+            and not self._is_done
+        ):
+            self._is_done = True
+            self.close()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _on_editing_finished(self) -> None:
+        # Closing takes the focus, which finishes the editing once more.
+        if not self._is_done:
+            self._is_done = True
+            self.close()
+            self.renamed.emit(self.text())

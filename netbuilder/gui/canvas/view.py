@@ -1,0 +1,429 @@
+"""The canvas: shows the document's drawing and turns mouse and keys into edits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from netbuilder.errors import EditError
+from netbuilder.graph.edits import copy_fragment
+from netbuilder.graph.facts import DataFacts
+from netbuilder.graph.layout import NODE_WIDTH
+from netbuilder.graph.model import Graph
+from netbuilder.graph.project import Project
+from netbuilder.gui.canvas import commands
+from netbuilder.gui.canvas.backdrop import paint_backdrop
+from netbuilder.gui.canvas.bubble import Bubble
+from netbuilder.gui.canvas.camera import Camera
+from netbuilder.gui.canvas.clipboard import copied_layers, copy_layers
+from netbuilder.gui.canvas.empty_state import EmptyState
+from netbuilder.gui.canvas.geometry import Port, Side
+from netbuilder.gui.canvas.gestures.drop import corner
+from netbuilder.gui.canvas.hand import Hand
+from netbuilder.gui.canvas.keys import NUDGES, command_for, nudge_for
+from netbuilder.gui.canvas.placement import pinned
+from netbuilder.gui.canvas.pulse import Pulse
+from netbuilder.gui.canvas.scene import CanvasScene, WireKey
+from netbuilder.gui.canvas.search_popup import Fits, SearchPopup
+from netbuilder.gui.canvas.title_editor import TitleEditor
+from netbuilder.gui.document import Document
+from netbuilder.gui.theme import Theme
+from netbuilder.layers.base import Layer
+
+if TYPE_CHECKING:
+    from netbuilder.compiler.check import Report
+
+_PASTE_STEP = 24.0
+
+
+class CanvasView(QGraphicsView):
+    """Selection and zoom live here; everything else is the document's."""
+
+    selection_changed = Signal(object)  # tuple of node ids
+    status = Signal(str)
+    properties_wanted = Signal(str)
+    add_wanted = Signal(QPointF)  # a place in the scene
+    template_wanted = Signal()
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        # What the palette's starting values are fitted to; the window keeps it up to date.
+        self.facts: DataFacts | None = None
+        self.canvas = CanvasScene(theme)
+        self.setScene(self.canvas)
+        self._set_up()
+        self.camera = Camera(self)
+        self.bubble = Bubble(self.viewport(), theme)
+        self.empty = EmptyState(self.viewport(), theme)
+        self.empty.search_wanted.connect(self.open_search)
+        self.empty.template_wanted.connect(self.template_wanted)
+        self.add_wanted.connect(self.search)
+        self._theme = theme
+        self._pulse = Pulse(self.canvas.pulse, self)
+        self._nodes: tuple[str, ...] = ()
+        self._wires: tuple[WireKey, ...] = ()
+        self.hand = Hand(self)
+        self._pastes = 0
+        self._pasted = ""
+        self._is_fit_wanted = True
+        document.changed.connect(self._on_document_changed)
+        document.renamed.connect(self._on_document_renamed)
+        document.opened.connect(self._on_document_opened)
+        self._show(document.project.graph)
+
+    def _set_up(self) -> None:
+        self.setAccessibleName("Network")
+        self.setAccessibleDescription(
+            "The drawing of the network. Tab searches a layer, arrow keys move the selection."
+        )
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+
+    # Selection ---------------------------------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The ids of the selected nodes."""
+        return self._nodes
+
+    @property
+    def selected_wires(self) -> tuple[WireKey, ...]:
+        """The selected wires, by their ends."""
+        return self._wires
+
+    def select(self, nodes: Collection[str], wires: Collection[WireKey] = ()) -> None:
+        """Select these nodes and wires and nothing else."""
+        before = self._nodes
+        self._nodes = tuple(name for name in nodes if name in self.canvas.nodes)
+        self._wires = tuple(key for key in wires if key in self.canvas.wires)
+        self.canvas.show_selection(self._nodes, self._wires)
+        if self._nodes != before:
+            self.selection_changed.emit(self._nodes)
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self.select(self.canvas.graph.nodes.keys())
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        self.select(())
+
+    def reveal(self, name: str) -> None:
+        """Select a node and bring it into view."""
+        if name in self.canvas.nodes:
+            self.select((name,))
+            self.camera.reveal(self.canvas.nodes[name].sceneBoundingRect())
+
+    # Edits -------------------------------------------------------------------------------------------------------
+
+    def commit(self, text: str, graph: Graph) -> None:
+        """Make `graph` the document's drawing, as one undo step."""
+        self.do(commands.Step(text, graph))
+
+    def do(self, step: commands.Step | None) -> None:
+        """Commit a step and select what it wants selected."""
+        if step is None:
+            return
+        after = self.document.project.replace(graph=step.graph)
+        self.document.commit(step.text, after, merge_key=step.merge_key, renamed=step.renamed)
+        if step.select is not None:
+            self.select(step.select)
+
+    def delete_selection(self) -> None:
+        """Delete the selected nodes and wires."""
+        self.do(commands.delete(self.canvas.graph, self._nodes, self._wires))
+
+    def delete_and_heal(self) -> None:
+        """Delete the selected nodes and lead their wires past the gap."""
+        self.do(commands.delete_and_heal(self.canvas.graph, self._nodes))
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Move the selected nodes a little."""
+        self.do(commands.nudge(self.canvas.graph, self._nodes, dx, dy))
+
+    def auto_layout(self) -> None:
+        """Arrange the network from left to right and show all of it."""
+        self.do(commands.arrange(self.canvas.graph))
+        self.fit_all()
+
+    def copy(self) -> None:
+        """Copy the selected nodes and the wires among them."""
+        if self._nodes:
+            copy_layers(pinned(self.canvas.graph), self._nodes)
+            self._pasted = ""
+
+    def cut(self) -> None:
+        """Copy the selected nodes and delete them."""
+        if self._nodes:
+            self.copy()
+            self.delete_selection()
+
+    def paste(self, with_wires: bool = False) -> None:
+        """Paste copied nodes beside the originals, or into view when those are out of sight."""
+        try:
+            fragment = copied_layers()
+            key = repr(fragment)
+            self._pastes = self._pastes + 1 if key == self._pasted else 1
+            self._pasted = key
+            offset = self._pastes * _PASTE_STEP
+            step = commands.paste(self.canvas.graph, fragment, (offset, offset), with_wires=with_wires, text="Paste")
+        except EditError as error:
+            self.status.emit(str(error))
+            return
+        self.do(step)
+        self.camera.reveal(self.canvas.extent(self._nodes))
+
+    def paste_with_wires(self) -> None:
+        """Paste copied nodes and repeat the wires that led into them."""
+        self.paste(with_wires=True)
+
+    def duplicate(self) -> None:
+        """Copy the selected nodes without the clipboard."""
+        if self._nodes:
+            graph = pinned(self.canvas.graph)
+            fragment = copy_fragment(graph, self._nodes)
+            self.do(commands.paste(graph, fragment, (_PASTE_STEP, _PASTE_STEP), with_wires=False, text="Duplicate"))
+
+    def add_layer(self, type_name: str, scene_pos: QPointF | None = None) -> str:
+        """Add a layer with its middle at a place; or after the selected node; or in the middle of the view.
+
+        Returns the id of the new node, which is then selected.
+        """
+        graph, taken = self.canvas.graph, self.canvas.occupancy
+        step = None
+        if scene_pos is not None:
+            step = commands.add_at(graph, type_name, corner(scene_pos), self.facts)
+        elif self._nodes:
+            step = commands.add_after(graph, type_name, self._nodes[-1], taken, self.facts)
+        if step is None:
+            step = commands.add_clear(graph, type_name, corner(self.camera.centre), taken, self.facts)
+        self.do(step)
+        (name,) = step.select or ()
+        self.camera.reveal(self.canvas.nodes[name].sceneBoundingRect())
+        return name
+
+    def insert_layer(self, type_name: str, wire: WireKey, scene_pos: QPointF) -> None:
+        """Add a layer into a wire, with its middle at a place."""
+        try:
+            self.do(commands.insert(self.canvas.graph, type_name, wire, corner(scene_pos), self.facts))
+        except EditError as error:
+            self.status.emit(str(error))
+
+    def rename_selected(self) -> None:
+        """Edit the name of the selected node where it stands."""
+        if self._nodes:
+            self.edit_title(self._nodes[-1])
+
+    def edit_title(self, name: str) -> None:
+        """Edit the name of a node where it stands."""
+        card = self.canvas.nodes[name].scene_card()
+        box = self.mapFromScene(card.adjusted(8, 0, -8, -card.height() / 2)).boundingRect()
+        field = TitleEditor(self.viewport(), name, box.adjusted(0, -2, 0, 4) if box.height() > 24 else box)
+        field.renamed.connect(lambda new: self._rename(name, new))
+
+    def _rename(self, old: str, new: str) -> None:
+        try:
+            self.do(commands.rename_node(self.canvas.graph, old, new))
+        except EditError as error:
+            self.status.emit(str(error))
+        self.setFocus()
+
+    # What is shown -----------------------------------------------------------------------------------------------
+
+    def show_report(self, report: Report | None) -> None:
+        """Show the shapes, parameters and findings of a report."""
+        self.canvas.show_report(report)
+
+    def set_training(self, is_training: bool) -> None:
+        """Let the bars of the nodes pulse while the network trains."""
+        self._pulse.set_running(is_training)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self._theme = theme
+        self.canvas.show_theme(theme)
+        self.bubble.show_theme(theme)
+        self.empty.show_theme(theme)
+        self.resetCachedContent()
+        self.viewport().update()
+
+    def fit(self) -> None:
+        """Show the selected nodes, or the whole network."""
+        self.camera.fit(self.canvas.extent(self._nodes or None))
+
+    def fit_all(self) -> None:
+        """Show the whole network."""
+        self.camera.fit(self.canvas.extent())
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self.camera.zoom_in()
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        self.camera.zoom_out()
+
+    def zoom_reset(self) -> None:
+        """Original size."""
+        self.camera.zoom_reset()
+
+    def open_search(self) -> None:
+        """Search a layer and add it after the selected node, or in the middle of the view."""
+        self._ask(lambda name: self.add_layer(name), self.viewport().rect().center() - QPoint(150, 170))
+
+    def search(self, place: QPointF, port: Port | None = None) -> None:
+        """Search a layer and add it at a place; with a port, one that fits it, wired to it."""
+        spot = self.mapFromScene(place)
+        if port is None:
+            self._ask(lambda name: self.add_layer(name, place), spot)
+        else:
+            self._ask(lambda name: self._add_connected(name, port, place), spot, lambda layer: _fits(layer, port))
+
+    def _ask(self, add: Callable[[str], object], spot: QPoint, fits: Fits = lambda layer: True) -> None:
+        popup = SearchPopup(self, self._theme, fits)
+        popup.chosen.connect(add)
+        popup.dismissed.connect(self.setFocus)
+        popup.open_at(spot)
+
+    def _add_connected(self, type_name: str, port: Port, place: QPointF) -> None:
+        wish = corner(place + QPointF(NODE_WIDTH / 2 if port.side is Side.OUTPUT else -NODE_WIDTH / 2, 0))
+        try:
+            self.do(commands.add_connected(self.canvas.graph, type_name, port, wish, self.canvas.occupancy, self.facts))
+        except EditError as error:
+            self.status.emit(str(error))
+
+    def _show(self, graph: Graph) -> None:
+        self.canvas.show_graph(graph)
+        self.empty.setVisible(not graph.nodes)
+
+    def _on_document_changed(self, before: Project, after: Project) -> None:
+        if after.graph is before.graph:
+            return
+        self.hand.cancel()
+        self._show(after.graph)
+        self.select(self._nodes, self._wires)
+
+    def _on_document_renamed(self, renamed: Mapping[str, str]) -> None:
+        # Before the scene knows the new names: they are checked when the change itself arrives.
+        self._nodes = tuple(renamed.get(name, name) for name in self._nodes)
+
+    def _on_document_opened(self) -> None:
+        self.select_none()
+        self.fit_all()
+
+    # Events ------------------------------------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        paint_backdrop(painter, QRectF(rect), self.camera.zoom, self.canvas.ink)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.empty.centre()
+        self.camera.on_resize()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_fit_wanted:
+            self._is_fit_wanted = False
+            self.fit_all()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.camera.zoom_at(event.position(), 1.0015 ** event.angleDelta().y())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hand.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hand.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.hand.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.hand.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.hand.open_menu(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.hand.drag_enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.hand.drag_move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.hand.cancel()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.hand.drop(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.hand.hold_space(False)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Tab searches a layer; Shift+Tab leaves the canvas as everywhere.
+        return False if forward else super().focusNextPrevChild(forward)
+
+    def event(self, event: QEvent) -> bool:
+        # Single letters are the window's shortcuts elsewhere; on the canvas they are its own.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and command_for(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        command = command_for(event)
+        if event.key() == Qt.Key.Key_Escape:
+            self.hand.escape()
+        elif event.key() == Qt.Key.Key_Space:
+            self.hand.hold_space(True)
+        elif event.key() in NUDGES:
+            self.nudge(*nudge_for(event))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if self._nodes:
+                self.properties_wanted.emit(self._nodes[-1])
+        elif command is not None:
+            getattr(self, command)()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.hand.hold_space(False)
+        super().keyReleaseEvent(event)
+
+
+def _fits(layer: type[Layer], port: Port) -> bool:
+    """Whether a layer has an end for a wire from a port."""
+    if port.side is Side.OUTPUT:
+        return bool(layer.input_ports)
+    return bool(layer.model_validate(dict(layer.starting_values)).output_ports)
