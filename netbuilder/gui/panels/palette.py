@@ -15,7 +15,7 @@ _DRAG_SIZE = QSize(176, 30)
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
-class Palette(QWidget):
+class PalettePanel(QWidget):
     """The list of layers with a search field above it."""
 
     layer_chosen = Signal(str)  # the type; Enter or double-click

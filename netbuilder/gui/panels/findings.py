@@ -1,0 +1,161 @@
+"""All that is wrong with the drawing, worst first, and the way out of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.compiler.check import Report
+from netbuilder.compiler.findings import Finding, Severity
+from netbuilder.gui.checking import Checker
+from netbuilder.gui.document import Document
+from netbuilder.gui.form_fields import show_property
+from netbuilder.gui.panels.finding_card import FindingCard
+from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
+
+# A drawing with a thousand mistakes has one cause; more cards would only cost time.
+_MOST_CARDS = 60
+_PLURALS: dict[Severity, tuple[str, str]] = {
+    "error": ("error", "errors"),
+    "warning": ("warning", "warnings"),
+    "hint": ("hint", "hints"),
+}
+
+
+class FindingsPanel(QWidget):
+    """The findings of the report as cards. `count_changed` tells how many there are and how bad the worst is."""
+
+    node_wanted = Signal(str)
+    count_changed = Signal(int, str)  # how many; "error", "warning", "hint" or "none"
+
+    def __init__(
+        self, document: Document, checker: Checker, themes: ThemeSource, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._checker = checker
+        self._themes = themes
+        self._shown: tuple[Finding, ...] | None = None
+        self._cards: list[FindingCard] = []
+        self.badge = QLabel("0", self)
+        self.badge.setProperty("role", "badge")
+        self.badge.setProperty("severity", "none")
+        self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.badge.setMinimumWidth(18)
+        self.summary = QLabel(self)
+        self.summary.setProperty("role", "muted")
+        heading = QHBoxLayout()
+        heading.setContentsMargins(GAP_LARGE, 0, GAP_LARGE, 0)
+        heading.setSpacing(GAP)
+        heading.addWidget(self.badge)
+        heading.addWidget(self.summary, 1)
+        self._list = QWidget()
+        self._list.setObjectName("content")
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(GAP_LARGE, 0, GAP, GAP)
+        self._column.setSpacing(GAP)
+        self._rest = QLabel(self._list)
+        self._rest.setProperty("role", "muted")
+        self._column.addWidget(self._rest)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._list)
+        self._empty = _NoFindings(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(GAP)
+        column.addLayout(heading)
+        column.addWidget(self._empty, 1)
+        column.addWidget(self._scroll, 1)
+        checker.checked.connect(self._on_checked)
+        themes.changed.connect(self._on_theme_changed)
+        self._on_theme_changed(themes.theme)
+        self._on_checked(checker.report)
+
+    @property
+    def cards(self) -> tuple[FindingCard, ...]:
+        """The cards, in the order in which they are shown."""
+        return tuple(self._cards)
+
+    def _on_checked(self, report: Report) -> None:
+        if report.findings == self._shown:
+            # The words are the same, but repairs may hold what an edit has changed.
+            for card, finding in zip(self._cards, report.findings, strict=False):
+                card.finding = finding
+        else:
+            self._rebuild(report.findings)
+        self._show_state(report)
+
+    def _rebuild(self, findings: tuple[Finding, ...]) -> None:
+        self._shown = findings
+        for card in self._cards:
+            self._column.removeWidget(card)
+            card.hide()
+            # It may be the card whose repair was clicked: it is still on the call stack.
+            card.deleteLater()
+        self._cards = []
+        for place, finding in enumerate(findings[:_MOST_CARDS]):
+            card = FindingCard(finding, self._document, self._themes.theme, parent=self._list)
+            card.node_wanted.connect(self.node_wanted)
+            self._column.insertWidget(place, card)
+            self._cards.append(card)
+        left_out = len(findings) - len(self._cards)
+        self._rest.setText(f"and {left_out:,} more; mend these first")
+        self._rest.setVisible(left_out > 0)
+
+    def _show_state(self, report: Report) -> None:
+        counts = Counter(finding.severity for finding in report.findings)
+        worst = next((severity for severity in _PLURALS if counts[severity]), "none")
+        self.badge.setText(str(len(report.findings)))
+        show_property(self.badge, "severity", worst)
+        self.badge.setVisible(bool(report.findings))
+        parts = [
+            f"{counts[severity]} {names[counts[severity] > 1]}"
+            for severity, names in _PLURALS.items()
+            if counts[severity]
+        ]
+        self.summary.setText(", ".join(parts))
+        self.summary.setVisible(bool(parts))
+        self._empty.show_project(is_empty=not self._document.project.graph.nodes)
+        self._empty.setVisible(not report.findings)
+        self._scroll.setVisible(bool(report.findings))
+        self.count_changed.emit(len(report.findings), worst)
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self._empty.show_theme(theme)
+        for card in self._cards:
+            card.show_theme(theme)
+
+
+class _NoFindings(QWidget):
+    """What stands there when nothing is wrong."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = QLabel(self)
+        self._words = QLabel(self)
+        self._words.setProperty("role", "muted")
+        self._words.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_LARGE, 0, GAP_LARGE, 0)
+        row.setSpacing(GAP)
+        row.setAlignment(Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1, Qt.AlignmentFlag.AlignTop)
+
+    def show_project(self, *, is_empty: bool) -> None:
+        """Say that all is well, or that there is nothing yet."""
+        self._words.setText(
+            "No findings: the canvas is empty." if is_empty else "No findings. The network is ready to train."
+        )
+        self._icon.setVisible(not is_empty)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self._icon.setPixmap(theme.icon("success", theme.success).pixmap(QSize(16, 16), self.devicePixelRatioF()))
