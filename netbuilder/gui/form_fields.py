@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -26,6 +29,8 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
+# What a combo box needs besides its words.
+_ARROW_ROOM: Final = 36
 _STEPS: Final = {
     Qt.Key.Key_Up: 1,
     Qt.Key.Key_Down: -1,
@@ -174,6 +179,22 @@ class ChoiceField(QComboBox):
             problem = "Needs a value." if value is MISSING else f"{value} is none of {listed}."
         show_property(self, "invalid", bool(problem))
         self.refused.emit(problem)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As Qt paints it, but a word that is too long ends in dots instead of at the edge."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        text = option.currentText or self.placeholderText()  # type: ignore[attr-defined]
+        room = self.width() - _ARROW_ROOM
+        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)  # type: ignore[attr-defined]
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + _ARROW_ROOM)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # Scrolling through a form must not change what it shows.

@@ -13,7 +13,8 @@ from netbuilder.gui.form_fields import MISSING, Field, field_for, show_property
 from netbuilder.gui.form_rules import FieldRule, rules_of
 from netbuilder.gui.theme import GAP
 
-LABEL_WIDTH = 112
+# Short names leave the room to their fields; words of a choice can be long.
+LABEL_WIDTH = 72
 
 
 @dataclass(frozen=True, slots=True)

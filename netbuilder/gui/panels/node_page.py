@@ -1,0 +1,248 @@
+"""The page of one layer: its name, its settings, what it does to shapes, what is wrong with it."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from netbuilder.compiler.check import Report
+from netbuilder.compiler.findings import Finding
+from netbuilder.compiler.shapes import NodeShapes
+from netbuilder.errors import EditError
+from netbuilder.graph.edits import UNSET, change_settings, rename
+from netbuilder.graph.model import Node
+from netbuilder.graph.project import Project
+from netbuilder.gui.document import Document
+from netbuilder.gui.forms import SettingsForm
+from netbuilder.gui.layer_search import title_of
+from netbuilder.gui.panels.finding_card import FindingCard
+from netbuilder.gui.panels.name_field import NameField
+from netbuilder.gui.theme import FAMILY_COLOURS, GAP, GAP_SMALL, Theme, code_font
+from netbuilder.layers.base import Layer, TensorSpec
+from netbuilder.layers.registry import LAYERS
+
+_MISSING_COLOUR = "#8A94A6"
+
+
+class NodePage(QWidget):
+    """Shows and edits one node of the document."""
+
+    node_wanted = Signal(str)
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._theme = theme
+        self._node_id = ""
+        self._type: str | None = None
+        self._layer_class: type[Layer] | None = None
+        self._session = 0
+        self._cards: list[FindingCard] = []
+        self.form: SettingsForm | None = None
+        self._bar = QFrame(self)
+        self._bar.setProperty("role", "bar")
+        self.name_field = NameField(self._rename, self)
+        self.name_field.setAccessibleName("Name of the layer")
+        self._class_name = self._label("muted")
+        self._cards_column = QVBoxLayout()
+        self._cards_column.setSpacing(GAP)
+        self._form_column = QVBoxLayout()
+        self._raw = self._label("muted")
+        self._raw.setFont(code_font())
+        self._raw.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        line = QFrame(self)
+        line.setProperty("role", "line")
+        self.shapes = self._label("heading")
+        self.shapes.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.shapes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.cost = self._label("muted")
+        self.documentation = self._label("muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addLayout(self._heading())
+        column.addLayout(self._cards_column)
+        column.addWidget(self._raw)
+        column.addLayout(self._form_column)
+        column.addSpacing(GAP_SMALL)
+        column.addWidget(line)
+        column.addSpacing(GAP_SMALL)
+        for label in (self.shapes, self.cost, self.documentation):
+            column.addWidget(label)
+
+    def show_node(self, node_id: str, project: Project, report: Report) -> None:
+        """Show a node of `project` with what `report` says of it."""
+        node = project.graph.nodes[node_id]
+        if node_id != self._node_id:
+            self._session += 1
+        is_other = node_id != self._node_id
+        self._node_id = node_id
+        self.name_field.show_name(node_id, force=is_other)
+        if node.type != self._type or is_other:
+            self._build_form(node.type)
+        findings = [finding for finding in report.findings if finding.node == node_id]
+        self._show_settings(node, findings)
+        self._show_shapes(report.inference.nodes.get(node_id))
+        self._show_cards(findings)
+
+    def edit_name(self) -> None:
+        """Put the cursor into the name."""
+        self.name_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.name_field.selectAll()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self._theme = theme
+        for card in self._cards:
+            card.show_theme(theme)
+
+    def _heading(self) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.name_field)
+        words.addWidget(self.name_field.message)
+        words.addWidget(self._class_name)
+        self._class_name.setContentsMargins(5, 0, 0, 0)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_SMALL)
+        row.addWidget(self._bar)
+        row.addLayout(words, 1)
+        return row
+
+    def _label(self, role: str) -> QLabel:
+        label = QLabel(self)
+        label.setProperty("role", role)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        return label
+
+    def _build_form(self, type_name: str) -> None:
+        if self.form is not None:
+            self._form_column.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+        self._type = type_name
+        self._layer_class = layer_class = LAYERS.get(type_name)
+        colour = FAMILY_COLOURS[layer_class.family] if layer_class else _MISSING_COLOUR
+        self._bar.setStyleSheet(f"background: {colour};")
+        if layer_class is None:
+            self._class_name.setText(f"{type_name} (unknown to this version)")
+            self.documentation.setText(
+                "The layer keeps its place, its wires and its settings, and is saved unchanged. Open the project with"
+                " the version that made it, or put a layer in its place that does the same."
+            )
+            return
+        self._class_name.setText(title_of(type_name, layer_class))
+        self.documentation.setText(_documentation(layer_class))
+        self.form = SettingsForm(layer_class, parent=self)
+        self.form.edited.connect(self._on_form_edited)
+        self.form.finished.connect(self._on_form_finished)
+        self.form.setVisible(bool(self.form.names))
+        self._form_column.addWidget(self.form)
+
+    def _show_settings(self, node: Node, findings: list[Finding]) -> None:
+        self._raw.setVisible(self.form is None and bool(node.settings))
+        if self.form is None:
+            self._raw.setText("\n".join(f"{name}: {json.dumps(value)}" for name, value in node.settings.items()))
+            return
+        layer = node.layer
+        values: Mapping[str, object] = (
+            dict(node.settings) if layer is None else {name: getattr(layer, name) for name in self.form.names}
+        )
+        self.form.set_values(values)
+        self.form.set_errors({finding.detail: _plain(finding) for finding in self._field_findings(findings)})
+
+    def _field_findings(self, findings: list[Finding]) -> list[Finding]:
+        """The findings that belong beside one field."""
+        names = self.form.names if self.form is not None else ()
+        return [finding for finding in findings if finding.detail in names]
+
+    def _show_shapes(self, shapes: NodeShapes | None) -> None:
+        if shapes is None or not shapes.is_known:
+            self.shapes.setText("Shape not known yet")
+            self.cost.setText(_why_unknown(shapes))
+            return
+        inputs = ", ".join(_written(spec) for spec in shapes.specs)
+        outputs = ", ".join(_written(spec) for spec in shapes.outputs)
+        self.shapes.setText(f"{inputs} → {outputs}" if inputs else outputs)
+        parameters = f"{shapes.cost.parameters:,} parameters" if shapes.cost.parameters != 1 else "1 parameter"
+        self.cost.setText(f"{parameters} · {shapes.cost.multiply_adds:,} multiply-adds")
+
+    def _show_cards(self, findings: list[Finding]) -> None:
+        beside = self._field_findings(findings)
+        wanted = [finding for finding in findings if finding not in beside]
+        if [card.finding for card in self._cards] == wanted:
+            for card, finding in zip(self._cards, wanted, strict=True):
+                card.finding = finding
+            return
+        for card in self._cards:
+            self._cards_column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = [
+            FindingCard(finding, self._document, self._theme, names_node=False, parent=self) for finding in wanted
+        ]
+        for card in self._cards:
+            self._cards_column.addWidget(card)
+
+    def _rename(self, name: str) -> str:
+        """Give the node another name; returns why that is refused, or nothing."""
+        project = self._document.project
+        try:
+            after = project.replace(graph=rename(project.graph, self._node_id, name))
+        except EditError as error:
+            return str(error)
+        old = self._node_id
+        self._document.commit(f"Rename {old} to {name}", after, renamed={old: name})
+        return ""
+
+    def _on_form_edited(self, name: str, value: object) -> None:
+        assert self._layer_class is not None
+        info = self._layer_class.model_fields[name]
+        is_default = not info.is_required() and value == info.get_default(call_default_factory=True)
+        plain = list(value) if isinstance(value, tuple) else value
+        project = self._document.project
+        graph = change_settings(project.graph, self._node_id, {name: UNSET if is_default else plain})
+        self._document.commit(
+            f"Change {name} of {self._node_id}",
+            project.replace(graph=graph),
+            merge_key=f"settings/{self._node_id}/{name}/{self._session}",
+        )
+
+    def _on_form_finished(self, _name: str) -> None:
+        self._session += 1
+
+
+def _plain(finding: Finding) -> str:
+    return finding.message.removeprefix(f"{finding.node}: ").removeprefix(f"{finding.detail}: ").capitalize()
+
+
+def _written(spec: TensorSpec) -> str:
+    """`(B, 6, 28, 28)`; whole numbers are named, since most layers cannot take them."""
+    shape = f"({', '.join(['B', *map(str, spec.shape)])})"
+    return shape if spec.dtype == "float32" else f"{shape} {spec.dtype}"
+
+
+def _why_unknown(shapes: NodeShapes | None) -> str:
+    if shapes is None:
+        return "It is part of a circle of wires."
+    if shapes.node.layer is None:
+        return "It follows once its settings are mended." if shapes.node.type in LAYERS else ""
+    if shapes.error is not None:
+        return "What comes in does not fit."
+    if not shapes.inputs or None in shapes.inputs:
+        return "It follows once everything before it is connected and fits."
+    return ""
+
+
+def _documentation(layer_class: type[Layer]) -> str:
+    """The class's docstring with each paragraph on one line."""
+    paragraphs = inspect.cleandoc(layer_class.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs).replace("->", "→")

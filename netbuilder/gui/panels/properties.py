@@ -1,0 +1,103 @@
+"""What is selected: the settings of one layer, what several have in common, or the project itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.compiler.check import Report
+from netbuilder.graph.project import Project
+from netbuilder.gui.checking import Checker
+from netbuilder.gui.document import Document
+from netbuilder.gui.panels.node_page import NodePage
+from netbuilder.gui.panels.overview_pages import ProjectPage, SelectionPage
+from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
+
+
+class PropertiesPanel(QWidget):
+    """Shows one page: the layer's, the selection's or the project's."""
+
+    node_wanted = Signal(str)
+
+    def __init__(
+        self, document: Document, checker: Checker, themes: ThemeSource, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._checker = checker
+        self._selection: tuple[str, ...] = ()
+        content = QWidget()
+        content.setObjectName("content")
+        self.node_page = NodePage(document, themes.theme, content)
+        self.selection_page = SelectionPage(content)
+        self.project_page = ProjectPage(document, content)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(GAP_LARGE, GAP, GAP, GAP_LARGE)
+        for page in (self.node_page, self.selection_page, self.project_page):
+            page.hide()
+            column.addWidget(page)
+        column.addStretch(1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(content)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._scroll)
+        self.node_page.node_wanted.connect(self.node_wanted)
+        document.changed.connect(self._on_document_changed)
+        document.renamed.connect(self._on_document_renamed)
+        checker.checked.connect(self._on_checked)
+        themes.changed.connect(self._on_theme_changed)
+        self._show()
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The ids of the nodes it speaks of."""
+        return self._selection
+
+    def show_selection(self, ids: Sequence[str]) -> None:
+        """Speak of these nodes."""
+        chosen = tuple(name for name in ids if name in self._document.project.graph.nodes)
+        if chosen != self._selection:
+            self._selection = chosen
+            self._scroll.verticalScrollBar().setValue(0)
+            self._show()
+
+    def edit_name(self) -> None:
+        """Put the cursor into the name of the selected layer."""
+        if len(self._selection) == 1:
+            self.node_page.edit_name()
+
+    def _show(self) -> None:
+        project, report = self._document.project, self._checker.report
+        single = self._selection[0] if len(self._selection) == 1 else None
+        if single is not None:
+            self.node_page.show_node(single, project, report)
+        elif self._selection:
+            self.selection_page.show_nodes(self._selection, project, report)
+        else:
+            self.project_page.show_project(project, report)
+        self.node_page.setVisible(single is not None)
+        self.selection_page.setVisible(len(self._selection) > 1)
+        self.project_page.setVisible(not self._selection)
+
+    def _on_document_changed(self, before: Project, after: Project) -> None:
+        # Shapes and findings follow with the report; what is gone must not stand there until then.
+        still = tuple(name for name in self._selection if name in after.graph.nodes)
+        if still != self._selection:
+            self._selection = still
+            self._show()
+
+    def _on_document_renamed(self, renames: Mapping[str, str]) -> None:
+        self._selection = tuple(renames.get(name, name) for name in self._selection)
+
+    def _on_checked(self, _report: Report) -> None:
+        self._show()
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self.node_page.show_theme(theme)
