@@ -19,6 +19,9 @@ from netbuilder.graph.project import Project
 from netbuilder.layers.base import Call, Family, Layer, ShapeError, TensorSpec
 from netbuilder.layers.registry import LAYERS
 
+# Said once per process, about speed alone.
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+
 BATCH = 3
 # What the graph already knows, and what a drawing has no use for.
 INFERRED = {"in_channels", "in_features", "num_features"}
