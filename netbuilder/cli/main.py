@@ -29,6 +29,7 @@ from netbuilder.cli.arguments import OPEN, with_a_command, with_every_set_named
 from netbuilder.cli.failures import DONE, report
 from netbuilder.cli.printing import discard_stdout, prepare_streams
 from netbuilder.errors import NetbuilderError
+from netbuilder.log import log_to_file
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "demo": demo.demo,
@@ -47,6 +48,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
 
 def main() -> NoReturn:
     """Run the command line of this process and leave with its exit status."""
+    log_to_file()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -145,7 +145,7 @@ def _with_options(
     """Other options; relative paths among the `new` ones (all of them when None) start at `base`."""
     paths = path_options(project.data.source) & set(options if new is None else new)
     located = {
-        name: str(base.resolve() / Path(value).expanduser()) if name in paths and isinstance(value, str) else value
+        name: str((base / Path(value).expanduser()).resolve()) if name in paths and isinstance(value, str) else value
         for name, value in options.items()
     }
     if project.data.source in SOURCES:

@@ -161,7 +161,7 @@ class TextReporter:
     def _start(self, started: Started) -> None:
         self._epochs, self._first_epoch = started.epochs, started.first_epoch
         samples = f"{started.training_samples:,} samples, {started.parameters:,} parameters"
-        self._tell(f"Training on {started.device} ({started.device_reason}): {samples}")
+        self._tell(f"Training on {started.device}: {samples}. {started.device_reason}")
 
     def _part(self, epoch: float) -> float:
         return (epoch - self._first_epoch) / max(1, self._epochs - self._first_epoch)

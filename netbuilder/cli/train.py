@@ -108,10 +108,15 @@ def _after_failure(
     failed: Failed, project: Project, prepared: Prepared, history: History, base: Path, target: Path, reporter: Reporter
 ) -> int:
     """Keep what was learned before the failure, if that is anything, and tell what happened."""
+    from netbuilder.cli.printing import say
+    from netbuilder.log import log_file
+
     kept = failed.outcome is not None and failed.outcome.epochs > 0
     if failed.outcome is not None and kept:
         _save(target, project, base, prepared, history, failed.outcome)
     reporter.ended(failed, target if kept else None)
+    if failed.kind == "internal":
+        say(f"The log file is {log_file()}.", "red")
     return FAULT if failed.kind == "internal" else MENDABLE
 
 

@@ -30,7 +30,7 @@ def moved(project: Project, old_folder: Path, new_folder: Path) -> Project:
     options = dict(project.data.options)
     for name in path_options(project.data.source) & options.keys():
         if isinstance(options[name], str):
-            options[name] = str(old / Path(options[name]).expanduser())
+            options[name] = str((old / Path(options[name]).expanduser()).resolve())
     if options == project.data.options:
         return project
     return project.replace(data=project.data.replace(options=options))

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from netbuilder.cli.main import run
@@ -73,3 +74,21 @@ MLP = [
     ("fc2", "Linear", {"out_features": 3}),
     ("output", "Output", {"loss": "cross_entropy"}),
 ]
+
+
+@pytest.fixture
+def mnist_folder(tmp_path):
+    """MNIST in miniature: 60 training and 20 test pictures of noise, as IDX files."""
+    folder = tmp_path / "mnist"
+    folder.mkdir()
+    random = np.random.default_rng(0)
+    for part, count in (("train", 60), ("t10k", 20)):
+        pictures = random.integers(0, 256, (count, 28, 28), dtype=np.uint8)
+        labels = (np.arange(count) % 10).astype(np.uint8)
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(
+            bytes([0, 0, 8, 3]) + np.array(pictures.shape, ">u4").tobytes() + pictures.tobytes()
+        )
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(
+            bytes([0, 0, 8, 1]) + np.array(labels.shape, ">u4").tobytes() + labels.tobytes()
+        )
+    return folder
