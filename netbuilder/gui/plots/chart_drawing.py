@@ -167,14 +167,12 @@ def _draw_record(
         pen.setStyle(_DASHES[style.line])
     if style.line != "none":
         painter.setPen(pen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_main)
         painter.drawPolyline(points)
         if is_main:
             # A second stroke beside the first makes a line of two pixels for a tenth of what a wider pen costs.
             painter.translate(0, 0.6)
             painter.drawPolyline(points)
             painter.translate(0, -0.6)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     width = abs(points.at(points.size() - 1).x() - points.at(0).x()) if len(x) else 0.0
     if style.marker != "none" and (len(x) < 2 or width / (len(x) - 1) >= _MARKER_SPACING):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -81,6 +81,7 @@ class MosaicView(QWidget):
         self._caption = ""
         self._empty_text = ""
         self._tiles: Tiles | None = None
+        self._columns: int | None = None
         self._page = 0
         self._current: int | None = None
         self._hovered: tuple[int, int, int] | None = None
@@ -118,14 +119,21 @@ class MosaicView(QWidget):
         return max(1, -(-len(self._tiles.values) // self._tiling.count))
 
     def set_tiles(
-        self, tiles: NDArray[Any], limit: Limit = None, labels: Sequence[str] = (), caption: str | None = None
+        self,
+        tiles: NDArray[Any],
+        limit: Limit = None,
+        labels: Sequence[str] = (),
+        caption: str | None = None,
+        columns: int | None = None,
     ) -> None:
         """Show `tiles` (n, h, w), or (n, h, w, 3) uint8 in colour.
 
         `limit` is the value of the last colour, symmetric about zero, or the pair of the first and the last colour's
-        value; left out, it is measured. `labels` name the tiles.
+        value; left out, it is measured. `labels` name the tiles. `columns` puts so many beside each other, if they can
+        still be read then.
         """
-        changed = self._tiles is None or self._tiles.values.shape != tiles.shape
+        changed = self._tiles is None or self._tiles.values.shape != tiles.shape or self._columns != columns
+        self._columns = columns
         self._tiles = Tiles(np.asarray(tiles), limit, tuple(labels), self._colour_map)
         if changed:
             self._page, self._hovered = 0, None
@@ -156,6 +164,12 @@ class MosaicView(QWidget):
         self._caption = caption
         self.setAccessibleName(caption)
         self.update()
+
+    def set_stretches(self, stretches: bool) -> None:
+        """Whether numbers may be wider than high, as those of a matrix."""
+        if stretches != self._stretches:
+            self._stretches, self._image = stretches, None
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -365,6 +379,7 @@ class MosaicView(QWidget):
             gap=max(1, round(2 * ratio)),
             foot=round(_LABEL * ratio) if self._shows_labels else 0,
             stretch=self._stretches,
+            columns=self._columns or 0,
             pixel_ratio=ratio,
         )
         before = None if self._tiling is None else self._tiling.count

@@ -82,7 +82,8 @@ class Tiling:
 class Space:
     """The room for a picture in device pixels, and what it asks of the tiles in it.
 
-    `stretch` lets a number be wider than high, which a matrix may be and a picture may not.
+    `stretch` lets a number be wider than high, which a matrix may be and a picture may not. `columns` asks for so many
+    tiles beside each other; 0 leaves it open.
     """
 
     width: int
@@ -90,6 +91,7 @@ class Space:
     gap: int = 2
     foot: int = 0
     stretch: bool = False
+    columns: int = 0
     pixel_ratio: float = 1.0
 
 
@@ -100,10 +102,12 @@ def fit(count: int, height: int, width: int, space: Space) -> Tiling:
     It holds fewer tiles than `count` when they would be too small to read; the rest goes to further pages.
     """
     count, height, width = max(count, 1), max(height, 1), max(width, 1)
-    everything = _largest(count, height, width, space)
     smallest_side = ceil(SMALLEST_SIDE * space.pixel_ratio)
-    if count == 1 or max(everything.tile_width, everything.tile_height) >= smallest_side:
-        return everything
+    for candidates in ([space.columns] if space.columns else [], range(1, count + 1)):
+        if candidates:
+            everything = _largest(count, height, width, space, np.array(candidates))
+            if count == 1 or max(everything.tile_width, everything.tile_height) >= smallest_side:
+                return everything
     scale = ceil(smallest_side / max(height, width))
     step = max(1, max(height, width) // (2 * smallest_side))
     page = Tiling(count, 1, height, width, (scale, scale), (step, step), space.gap, space.foot)
@@ -141,10 +145,9 @@ def shrink(tiles: NDArray[Any], step: tuple[int, int]) -> NDArray[Any]:
     return (sums / counts.reshape(*counts.shape, *[1] * (tiles.ndim - 3))).astype(tiles.dtype)
 
 
-def _largest(count: int, height: int, width: int, space: Space) -> Tiling:
-    """The number of columns that leaves the tiles largest; among equals the one that fills its last row best."""
+def _largest(count: int, height: int, width: int, space: Space, columns: NDArray[np.int64]) -> Tiling:
+    """The number among `columns` that leaves the tiles largest; of equals the one that fills its last row best."""
     largest = ceil(LARGEST_SCALE * space.pixel_ratio)
-    columns = np.arange(1, count + 1)
     rows = -(-count // columns)
     across = np.maximum((space.width - (columns - 1) * space.gap) / columns, 0.5)  # pixels for one tile
     down = np.maximum((space.height - (rows - 1) * space.gap) / rows - space.foot, 0.5)

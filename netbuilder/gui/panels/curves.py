@@ -1,0 +1,183 @@
+"""The panel of the loss and metric curves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from netbuilder.errors import NetbuilderError
+from netbuilder.gui.plots.curves import METRIC_NAMES, CurvePlot
+from netbuilder.gui.plots.saving import ask_path
+from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
+
+if TYPE_CHECKING:
+    from netbuilder.training.history import History
+
+# Curves are drawn about ten times a second; more would cost the training more than it shows.
+LEAST_INTERVAL_MS = 95
+_FIRST_SMOOTHING = 90  # hundredths
+_MOST_SMOOTHING = 99
+
+
+class CurvesPanel(QWidget):
+    """Loss and metrics of the run, with smoothing, log scale and export."""
+
+    save_failed = Signal(str)  # why a file was not written
+    saved = Signal(str)  # the path that was written
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot = CurvePlot(theme, self)
+        self._since_drawn = QElapsedTimer()
+        self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self._smoothing.setRange(0, _MOST_SMOOTHING)
+        self._smoothing.setMaximumWidth(120)
+        self._smoothing.setAccessibleName("Smoothing")
+        self._smoothing.setToolTip("How much of the moving average each batch keeps; 0 draws the losses as they are")
+        self._smoothing_text = QLabel(self)
+        self._smoothing_text.setProperty("role", "muted")
+        self._smoothing_text.setMinimumWidth(30)
+        self._log = QToolButton(self)
+        self._log.setText("Log scale")
+        self._log.setCheckable(True)
+        self._log.setToolTip("Draw the loss on a logarithmic axis")
+        self._metric = QComboBox(self)
+        self._metric.setAccessibleName("Metric")
+        self._metric.setToolTip("The figure in the second chart")
+        self._metric.hide()
+        self._export = QToolButton(self)
+        self._export.setText("Export")
+        self._export.setIcon(theme.icon("export"))
+        self._export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._export.setMenu(self._export_menu())
+        self._lay_out()
+        self._smoothing.valueChanged.connect(self._on_smoothing_changed)
+        self._log.toggled.connect(self.plot.set_log)
+        self._metric.currentIndexChanged.connect(self._on_metric_chosen)
+        self.plot.metrics_changed.connect(self._on_metrics_changed)
+        self._smoothing.setValue(_FIRST_SMOOTHING)
+
+    @property
+    def repaints(self) -> int:
+        """How often curves were really painted."""
+        return self.plot.repaints
+
+    @property
+    def smoothing(self) -> QSlider:
+        return self._smoothing
+
+    def set_history(self, history: History | None) -> None:
+        """Show the record of earlier runs, e.g. of a file that was opened; None shows none."""
+        self.clear()
+        if history is None:
+            return
+        self.plot.append_progress(history.batches, history.losses)
+        columns = {name: history.metric(name) for name in history.metric_names}
+        for row, (epoch, batch) in enumerate(zip(history.epochs, history.epoch_batches, strict=True)):
+            figures = {name: float(values[row]) for name, values in columns.items()}
+            known = {name: value for name, value in figures.items() if value == value}  # without NaN
+            self.plot.append_epoch(int(epoch), int(batch), known)
+        self.draw_now()
+
+    def append_progress(self, batches: ArrayLike, losses: ArrayLike) -> None:
+        """Add the losses of batches; `tick` draws them."""
+        self.plot.append_progress(batches, losses)
+
+    def append_epoch(self, epoch: int, batch: int, metrics: Mapping[str, float]) -> None:
+        """Add the figures of an epoch that ended with `batch`."""
+        self.plot.append_epoch(epoch, batch, metrics)
+
+    def mark_run(self, text: str) -> None:
+        """Put a line where another run goes on."""
+        self.plot.mark_run(text)
+
+    def clear(self) -> None:
+        self.plot.clear()
+
+    def tick(self) -> None:
+        """Draw what is new, if the panel is visible and the last drawing is long enough ago."""
+        if not self._since_drawn.isValid() or self._since_drawn.elapsed() >= LEAST_INTERVAL_MS:
+            self._since_drawn.start()
+            self.plot.tick()
+
+    def draw_now(self) -> None:
+        """Draw what is new at once, e.g. at the end of a run."""
+        self.plot.tick()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._export.setIcon(theme.icon("export"))
+        self.plot.set_theme(theme)
+
+    def save(self, kind: str) -> None:
+        """Ask for a file and write the curves as `png`, `svg` or `csv`."""
+        writers: dict[str, tuple[str, Callable[[Path], None]]] = {
+            "png": ("PNG picture (*.png)", self.plot.save_png),
+            "svg": ("SVG drawing (*.svg)", self.plot.save_svg),
+            "csv": ("CSV table (*.csv)", self.plot.save_csv),
+        }
+        title, write = writers[kind]
+        path = ask_path(self, "Export curves", f"curves.{kind}", title)
+        if path is None:
+            return
+        try:
+            write(path)
+        except NetbuilderError as error:
+            self.save_failed.emit(str(error))
+        else:
+            self.saved.emit(str(path))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.plot.tick()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(GAP)
+        label = QLabel("Smoothing", self)
+        label.setProperty("role", "muted")
+        label.setBuddy(self._smoothing)
+        for widget in (label, self._smoothing, self._smoothing_text, self._log):
+            bar.addWidget(widget)
+        bar.addStretch(1)
+        bar.addWidget(self._metric)
+        bar.addWidget(self._export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GAP_LARGE, GAP, GAP_LARGE, GAP_LARGE)
+        layout.setSpacing(GAP)
+        layout.addLayout(bar)
+        layout.addWidget(self.plot, 1)
+
+    def _export_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for kind, text in (("png", "PNG picture…"), ("svg", "SVG drawing…"), ("csv", "CSV table…")):
+            menu.addAction(text).triggered.connect(partial(self._on_export_chosen, kind))
+        return menu
+
+    def _on_export_chosen(self, kind: str, _checked: bool = False) -> None:
+        self.save(kind)
+
+    def _on_smoothing_changed(self, value: int) -> None:
+        self._smoothing_text.setText(f"{value / 100:.2f}" if value else "off")
+        self.plot.set_smoothing(value / 100)
+
+    def _on_metrics_changed(self) -> None:
+        metrics = self.plot.metrics
+        with QSignalBlocker(self._metric):
+            self._metric.clear()
+            for metric in metrics:
+                self._metric.addItem(METRIC_NAMES.get(metric, metric), metric)
+            self._metric.setCurrentIndex(max(0, self._metric.findData(self.plot.shown_metric)))
+        self._metric.setVisible(len(metrics) > 1)
+
+    def _on_metric_chosen(self, index: int) -> None:
+        metric = self._metric.itemData(index)
+        if metric:
+            self.plot.set_metric(metric)

@@ -1,0 +1,178 @@
+"""What the network says of a sample, beside the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from netbuilder.gui.plots.bars import BarsView, draw_tick
+from netbuilder.gui.plots.numbers import number, percent
+from netbuilder.gui.theme import GAP, Theme, ui_font
+
+_NOTHING = "The prediction appears here."
+_MOST_CLASSES = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """An answer of the network. Classes have `probabilities` and names; numbers have `values` in the data's own units.
+
+    `true_class` and `true_values` are what the data set says; None where it says nothing.
+    """
+
+    probabilities: NDArray[Any] | None = None
+    class_names: tuple[str, ...] = ()
+    true_class: int | None = None
+    values: tuple[float, ...] = ()
+    true_values: tuple[float, ...] | None = None
+    value_names: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> int | None:
+        """The most probable class; for a yes-or-no network whether yes is likelier."""
+        if self.probabilities is None or not np.isfinite(self.probabilities).any():
+            return None
+        return int(np.nanargmax(self.class_probabilities))
+
+    @property
+    def class_probabilities(self) -> NDArray[np.float64]:
+        """One probability per class; a single one of a yes-or-no network is completed by that of no."""
+        values = np.ravel(np.asarray(self.probabilities, dtype=float))
+        return np.array([1 - values[0], values[0]]) if len(values) == 1 and len(self.class_names) == 2 else values
+
+    @property
+    def is_right(self) -> bool | None:
+        """Whether the most probable class is the true one; None where that cannot be said."""
+        return None if self.best is None or self.true_class is None else self.best == self.true_class
+
+    def name(self, index: int) -> str:
+        return self.class_names[index] if index < len(self.class_names) else str(index)
+
+    @property
+    def words(self) -> str:
+        """The verdict, e.g. `predicted 7 (98.9 %) · true 7`."""
+        if self.best is not None:
+            said = f"predicted {self.name(self.best)} ({percent(float(self.class_probabilities[self.best]))})"
+            return said if self.true_class is None else f"{said} · true {self.name(self.true_class)}"
+        said = "predicted " + ", ".join(number(value) for value in self.values)
+        if self.true_values is None:
+            return said
+        return f"{said} · true " + ", ".join(number(value) for value in self.true_values)
+
+
+class PredictionView(QWidget):
+    """The verdict in words, and a bar for each class."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.verdict = _Verdict(theme, self)
+        self.bars = BarsView(theme, _NOTHING, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.verdict)
+        layout.addWidget(self.bars, 1)
+        self.set_prediction(None)
+
+    def set_prediction(self, prediction: Prediction | None) -> None:
+        self.verdict.set_prediction(prediction)
+        if prediction is None or (prediction.best is None and not prediction.values):
+            self.bars.set_empty(_NOTHING)
+        elif prediction.best is not None:
+            shown = prediction.class_probabilities[:_MOST_CLASSES]
+            names = [prediction.name(index) for index in range(len(shown))]
+            true = prediction.true_class
+            self.bars.set_bars(
+                shown,
+                names,
+                true=true if true is not None and true < len(shown) else None,
+                limits=(0.0, 1.0),
+                caption="probability",
+            )
+        else:
+            self._show_numbers(prediction)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is little room the words must do."""
+        self.bars.setVisible(not narrow)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.verdict.set_theme(theme)
+        self.bars.set_theme(theme)
+
+    def _show_numbers(self, prediction: Prediction) -> None:
+        names = prediction.value_names or tuple(f"value {index}" for index in range(len(prediction.values)))
+        several = len(prediction.values) > 1
+        values: list[float] = []
+        labels: list[str] = []
+        for index, value in enumerate(prediction.values):
+            values.append(value)
+            labels.append(f"{names[index]} predicted" if several else "predicted")
+            if prediction.true_values is not None and index < len(prediction.true_values):
+                values.append(prediction.true_values[index])
+                labels.append(f"{names[index]} true" if several else "true")
+        true = 1 if len(values) == 2 and prediction.true_values is not None else None
+        self.bars.set_bars(values, labels, true=true, caption="" if several else names[0])
+
+
+class _Verdict(QWidget):
+    """A line with a tick or a cross and the verdict in words."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._prediction: Prediction | None = None
+        self.setFixedHeight(28)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        return "" if self._prediction is None else self._prediction.words
+
+    def set_prediction(self, prediction: Prediction | None) -> None:
+        self._prediction = prediction
+        words = self.text
+        if prediction is not None and prediction.is_right is not None:
+            words += ", right" if prediction.is_right else ", wrong"
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._prediction is None:
+            return
+        painter = QPainter(self)
+        right, theme = self._prediction.is_right, self._theme
+        left = float(GAP)
+        colour = QColor(theme.text)
+        if right is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            colour = QColor(theme.success_text if right else theme.error_text)
+            middle = QPointF(left + 6, self.height() / 2)
+            if right:
+                draw_tick(painter, middle, colour)
+            else:
+                painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawLine(middle + QPointF(-4, -4), middle + QPointF(4, 4))
+                painter.drawLine(middle + QPointF(-4, 4), middle + QPointF(4, -4))
+            left += 18
+        painter.setFont(ui_font(13, bold=True))
+        painter.setPen(colour)
+        room = QRectF(left, 0, self.width() - left - 4, self.height())
+        words = QFontMetricsF(painter.font()).elidedText(self.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)

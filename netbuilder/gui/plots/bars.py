@@ -1,0 +1,253 @@
+"""Bars: how sure the network is of each class, or what a layer of neurons says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from netbuilder.gui.plots.ghosts import draw_words
+from netbuilder.gui.plots.ink import mixed
+from netbuilder.gui.plots.numbers import number
+from netbuilder.gui.theme import Theme, ui_font
+
+_MARGIN = 8
+_ROW = 22
+_FOOT = 18
+_HEAD = 22
+
+
+class BarsView(QWidget):
+    """One bar for each value; the strongest in the accent, the true one outlined and ticked.
+
+    With names that fit below them the bars stand, otherwise they lie. Values are shown on hover.
+    """
+
+    def __init__(self, theme: Theme, empty_text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.repaints = 0
+        self._theme = theme
+        self._empty_text = empty_text
+        self._caption = ""
+        self._values: NDArray[np.float64] = np.empty(0)
+        self._names: tuple[str, ...] = ()
+        self._true: int | None = None
+        self._range: tuple[float, float] | None = None
+        self._hovered: int | None = None
+        self._marks_strongest = True
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(96, 64)
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        return self._values
+
+    def set_bars(
+        self,
+        values: ArrayLike,
+        names: Sequence[str] = (),
+        *,
+        true: int | None = None,
+        limits: tuple[float, float] | None = None,
+        caption: str = "",
+        marks_strongest: bool = True,
+    ) -> None:
+        """Show `values`; `limits` are the ends of the scale (measured when left out), `true` the bar that is right."""
+        self._values = np.asarray(values, dtype=float)
+        self._names = tuple(names)
+        self._true = true
+        self._range = limits
+        self._caption = caption
+        self._marks_strongest = marks_strongest
+        self.setAccessibleName(caption)
+        self.setAccessibleDescription(
+            ", ".join(self.words(index) for index in range(min(len(self._values), 20)))
+            + ("" if true is None else f"; true: {self._name(true)}")
+        )
+        self.update()
+
+    def set_empty(self, text: str) -> None:
+        """Show words instead of bars."""
+        self._values = np.empty(0)
+        self._empty_text = text
+        self.setAccessibleName(text)
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def words(self, index: int) -> str:
+        """A bar in words, e.g. `7: 0.989`."""
+        return f"{self._name(index)}: {number(float(self._values[index]), 3)}"
+
+    def bar_rect(self, index: int) -> QRectF:
+        """Where a bar stands or lies."""
+        low, high = self._limits()
+        start, end = ((float(value) - low) / (high - low) for value in (max(low, 0.0), self._values[index]))
+        start, end = sorted((start, min(max(end, 0.0), 1.0)))
+        room = self._room()
+        if self._is_standing():
+            pitch = room.width() / len(self._values)
+            gap = min(4.0, pitch * 0.2)
+            left = room.left() + index * pitch + gap / 2
+            bottom = room.bottom() - start * room.height()
+            return QRectF(left, bottom - (end - start) * room.height(), pitch - gap, (end - start) * room.height())
+        pitch = min(room.height() / len(self._values), _ROW)
+        gap = min(4.0, pitch * 0.2)
+        return QRectF(
+            room.left() + start * room.width(),
+            room.top() + index * pitch + gap / 2,
+            (end - start) * room.width(),
+            pitch - gap,
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 160)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.panel))
+        if not len(self._values):
+            room = self.rect().adjusted(_MARGIN, _HEAD, -_MARGIN, 0)
+            draw_words(painter, room, self._theme, self._empty_text, Qt.AlignmentFlag.AlignVCenter)
+            return
+        self.repaints += 1
+        self._draw_caption(painter)
+        strongest = int(np.nanargmax(self._values)) if np.isfinite(self._values).any() else -1
+        painter.setFont(ui_font(11))
+        self._draw_zero(painter)
+        for index in range(len(self._values)):
+            self._draw_bar(painter, index, is_strongest=index == strongest and self._marks_strongest)
+        self._draw_names(painter)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hovered(self._index_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hovered(None)
+
+    def _name(self, index: int) -> str:
+        return self._names[index] if index < len(self._names) else str(index)
+
+    def _limits(self) -> tuple[float, float]:
+        if self._range is not None:
+            return self._range
+        finite = self._values[np.isfinite(self._values)]
+        low, high = (min(float(finite.min()), 0.0), max(float(finite.max()), 0.0)) if len(finite) else (0.0, 1.0)
+        return (low, high) if high > low else (0.0, 1.0)
+
+    def _is_standing(self) -> bool:
+        """Whether every name fits below its bar; without names nothing has to fit."""
+        if not self._names:
+            return True
+        metrics = QFontMetricsF(ui_font(11))
+        pitch = (self.width() - 2 * _MARGIN) / max(len(self._values), 1)
+        return all(metrics.horizontalAdvance(name) <= pitch - 2 for name in self._names)
+
+    def _room(self) -> QRectF:
+        """Where the bars may be."""
+        whole = QRectF(self.rect()).adjusted(_MARGIN, _HEAD + 2, -_MARGIN, -4)
+        if self._is_standing():
+            # The tick above a full bar needs room as well.
+            return whole.adjusted(0, 14 if self._true is not None else 0, 0, -_FOOT if self._names else 0)
+        metrics = QFontMetricsF(ui_font(11))
+        names = min(max(metrics.horizontalAdvance(name) for name in self._names), self.width() * 0.4)
+        return whole.adjusted(names + 8, 0, -56, 0)
+
+    def _index_at(self, position: QPointF) -> int | None:
+        if not len(self._values):
+            return None
+        room = self._room()
+        if self._is_standing():
+            index = int((position.x() - room.left()) // (room.width() / len(self._values)))
+        else:
+            index = int((position.y() - room.top()) // min(room.height() / len(self._values), _ROW))
+        return index if 0 <= index < len(self._values) else None
+
+    def _set_hovered(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.update()
+
+    def _draw_caption(self, painter: QPainter) -> None:
+        room = QRectF(_MARGIN, 2, self.width() - 2 * _MARGIN, _HEAD - 2)
+        hint = "" if self._hovered is None or self._hovered >= len(self._values) else self.words(self._hovered)
+        painter.setFont(ui_font(11))
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, hint)
+        room.setRight(room.right() - QFontMetricsF(painter.font()).horizontalAdvance(hint) - 8)
+        painter.setFont(ui_font(12, bold=True))
+        caption = QFontMetricsF(painter.font()).elidedText(self._caption, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, caption)
+
+    def _draw_zero(self, painter: QPainter) -> None:
+        low, high = self._limits()
+        room = self._room()
+        share = (0.0 - low) / (high - low) if low < 0 < high else 0.0
+        painter.setPen(QPen(QColor(self._theme.border), 1))
+        if self._is_standing():
+            y = room.bottom() - share * room.height()
+            painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+        else:
+            x = room.left() + share * room.width()
+            painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
+
+    def _draw_bar(self, painter: QPainter, index: int, *, is_strongest: bool) -> None:
+        theme, value = self._theme, self._values[index]
+        if not np.isfinite(value):
+            return
+        bar = self.bar_rect(index)
+        colour = (
+            QColor(theme.accent) if is_strongest or not self._marks_strongest else mixed(theme.panel, theme.muted, 0.55)
+        )
+        if not self._marks_strongest and value < 0:
+            colour = QColor(theme.validation_series)
+        painter.fillRect(bar, colour if index != self._hovered else mixed(colour, theme.text, 0.25))
+        if index == self._true:
+            self._draw_true(painter, bar)
+
+    def _draw_true(self, painter: QPainter, bar: QRectF) -> None:
+        """An outline and a tick: the right answer must be seen without colours."""
+        painter.save()
+        colour = QColor(self._theme.success)
+        painter.setPen(QPen(colour, 2))
+        if self._is_standing():
+            frame = QRectF(bar.left(), min(bar.top(), self._room().bottom() - 4), bar.width(), max(bar.height(), 4.0))
+            tick = QPointF(bar.center().x(), frame.top() - 8)
+        else:
+            frame = QRectF(bar.left(), bar.top(), max(bar.width(), 4.0), bar.height())
+            tick = QPointF(frame.right() + 10, bar.center().y())
+        painter.drawRect(frame.adjusted(0, 0, 0, 0))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_tick(painter, tick, colour)
+        painter.restore()
+
+    def _draw_names(self, painter: QPainter) -> None:
+        room, metrics = self._room(), QFontMetricsF(painter.font())
+        for index, name in enumerate(self._names[: len(self._values)]):
+            bar = self.bar_rect(index)
+            painter.setPen(QColor(self._theme.text if index == self._true else self._theme.muted))
+            if self._is_standing():
+                place = QRectF(bar.left() - 4, room.bottom() + 1, bar.width() + 8, _FOOT)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+                continue
+            if bar.height() < 9:
+                continue
+            place = QRectF(_MARGIN, bar.top() - 4, room.left() - _MARGIN - 8, bar.height() + 8)
+            align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(place, align, metrics.elidedText(name, Qt.TextElideMode.ElideRight, place.width()))
+            after = QRectF(bar.right() + (22 if index == self._true else 6), place.top(), 52, place.height())
+            painter.drawText(after, Qt.AlignmentFlag.AlignVCenter, number(float(self._values[index]), 3))
+
+
+def draw_tick(painter: QPainter, middle: QPointF, colour: QColor) -> None:
+    """A check mark, drawn, since not every font has one."""
+    painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in ((-4, 0), (-1, 3), (4.5, -3.5))]))
