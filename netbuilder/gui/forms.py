@@ -29,7 +29,8 @@ class _Row:
 class SettingsForm(QWidget):
     """One row for each setting of `model_class` that can be edited: name, editor, way back to the default.
 
-    `labels` gives settings plain names where their own are no words; `skip` leaves settings out. What is wrong with a
+    `labels` gives settings plain names where their own are no words; `skip` leaves settings out,
+    `label_width` lines forms up with each other. What is wrong with a
     setting stands below it: what the user typed first, then what `set_errors` says.
     """
 
@@ -42,9 +43,11 @@ class SettingsForm(QWidget):
         *,
         labels: Mapping[str, str] | None = None,
         skip: Collection[str] = (),
+        label_width: int = LABEL_WIDTH,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._label_width = label_width
         self._rows: dict[str, _Row] = {}
         self._values: dict[str, object] = {}
         self._typed_problems: dict[str, str] = {}
@@ -53,7 +56,7 @@ class SettingsForm(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        self._grid.setColumnMinimumWidth(0, label_width)
         self._grid.setColumnStretch(1, 1)
         for name, rule in rules_of(model_class).items():
             if name not in skip:
@@ -89,7 +92,7 @@ class SettingsForm(QWidget):
 
     def _add_row(self, rule: FieldRule, label: str, labels: Mapping[str, str] | None) -> None:
         field: Field | VariantField = (
-            VariantField(rule, labels, self) if len(rule.variants) > 1 else field_for(rule, self)
+            VariantField(rule, labels, self._label_width, self) if len(rule.variants) > 1 else field_for(rule, self)
         )
         name = rule.name
         field.setToolTip(rule.tooltip)
@@ -178,10 +181,11 @@ class VariantField(QWidget):
     refused = Signal(str)
     finished = Signal()
 
-    def __init__(self, rule: FieldRule, labels: Mapping[str, str] | None, parent: QWidget) -> None:
+    def __init__(self, rule: FieldRule, labels: Mapping[str, str] | None, label_width: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._rule = rule
         self._labels = labels
+        self._label_width = label_width
         self._value: BaseModel | None = None
         self._form: SettingsForm | None = None
         self.chooser = QComboBox(parent)
@@ -219,7 +223,9 @@ class VariantField(QWidget):
             self._column.removeWidget(self._form)
             self._form.hide()
             self._form.deleteLater()
-        self._form = SettingsForm(variant, labels=self._labels, skip=("type",), parent=self)
+        self._form = SettingsForm(
+            variant, labels=self._labels, skip=("type",), label_width=self._label_width, parent=self
+        )
         self._form.edited.connect(self._on_form_edited)
         self._form.finished.connect(lambda _name: self.finished.emit())
         self._column.addWidget(self._form)
