@@ -36,9 +36,11 @@ RESERVED = frozenset(
 def python_name(node_id: str) -> str:
     """The identifier for one id, before collisions: odd characters become `_`, reserved words gain one at the end."""
     name = re.sub(r"[^A-Za-z0-9_]", "_", node_id) or "_"
+    # In a class body Python turns `self.__x` into `self._Class__x`: source and weights would not fit each other.
+    name = re.sub(r"^__+", "_", name)
     if name[0].isdigit():
         name = f"_{name}"
-    reserved = keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in RESERVED or name.startswith("__")
+    reserved = keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in RESERVED
     return f"{name}_" if reserved else name
 
 

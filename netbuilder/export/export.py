@@ -1,0 +1,136 @@
+"""Takes the model away: five formats, each run again from what was written before it replaces anything."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from netbuilder.errors import ExportError, NetbuilderError
+from netbuilder.export.model import Arrays, Model, answers, largest_difference, model_of
+from netbuilder.export.onnx_file import run_onnx, write_onnx
+from netbuilder.export.pt2_file import run_pt2, write_pt2
+from netbuilder.export.python_source import run_source, write_source
+from netbuilder.export.weight_files import run_safetensors, run_state_dict, write_safetensors, write_state_dict
+from netbuilder.files import replace_file
+from netbuilder.graph.project import Project
+
+if TYPE_CHECKING:
+    from netbuilder.data.fitted import Fitted
+
+Format = Literal["python", "safetensors", "state-dict", "onnx", "pt2"]
+# Largest difference that is rounding: absolute for outputs up to 1, relative to the largest beyond.
+TOLERANCE = 1e-4
+_CHECKED_SAMPLES = 3
+# What exporters raise on networks they cannot write; the first line says which operation.
+_FAULTS = (RuntimeError, ValueError, TypeError, AssertionError, LookupError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What was written, how far its outputs are at most from those of the model in memory, and what to know of it."""
+
+    path: Path
+    difference: float
+    seconds: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a format is written, how it is run from the file, and what its user has to know."""
+
+    suffix: str
+    write: Callable[[Model, Path], None]
+    run: Callable[[Path, Model, tuple[torch.Tensor, ...]], Arrays]
+    note: str = ""
+
+
+_WAYS: Mapping[str, _Way] = {
+    "python": _Way(".py", write_source, run_source, "The weights are not in it: export them as safetensors beside it."),
+    "safetensors": _Way(".safetensors", write_safetensors, run_safetensors),
+    "state-dict": _Way(".pt", write_state_dict, run_state_dict),
+    "onnx": _Way(".onnx", write_onnx, run_onnx),
+    "pt2": _Way(".pt2", write_pt2, run_pt2),
+}
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def export_model(
+    format: str,
+    path: Path | str,
+    project: Project,
+    weights: Mapping[str, NDArray[Any]] | None = None,
+    fitted: Fitted | None = None,
+) -> ExportResult:
+    """Write the model of `project` as one file and return how it compares. Untrained, it has the weights of its seed.
+
+    What is written is run before it takes the place of `path`. Raises ExportError when it cannot be written or gives
+    other results, CompileError when the drawing makes no network or the weights do not belong to it.
+    """
+    started = time.perf_counter()
+    path = Path(path)
+    if format not in _WAYS:
+        raise ExportError(f"There is no format called {format}; there are {', '.join(FORMATS)}.")
+    way = _WAYS[format]
+    model = model_of(project, weights, fitted)
+    with tempfile.TemporaryDirectory(prefix="netbuilder-") as folder:
+        # Exporters look at the suffix, and people name files as they like.
+        draft = Path(folder) / f"model{way.suffix}"
+        difference = _write_and_compare(format, way, model, draft)
+        _replace(path, draft)
+    return ExportResult(path, difference, time.perf_counter() - started, _note(way, model, is_trained=bool(weights)))
+
+
+def _write_and_compare(format: str, way: _Way, model: Model, draft: Path) -> float:
+    batch = model.batch(_CHECKED_SAMPLES)
+    expected = answers(model.module, batch)
+    try:
+        way.write(model, draft)
+        received = way.run(draft, model, batch)
+    except OSError as error:
+        raise ExportError(f"The {format} export could not be written: {error.strerror or error}.") from error
+    except _FAULTS as error:
+        raise ExportError(f"This network cannot be written as {format}: {_first_line(error)}") from error
+    difference = largest_difference(expected, received)
+    scale = max(1.0, *(float(np.abs(array[np.isfinite(array)]).max(initial=0.0)) for array in expected))
+    if difference > TOLERANCE * scale:
+        raise ExportError(
+            f"The {format} export was not kept: run again it differs by {difference:.2g} from the model in memory,"
+            f" and {TOLERANCE * scale:.2g} is rounding. Please report this network."
+        )
+    return difference
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:300] if lines else type(error).__name__
+
+
+def _replace(path: Path, draft: Path) -> None:
+    def write(stream: BinaryIO) -> None:
+        with open(draft, "rb") as source:
+            shutil.copyfileobj(source, stream, 2**20)
+
+    try:
+        replace_file(path, write)
+    except NetbuilderError as error:
+        raise ExportError(str(error)) from error
+    except (ValueError, RuntimeError) as error:  # a name with a zero byte; links that lead in a circle
+        raise ExportError(f"{path} cannot be written: {error}. Choose another place.") from error
+
+
+def _note(way: _Way, model: Model, *, is_trained: bool) -> str:
+    seed = model.project.training.seed
+    learns = any(True for _ in model.module.parameters())
+    untrained = f"The model is untrained: its weights are those that seed {seed} gives."
+    untrained = untrained if learns and not is_trained else ""
+    return " ".join(part for part in (untrained, way.note) if part)
