@@ -278,8 +278,11 @@ class ThemeSource(QObject):
     def _wanted(self) -> Theme:
         if self._preference != "system":
             return _DARK if self._preference == "dark" else _LIGHT
+        return _DARK if self._system_is_dark() else _LIGHT
+
+    def _system_is_dark(self) -> bool:
         # A system that does not say (offscreen, plain X11) counts as light.
-        return _DARK if self._hints.colorScheme() == Qt.ColorScheme.Dark else _LIGHT
+        return self._hints.colorScheme() == Qt.ColorScheme.Dark
 
     def _dress(self) -> None:
         wanted = self._wanted()
