@@ -35,6 +35,7 @@ STATE = {
     "random": np.arange(9, dtype=np.uint8),
     "step": 12,
     "lr": [0.1],
+    "count": np.int64(3),  # no number that JSON knows
 }
 FITTED = Fitted(source="iris", task="classification", input_shape=(2,), mean=(1.5, 2), std=(1, 0.5))
 PARTS = ["weights.safetensors", "fitted.json", "history.json", "state.json", "state.safetensors"]
@@ -88,6 +89,7 @@ def test_what_was_learned_comes_back(saved):
     same_arrays({name: STATE[name] for name in ("optimizer.0.exp_avg", "random")},
                 {name: opened.state[name] for name in ("optimizer.0.exp_avg", "random")})  # fmt: skip
     assert opened.state["step"] == 12
+    assert opened.state["count"] == 3
     assert opened.state["lr"] == [0.1]
     assert all(array.flags.writeable for array in opened.weights.values())
     assert read_preview(saved) == b"\x89PNG..."

@@ -3,10 +3,12 @@
 import copy
 import json
 import re
+from contextlib import suppress
 
 import pytest
-from any_projects import projects
-from hypothesis import given
+from any_projects import json_values, projects
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from netbuilder.errors import ProjectFileError
 from netbuilder.storage.migrations import migrate
@@ -193,3 +195,27 @@ def test_older_files_migrate_step_by_step():
 def test_a_gap_in_the_migrations_is_named():
     with pytest.raises(ProjectFileError, match="version 2 is none"):
         migrate({"version": 1}, {1: dict}, current=3)
+
+
+def places(plain, path=()):
+    """Every path into a plain value."""
+    yield path
+    if isinstance(plain, dict | list):
+        for key, part in plain.items() if isinstance(plain, dict) else enumerate(plain):
+            yield from places(part, (*path, key))
+
+
+@given(st.sampled_from(list(places(LENET))[1:]), json_values | st.just(...))
+@settings(max_examples=300)
+def test_whatever_stands_wherever_gives_a_project_or_one_clear_message(path, value):
+    with suppress(ProjectFileError):  # any other error fails the test
+        project = project_from_json(with_change(path, value))
+        assert project_from_json(json.loads(json.dumps(project_to_json(project)))) == project
+
+
+def test_a_merge_of_more_wires_than_ports_is_refused():
+    nodes = {"a": {"type": "ReLU"}, "add": {"type": "Add"}}
+    edges = [{"from": "a", "to": "add"}] * 1024
+    assert edges_of(nodes, edges)[-1] == ("a", 1023)
+    with pytest.raises(ProjectFileError, match="more than 1024 wires"):
+        edges_of(nodes, [*edges, edges[0]])
