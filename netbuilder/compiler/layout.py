@@ -46,6 +46,8 @@ def break_lines(indent: str, prefix: str, code: Code, suffix: str = "") -> list[
     inner = indent + INDENT
     if isinstance(code, Chain):
         return [f"{indent}{prefix}(", *_chain_lines(inner, code), f"{indent}){suffix}"]
+    if prefix.endswith("= ") and len(f"{indent}{prefix}{code.opening}") > WIDTH:
+        return [f"{indent}{prefix}(", *break_lines(inner, "", code), f"{indent}){suffix}"]
     joined = inner + ", ".join(map(str, code.parts))
     if len(joined) <= WIDTH and not code.one_per_line:
         body = [joined]

@@ -30,6 +30,8 @@ _OPERATORS: Mapping[str, str] = {"torch.add": "+", "torch.mul": "*"}
 _TAKEN = frozenset({"self", "torch", "nn", "x", "_"})
 # More outputs than this are annotated as `tuple[torch.Tensor, ...]`.
 _SPELLED_OUTPUTS = 2
+# A class name of this length still leaves room for its base class in one line.
+_LONGEST_NAME = 60
 _BODY = INDENT * 2
 
 Value = tuple[str, int]
@@ -57,7 +59,7 @@ def class_name(project_name: str) -> str:
     plain = unicodedata.normalize("NFKC", project_name)
     words = re.split(r"[\W_]+", plain)
     name = "".join(word[:1].upper() + word[1:] for word in words)
-    name = "".join(character for character in name if f"a{character}".isidentifier())
+    name = "".join(character for character in name if f"a{character}".isidentifier())[:_LONGEST_NAME]
     if not name:
         return "Network"
     if not name.isidentifier():
