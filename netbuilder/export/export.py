@@ -82,7 +82,8 @@ def export_model(
         raise ExportError(f"There is no format called {format}; there are {', '.join(FORMATS)}.")
     way = _WAYS[format]
     model = model_of(project, weights, fitted)
-    with tempfile.TemporaryDirectory(prefix="netbuilder-") as folder:
+    # Windows keeps a file that a reader has mapped into memory; leaving a draft behind must not undo an export.
+    with tempfile.TemporaryDirectory(prefix="netbuilder-", ignore_cleanup_errors=True) as folder:
         # Exporters look at the suffix, and people name files as they like.
         draft = Path(folder) / f"model{way.suffix}"
         difference = _write_and_compare(format, way, model, draft)
