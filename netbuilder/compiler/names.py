@@ -36,12 +36,16 @@ RESERVED = frozenset(
 def python_name(node_id: str) -> str:
     """The identifier for one id, before collisions: odd characters become `_`, reserved words gain one at the end."""
     name = re.sub(r"[^A-Za-z0-9_]", "_", node_id) or "_"
-    # In a class body Python turns `self.__x` into `self._Class__x`: source and weights would not fit each other.
-    name = re.sub(r"^__+", "_", name)
+    name = _unmangled(name)
     if name[0].isdigit():
         name = f"_{name}"
     reserved = keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in RESERVED
     return f"{name}_" if reserved else name
+
+
+def _unmangled(name: str) -> str:
+    """In a class body Python turns `self.__x` into `self._Class__x`: source and weights would not fit each other."""
+    return re.sub(r"^__+", "_", name)
 
 
 def python_names(ids: Iterable[str]) -> dict[str, str]:
@@ -56,7 +60,7 @@ def python_names(ids: Iterable[str]) -> dict[str, str]:
         if name != node_id:
             candidate, number = name, 2
             while candidate in taken:
-                candidate, number = f"{name}_{number}", number + 1
+                candidate, number = _unmangled(f"{name}_{number}"), number + 1
             taken.add(candidate)
             name = candidate
         names[node_id] = name

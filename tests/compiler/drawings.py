@@ -1,5 +1,6 @@
 """Short ways to write drawings down, and any network at all."""
 
+from itertools import pairwise
 from typing import Any
 
 from any_layers import layers
@@ -39,7 +40,7 @@ def _end(text: str) -> tuple[str, int]:
 def chain(*nodes: tuple[str, Written]) -> Graph:
     """Nodes one after the other."""
     names = [name for name, _ in nodes]
-    return drawn(dict(nodes), *(f"{one} {other}" for one, other in zip(names, names[1:], strict=False)))
+    return drawn(dict(nodes), *(f"{one} {other}" for one, other in pairwise(names)))
 
 
 def project(graph: Graph, name: str = "Drawn") -> Project:
@@ -48,9 +49,7 @@ def project(graph: Graph, name: str = "Drawn") -> Project:
 
 _IDS = st.one_of(
     st.text("abcxyz_", min_size=1, max_size=8),
-    st.sampled_from(
-        ["class", "conv 1", "1st", "forward", "torch", "x", "self", "_", "größe", "__a", "a-b", "a_b", "type"]
-    ),
+    st.sampled_from(["class", "conv 1", "1st", "torch", "x", "self", "_", "größe", "__a", "a-b", "a_b", "type"]),
     st.text(min_size=1, max_size=6).filter(str.isprintable).map(str.strip).filter(bool),
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import fx, nn
 
@@ -45,9 +45,10 @@ def test_names_are_distinct_identifiers_that_a_module_takes(ids: list[str]) -> N
         module.add_module(name, nn.Linear(1, 1))
 
 
-@given(st.text("_ab1", min_size=1, max_size=6))
-def test_a_class_body_does_not_mangle_them(node_id: str) -> None:
-    name = python_name(node_id)
+@given(st.lists(st.text("_ab1é", min_size=1, max_size=6), min_size=1, unique=True))
+@example(["_", "é"])
+def test_a_class_body_does_not_mangle_them(ids: list[str]) -> None:
+    name = list(python_names(ids).values())[-1]
     scope: dict[str, Any] = {"nn": nn}
     exec(f"class A(nn.Module):\n def __init__(self):\n  super().__init__()\n  self.{name} = nn.Linear(1, 1)", scope)
     assert list(scope["A"]().state_dict()) == [f"{name}.weight", f"{name}.bias"]

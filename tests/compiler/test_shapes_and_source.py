@@ -169,8 +169,9 @@ def test_branches_go_by_name_and_merges_read_as_operators() -> None:
             "output": "Output",
             "aside": "Output",
         },
-        "input conv", "conv relu", "relu sum:0", "input sum:1", "sum join:0", "input join:1", "join output", "sum aside",
-    )  # fmt: skip
+        *("input conv", "conv relu", "relu sum:0", "input sum:1", "sum join:0", "input join:1"),
+        *("join output", "sum aside"),
+    )
     forward = print_source(project(graph)).text.split("def forward")[1]
     assert (
         forward
