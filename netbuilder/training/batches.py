@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -23,7 +24,7 @@ def batch_bounds(count: int, batch_size: int) -> list[tuple[int, int]]:
     starts = list(range(0, count, batch_size))
     if batch_size > 1 and len(starts) > 1 and count % batch_size == 1:
         starts.pop()
-    return list(zip(starts, [*starts[1:], count], strict=True))
+    return list(pairwise([*starts, count]))
 
 
 class Reader(Protocol):

@@ -79,7 +79,7 @@ class Snapshot:
 
     epoch: float
     batch: int
-    payload: Any  # whatever the probe returned
+    payload: Any  # whatever the probe returned; None when it failed, which the log explains
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import torch
@@ -25,10 +26,22 @@ def make(settings: Optimizer, parameters: Iterable[torch.nn.Parameter]) -> torch
         name: getattr(settings, name) for name in type(settings).model_fields if name != "type"
     }
     wanted = list(parameters)
-    # One kernel over all parameters instead of some for each; torch says by an error where it has none.
-    if "fused" in inspect.signature(kind).parameters:
-        try:
-            return kind(wanted, **(arguments | {"fused": True}))
-        except (RuntimeError, ValueError):
-            pass
+    if all(_has_fused(settings.type, parameter.device.type) for parameter in wanted):
+        arguments["fused"] = True
     return kind(wanted, **arguments)
+
+
+@cache
+def _has_fused(name: str, device: str) -> bool:
+    """Whether one kernel steps all parameters at once there. torch says no only at a first step, so one is made."""
+    kind = _CLASSES[name]
+    if "fused" not in inspect.signature(kind).parameters:
+        return False
+    trial = torch.nn.Parameter(torch.zeros(1, device=device))
+    trial.grad = torch.zeros_like(trial)
+    fused: dict[str, Any] = {"fused": True}
+    try:
+        kind([trial], **fused).step()
+    except (RuntimeError, NotImplementedError):
+        return False
+    return True

@@ -260,7 +260,7 @@ class Run:
         except Exception:
             # A picture that cannot be taken must not cost the hours that a network has learned.
             logger.exception("A live picture could not be taken")
-            return
+            payload = None
         yield Snapshot(self.position, self.batch, payload)
 
     def _measure(self, bench: Bench, split: str) -> Metrics | None:

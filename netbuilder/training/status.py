@@ -111,16 +111,3 @@ def next_status(status: RunStatus, cause: Event | Request) -> RunStatus:
         name = f"request {cause.value!r}" if isinstance(cause, Request) else f"event {type(cause).__name__}"
         raise IllegalTransitionError(f"A run that is {status.value} cannot take the {name}.")
     return found
-
-
-def accepts(status: RunStatus, request: Request) -> bool:
-    """Whether a request makes sense now; commands are enabled by it."""
-    if status is _S.STOPPING:
-        return False
-    if request is Request.RESUME:
-        return status is _S.PAUSED
-    if request is Request.PAUSE:
-        return status in (_S.PREPARING, _S.TRAINING)
-    if request is Request.STEP:
-        return status is _S.PAUSED
-    return request in _TRANSITIONS[status]
