@@ -200,7 +200,7 @@ def _history(content: bytes) -> History:
 
 
 def _state_members(state: Mapping[str, Any]) -> dict[str, bytes]:
-    arrays = {name: value for name, value in state.items() if isinstance(value, np.ndarray | np.generic)}
+    arrays = {name: np.asarray(value) for name, value in state.items() if isinstance(value, np.ndarray | np.generic)}
     values = {name: value for name, value in state.items() if name not in arrays}
     members = {STATE: write_json(values, STATE, finite=False)}
     if arrays:
