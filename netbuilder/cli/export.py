@@ -10,6 +10,8 @@ import typer
 from netbuilder.cli.arguments import ProjectFile
 
 Format = Literal["python", "safetensors", "state-dict", "onnx", "pt2"]
+# Exporters trace with a few samples.
+_TRACED_SAMPLES = 3
 
 
 def export(
@@ -21,15 +23,16 @@ def export(
     from netbuilder.cli.opening import checked, open_project
     from netbuilder.cli.printing import print_result, say
     from netbuilder.cli.targets import check_target
+    from netbuilder.compiler.memory import refuse_if_too_large
 
     opened = open_project(file)
-    checked(opened.project)
+    report = checked(opened.project)
+    refuse_if_too_large(report.inference, _TRACED_SAMPLES, None)
     check_target(output)
+    say(f"Exporting {opened.project.name} …")
     from netbuilder.export.export import export_model
 
-    if not opened.weights:
-        say(f"Warning: {file} has not been trained; the weights come from its seed.", "yellow")
     result = export_model(format, output, opened.project, opened.weights or None, opened.fitted)
-    if result.note and opened.weights:
-        say(result.note, "yellow")
+    if result.note:
+        say(result.note if opened.weights else f"Warning: {result.note}", "yellow")
     print_result(str(result.path), f"largest difference to the model in memory: {result.difference:.2g}")
