@@ -147,38 +147,15 @@ class TextField(QLineEdit):
         self.finished.emit()
 
 
-class ChoiceField(QComboBox):
-    """One of a few words."""
+class WordBox(QComboBox):
+    """A combo box that shortens long words with dots and does not turn under the mouse wheel."""
 
-    edited = Signal(object)
-    refused = Signal(str)
-    finished = Signal()
-
-    def __init__(self, rule: FieldRule, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rule = rule
         # The default delegate ignores the style sheet's room around an entry.
         self.setItemDelegate(QStyledItemDelegate(self))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
-        if rule.is_optional:
-            self.addItem(rule.empty_means, None)
-        for word in rule.choices:
-            self.addItem(word, word)
-        self.activated.connect(self._on_activated)
-
-    def show_value(self, value: object) -> None:
-        """Show `value`; one that is no choice is named as the problem."""
-        index = -1 if value is MISSING else self.findData(value)
-        with QSignalBlocker(self):
-            self.setCurrentIndex(index)
-        problem = ""
-        if index < 0:
-            self.setPlaceholderText("" if value is MISSING else str(value))
-            listed = ", ".join(self._rule.choices)
-            problem = "Needs a value." if value is MISSING else f"{value} is none of {listed}."
-        show_property(self, "invalid", bool(problem))
-        self.refused.emit(problem)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As Qt paints it, but a word that is too long ends in dots instead of at the edge."""
@@ -199,6 +176,36 @@ class ChoiceField(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         # Scrolling through a form must not change what it shows.
         event.ignore()
+
+
+class ChoiceField(WordBox):
+    """One of a few words."""
+
+    edited = Signal(object)
+    refused = Signal(str)
+    finished = Signal()
+
+    def __init__(self, rule: FieldRule, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rule = rule
+        if rule.is_optional:
+            self.addItem(rule.empty_means, None)
+        for word in rule.choices:
+            self.addItem(word, word)
+        self.activated.connect(self._on_activated)
+
+    def show_value(self, value: object) -> None:
+        """Show `value`; one that is no choice is named as the problem."""
+        index = -1 if value is MISSING else self.findData(value)
+        with QSignalBlocker(self):
+            self.setCurrentIndex(index)
+        problem = ""
+        if index < 0:
+            self.setPlaceholderText("" if value is MISSING else str(value))
+            listed = ", ".join(self._rule.choices)
+            problem = "Needs a value." if value is MISSING else f"{value} is none of {listed}."
+        show_property(self, "invalid", bool(problem))
+        self.refused.emit(problem)
 
     def _on_activated(self, index: int) -> None:
         show_property(self, "invalid", False)

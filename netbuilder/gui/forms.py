@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QStyledItemDelegate, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from netbuilder.gui.form_fields import MISSING, Field, field_for, show_property
+from netbuilder.gui.form_fields import MISSING, Field, WordBox, field_for, show_property
 from netbuilder.gui.form_rules import FieldRule, rules_of
 from netbuilder.gui.theme import GAP
 
@@ -187,9 +187,8 @@ class VariantField(QWidget):
         self._labels = labels
         self._label_width = label_width
         self._value: BaseModel | None = None
-        self._form: SettingsForm | None = None
-        self.chooser = QComboBox(parent)
-        self.chooser.setItemDelegate(QStyledItemDelegate(self.chooser))
+        self.form: SettingsForm | None = None
+        self.chooser = WordBox(parent)
         for variant in rule.variants:
             self.chooser.addItem(variant.__name__, variant)
             words = (variant.__doc__ or "").strip().partition("\n")[0]
@@ -215,20 +214,20 @@ class VariantField(QWidget):
                 self.chooser.setCurrentIndex(self.chooser.findText(type(value).__name__))
             self._build_form(type(value))
         self._value = value
-        if self._form is not None:
-            self._form.set_values({name: getattr(value, name) for name in type(value).model_fields})
+        if self.form is not None:
+            self.form.set_values({name: getattr(value, name) for name in type(value).model_fields})
 
     def _build_form(self, variant: type[BaseModel]) -> None:
-        if self._form is not None:
-            self._column.removeWidget(self._form)
-            self._form.hide()
-            self._form.deleteLater()
-        self._form = SettingsForm(
+        if self.form is not None:
+            self._column.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+        self.form = SettingsForm(
             variant, labels=self._labels, skip=("type",), label_width=self._label_width, parent=self
         )
-        self._form.edited.connect(self._on_form_edited)
-        self._form.finished.connect(lambda _name: self.finished.emit())
-        self._column.addWidget(self._form)
+        self.form.edited.connect(self._on_form_edited)
+        self.form.finished.connect(lambda _name: self.finished.emit())
+        self._column.addWidget(self.form)
 
     def _on_chooser_activated(self, index: int) -> None:
         variant = self.chooser.itemData(index)
