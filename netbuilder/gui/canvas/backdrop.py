@@ -25,4 +25,11 @@ def paint_backdrop(painter: QPainter, area: QRectF, zoom: float, ink: Ink) -> No
     left, top = floor(area.left() / spacing), floor(area.top() / spacing)
     columns = range(left, int(area.right() / spacing) + 2)
     rows = range(top, int(area.bottom() / spacing) + 2)
-    painter.drawPoints([QPointF(column * spacing, row * spacing) for column in columns for row in rows])
+    # On whole pixels of the screen, or the dots would differ in weight.
+    screen = painter.worldTransform()
+    xs = [round(screen.map(QPointF(column * spacing, 0)).x()) for column in columns]
+    ys = [round(screen.map(QPointF(0, row * spacing)).y()) for row in rows]
+    painter.save()
+    painter.resetTransform()
+    painter.drawPoints([QPointF(x, y) for x in xs for y in ys])
+    painter.restore()

@@ -16,7 +16,7 @@ from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 
 _WIDTH = 2.0
 _LABEL_HEIGHT = 20.0
-_LABEL_PADDING = 8.0
+_LABEL_PADDING = 6.0
 _REASON_ROOM = 150.0
 _LONGEST_REASON = 280.0
 _SHORTEST_REASON = 56.0

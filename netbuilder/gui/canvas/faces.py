@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netbuilder.graph.model import Edge, Graph
-from netbuilder.graph.rules import input_port_count, output_port_count
+from netbuilder.graph.rules import input_port_count, is_merge, output_port_count
 from netbuilder.layers.base import Family
 
 if TYPE_CHECKING:
@@ -24,10 +24,16 @@ class NodeFace:
     family: Family | None
     inputs: int
     outputs: int
+    is_merge: bool = False
     parameters: str = ""
     error: str = ""
     warning: str = ""
     tip: str = ""
+
+    @property
+    def spread_inputs(self) -> int:
+        """The inputs that stand evenly around the middle; the free one of a merge follows below the wired ones."""
+        return max(2, self.inputs - 1) if self.is_merge else self.inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,8 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
     shapes = report.inference.nodes.get(name) if report else None
     # A report about an earlier version of the node says nothing about this one.
     parameters = shapes.cost.parameters if shapes is not None and shapes.node is node else 0
-    errors = [finding.message for finding in findings if finding.severity == "error"]
-    warnings = [finding.message for finding in findings if finding.severity == "warning"]
+    errors = [_without_name(finding) for finding in findings if finding.severity == "error"]
+    warnings = [_without_name(finding) for finding in findings if finding.severity == "warning"]
     if not errors and node.problems:
         errors = [problem.message for problem in node.problems]
     summary = layer.summary() if layer is not None else ""
@@ -69,6 +75,7 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
         family=layer.family if layer is not None else None,
         inputs=input_port_count(graph, name),
         outputs=output_port_count(graph, name),
+        is_merge=is_merge(graph, name),
         parameters=f"{parameters:,}" if parameters else "",
         error=errors[0] if errors else "",
         warning=warnings[0] if warnings and not errors else "",
@@ -79,5 +86,10 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
 def wire_face(edge: Edge, report: Report | None, findings: Sequence[Finding]) -> WireFace:
     """What the label of a wire shows; `findings` are those of the node it runs into."""
     spec = report.inference.spec(edge) if report else None
-    blamed = (f.message for f in findings if f.severity == "error" and f.port == edge.target_port)
+    blamed = (_without_name(f) for f in findings if f.severity == "error" and f.port == edge.target_port)
     return WireFace(str(spec) if spec is not None else "", next(blamed, ""))
+
+
+def _without_name(finding: Finding) -> str:
+    """The message where the node it speaks of is plain to see."""
+    return finding.message.removeprefix(f"{finding.node}: ")

@@ -60,7 +60,7 @@ def node_rect(position: tuple[float, float], inputs: int, outputs: int) -> QRect
 
 
 def port_point(card: QRectF, side: Side, index: int, count: int) -> QPointF:
-    """The middle of a port: one sits halfway up, several spread evenly around that."""
+    """The middle of a port: one sits halfway up, `count` spread evenly around that, any more follow below."""
     x = card.left() if side is Side.INPUT else card.right()
     return QPointF(x, card.center().y() + (index - (count - 1) / 2) * PORT_SPACING)
 

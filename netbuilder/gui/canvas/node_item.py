@@ -15,7 +15,7 @@ DETAIL_ZOOM = 0.4
 NAME_ZOOM = 0.18
 RADIUS = 10.0
 _BAR_WIDTH = 4.0
-_PADDING = 16.0
+_PADDING = 14.0
 _BADGE = 9.0
 _WORDS_LINES = 2
 _MARGIN = 12.0
@@ -29,6 +29,7 @@ class NodeItem(QGraphicsRectItem):
         self.name = name
         self.face = NodeFace("", "", None, 0, 0)
         self.card = QRectF()
+        self.ports: tuple[Port, ...] = ()
         self._ink = ink
         self._is_selected = False
         self._lit: frozenset[Port] = frozenset()
@@ -44,6 +45,11 @@ class NodeItem(QGraphicsRectItem):
         self.setToolTip(face.tip.replace("<", "‹"))
         self._words = self._wrapped(face.error) if face.error else []
         self.card = node_rect((0, 0), face.inputs, face.outputs)
+        self.ports = tuple(
+            Port(self.name, side, index)
+            for side, count in ((Side.INPUT, face.inputs), (Side.OUTPUT, face.outputs))
+            for index in range(count)
+        )
         below = _MARGIN + len(self._words) * self._ink.small_metrics.height() + (4 if self._words else 0)
         self.setRect(self.card.adjusted(-_MARGIN, -_MARGIN, _MARGIN, below))
         self.update()
@@ -78,14 +84,11 @@ class NodeItem(QGraphicsRectItem):
 
     def port(self, side: Side, index: int) -> QPointF:
         """The middle of a port in the scene."""
-        count = self.face.inputs if side is Side.INPUT else self.face.outputs
-        return self.pos() + port_point(self.card, side, index, max(count, index + 1))
+        return self.pos() + self._port_point(side, index)
 
-    def ports(self) -> list[Port]:
-        """Every port the card has."""
-        return [Port(self.name, Side.INPUT, index) for index in range(self.face.inputs)] + [
-            Port(self.name, Side.OUTPUT, index) for index in range(self.face.outputs)
-        ]
+    def _port_point(self, side: Side, index: int) -> QPointF:
+        count = self.face.spread_inputs if side is Side.INPUT else self.face.outputs
+        return port_point(self.card, side, index, count)
 
     @property
     def _bar(self) -> QRectF:
@@ -219,9 +222,8 @@ class NodeItem(QGraphicsRectItem):
     def _paint_ports(self, painter: QPainter) -> None:
         ring = QPen(self._ink.family(self.face.family), 2.0)
         painter.setBrush(self._ink.card)
-        for port in self.ports():
-            count = self.face.inputs if port.side is Side.INPUT else self.face.outputs
-            middle = port_point(self.card, port.side, port.index, count)
+        for port in self.ports:
+            middle = self._port_point(port.side, port.index)
             if port in self._lit:
                 painter.setPen(QPen(self._ink.accent, 2.0))
                 painter.setBrush(self._ink.accent_tint)

@@ -161,7 +161,7 @@ class CanvasScene(QGraphicsScene):
     def port_at(self, point: QPointF, reach: float) -> Port | None:
         """The port nearest to a point, within reach."""
         area = QRectF(point, point).adjusted(-reach, -reach, reach, reach)
-        ports = [port for name in self.occupancy.names(area) for port in self.nodes[name].ports()]
+        ports = [port for name in self.occupancy.names(area) for port in self.nodes[name].ports]
         near = [(_distance(self.port_point(port), point), port.node, port.side, port.index, port) for port in ports]
         best = min(near, default=None)
         return best[-1] if best is not None and best[0] <= reach else None

@@ -58,7 +58,7 @@ class ConnectGesture:
         canvas = self._view.canvas
         wanted = Side.INPUT if self._fixed.side is Side.OUTPUT else Side.OUTPUT
         names = canvas.occupancy.names(self._view.camera.visible)
-        return [port for name in names for port in canvas.nodes[name].ports() if port.side is wanted]
+        return [port for name in names for port in canvas.nodes[name].ports if port.side is wanted]
 
     def _refusal(self, port: Port) -> EditError | None:
         try:

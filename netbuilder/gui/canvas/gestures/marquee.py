@@ -44,7 +44,8 @@ class MarqueeGesture:
             self._view.canvas.addItem(self._frame)
         area = QRectF(self._started.scene, pointer.scene).normalized()
         self._frame.setRect(area)
-        self._view.select(self._chosen(set(self._view.canvas.occupancy.names(area)), pointer))
+        # What was held when the frame began counts: hands let go of a key early.
+        self._view.select(self._chosen(set(self._view.canvas.occupancy.names(area)), self._started))
 
     def _chosen(self, touched: set[str], pointer: Pointer) -> tuple[str, ...]:
         if pointer.toggles:

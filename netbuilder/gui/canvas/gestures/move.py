@@ -69,7 +69,8 @@ class MoveGesture:
         canvas.light_wire(None)
         if not self._places:
             # A click on one of several selected nodes means this one.
-            if not pointer.adds and not pointer.toggles and self._name in self._before:
+            held = self._started or pointer
+            if not held.adds and not held.toggles and self._name in self._before:
                 self._view.select((self._name,))
             return
         places, self._places = self._places, {}

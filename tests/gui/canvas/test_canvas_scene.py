@@ -1,0 +1,206 @@
+"""The scene shows what the document holds: after any edit, undo or redo, touching only what differs."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF
+
+from netbuilder.compiler.check import check
+from netbuilder.errors import EditError
+from netbuilder.graph.edits import (
+    add_node,
+    change_settings,
+    connect,
+    disconnect,
+    fresh_id,
+    move,
+    remove_nodes,
+    rename,
+    starting_node,
+)
+from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.graph.project import Project
+from netbuilder.graph.rules import input_port_count
+from netbuilder.gui.canvas.geometry import Side
+from netbuilder.gui.canvas.node_item import NodeItem
+from netbuilder.gui.canvas.placement import places
+from netbuilder.gui.canvas.scene import CanvasScene, wire_key
+from netbuilder.gui.canvas.view import CanvasView
+from netbuilder.gui.document import Document
+from netbuilder.gui.theme import dark, light
+
+TYPES = ("Input", "Conv2d", "ReLU", "Add", "Linear", "Output")
+
+
+def assert_shows(scene: CanvasScene, graph: Graph) -> None:
+    """Every node and wire has its one item, in its place, with its face; nothing else is there."""
+    assert scene.nodes.keys() == graph.nodes.keys()
+    assert scene.wires.keys() == {wire_key(edge) for edge in graph.edges}
+    assert set(scene.items()) == {*scene.nodes.values(), *scene.wires.values()}
+    shown = places(graph)
+    for name, item in scene.nodes.items():
+        assert item.pos().toTuple() == shown[name]
+        assert item.face.title == name
+        assert item.face.inputs == input_port_count(graph, name)
+        assert scene.occupancy.names(item.scene_card().adjusted(1, 1, -1, -1)).count(name) == 1
+    for (source, source_port, target, target_port), item in scene.wires.items():
+        start = scene.nodes[source].port(Side.OUTPUT, source_port)
+        end = scene.nodes[target].port(Side.INPUT, target_port)
+        assert (item.path().pointAtPercent(0) - start).manhattanLength() < 1e-6
+        assert (item.path().pointAtPercent(1) - end).manhattanLength() < 1e-6
+
+
+def random_edit(data: st.DataObject, graph: Graph) -> tuple[Graph, dict[str, str]]:
+    """One edit out of everything the canvas can do, and which ids it renamed."""
+    ids = list(graph.nodes)
+    kind = data.draw(st.sampled_from(["add", "add", "connect", "connect", "move", "remove", "cut", "rename", "set"]))
+    if kind == "add" or not ids:
+        name = data.draw(st.sampled_from(TYPES))
+        spot = data.draw(st.none() | st.tuples(st.integers(-9, 9), st.integers(-9, 9)))
+        place = None if spot is None else (spot[0] * 200.0, spot[1] * 90.0)
+        return add_node(graph, fresh_id(graph, name), starting_node(name, place)), {}
+    name = data.draw(st.sampled_from(ids))
+    if kind == "connect":
+        other, port = data.draw(st.sampled_from(ids)), data.draw(st.integers(0, 3))
+        return connect(graph, Edge(source=name, target=other, target_port=port)), {}
+    if kind == "move":
+        return move(graph, {name: (data.draw(st.integers(-500, 500)) * 4.0, 0.0)}), {}
+    if kind == "remove":
+        return remove_nodes(graph, [name]), {}
+    if kind == "cut":
+        return disconnect(graph, graph.incoming[name]), {}
+    if kind == "rename":
+        return rename(graph, name, f"{name}x"), {name: f"{name}x"}
+    return change_settings(graph, name, {"bias": data.draw(st.booleans())}), {}
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_the_scene_is_the_model_after_any_edits_undo_and_redo(qapp, data):
+    document = Document(Project())
+    view = CanvasView(document, light())
+    for _ in range(data.draw(st.integers(1, 14))):
+        action = data.draw(st.sampled_from(["edit", "edit", "edit", "edit", "undo", "redo", "report", "select"]))
+        if action == "undo":
+            document.undo_stack.undo()
+        elif action == "redo":
+            document.undo_stack.redo()
+        elif action == "report":
+            view.show_report(check(document.project, None))
+        elif action == "select":
+            view.select_all()
+        else:
+            try:
+                after, renamed = random_edit(data, document.project.graph)
+            except EditError:
+                continue
+            document.commit("Edit", document.project.replace(graph=after), renamed=renamed)
+        assert_shows(view.canvas, document.project.graph)
+        assert set(view.selection) <= document.project.graph.nodes.keys()
+
+
+def test_an_edit_touches_only_what_it_changes(view, document, monkeypatch):
+    shown: list[str] = []
+    original = NodeItem.show_face
+    monkeypatch.setattr(NodeItem, "show_face", lambda self, face: (shown.append(self.name), original(self, face)))
+    items = dict(view.canvas.nodes)
+    graph = change_settings(document.project.graph, "conv1", {"out_channels": 8})
+    document.commit("Change", document.project.replace(graph=graph))
+    assert shown == ["conv1"]
+    assert all(view.canvas.nodes[name] is item for name, item in items.items())
+    shown.clear()
+    document.commit("Move", document.project.replace(graph=move(graph, {"relu1": (560.0, 40.0)})))
+    document.commit("Notes", document.project.replace(notes="words"))
+    assert shown == []
+
+
+def test_a_report_shows_shapes_and_parameters(view, document):
+    view.show_report(check(document.project, None))
+    assert view.canvas.nodes["conv1"].face.parameters == "40"
+    wire = view.canvas.wires["conv1", 0, "relu1", 0]
+    assert wire.face.shape == "4×6×6"
+    assert wire.label is not None
+    assert wire.words == "4×6×6"
+
+
+def test_an_error_is_told_on_the_card_and_on_the_wire(view, document):
+    graph = change_settings(document.project.graph, "conv1", {"kernel_size": 50})
+    document.commit("Change", document.project.replace(graph=graph))
+    view.show_report(check(document.project, None))
+    face = view.canvas.nodes["conv1"].face
+    assert "kernel of 50×50 does not fit" in face.error
+    assert not face.error.startswith("conv1")
+    assert face.error in view.canvas.nodes["conv1"].toolTip()
+    assert "50×50" in view.canvas.wires["input", 0, "conv1", 0].face.error
+    assert view.canvas.nodes["conv1"].rect().bottom() > view.canvas.nodes["relu1"].rect().bottom()
+    document.undo_stack.undo()
+    view.show_report(check(document.project, None))
+    assert view.canvas.nodes["conv1"].face.error == ""
+    assert view.canvas.wires["input", 0, "conv1", 0].face.error == ""
+
+
+def test_a_report_about_an_older_drawing_tells_no_wrong_numbers(view, document):
+    view.show_report(check(document.project, None))
+    graph = change_settings(document.project.graph, "conv1", {"out_channels": 64})
+    document.commit("Change", document.project.replace(graph=graph))
+    assert view.canvas.nodes["conv1"].face.parameters == ""
+
+
+def test_an_unknown_layer_is_drawn_with_what_is_wired_to_it(qapp):
+    scene = CanvasScene(light())
+    nodes = {"odd": Node(type="Swirl"), "a": Node(type="ReLU"), "b": Node(type="ReLU")}
+    graph = Graph(nodes, (Edge(source="a", target="odd", target_port=2), Edge(source="odd", source_port=1, target="b")))
+    scene.show_graph(graph)
+    assert (scene.nodes["odd"].face.inputs, scene.nodes["odd"].face.outputs) == (3, 2)
+    assert "no layer called Swirl" in scene.nodes["odd"].face.error
+    assert_shows(scene, graph)
+
+
+def test_a_wire_to_nowhere_is_not_drawn(qapp):
+    scene = CanvasScene(light())
+    scene.show_graph(Graph({"a": Node(type="ReLU")}, (Edge(source="a", target="gone"),)))
+    assert not scene.wires
+
+
+def test_a_wire_moves_aside_for_a_card_and_back(view, document):
+    long_wire = connect(document.project.graph, Edge(source="input", target="fc1"))
+    document.commit("Connect", document.project.replace(graph=long_wire))
+    item = view.canvas.wires["input", 0, "fc1", 0]
+    plain = item.path()
+    document.commit("Move", document.project.replace(graph=move(long_wire, {"add1": (280.0, 100.0)})))
+    assert item.path() != plain
+    document.undo_stack.undo()
+    assert item.path() == plain
+
+
+@pytest.mark.parametrize("theme", [light(), dark()], ids=["light", "dark"])
+def test_both_themes_paint_the_family_and_the_selection(view, document, theme):
+    view.set_theme(theme)
+    view.select(("conv1",))
+    image = view.grab().toImage()
+    bar = view.mapFromScene(view.canvas.nodes["fc1"].scene_card().topLeft() + QPointF(2, 18))
+    assert image.pixelColor(bar).name().upper() == "#E69F00"
+    colours = {image.pixelColor(view.mapFromScene(QPointF(x, 0))).name().upper() for x in range(300, 440)}
+    assert theme.accent in colours
+    assert image.pixelColor(5, 5).name().upper() in (theme.canvas, view.canvas.ink.grid.name().upper())
+
+
+def test_far_away_a_card_is_a_block_without_words(view, qtbot):
+    view.camera._set_zoom(0.1)
+    image = view.grab().toImage()
+    card = view.mapFromScene(view.canvas.nodes["conv1"].scene_card()).boundingRect()
+    colours = {image.pixel(x, card.center().y()) for x in range(card.left() + 4, card.right() - 1)}
+    assert len(colours) == 1
+
+
+def test_the_bar_pulses_only_while_training(view, qtbot):
+    strengths: list[float] = []
+    view._pulse._show = strengths.append
+    view.set_training(True)
+    qtbot.waitUntil(lambda: len(strengths) >= 2, timeout=2_000)
+    assert max(strengths) > 0
+    view.set_training(False)
+    assert strengths[-1] == 0
+    count = len(strengths)
+    qtbot.wait(300)
+    assert len(strengths) == count
