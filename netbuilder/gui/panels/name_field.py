@@ -48,10 +48,11 @@ class NameField(QLineEdit):
 
     def _on_editing_finished(self) -> None:
         wanted = self.text().strip()
-        if wanted != self._name:
-            self._show_problem(self._rename(wanted))
-        elif self.text() != self._name:
-            self.setText(self._name)
+        problem = self._rename(wanted) if wanted != self._name else ""
+        if not problem:
+            self._name = wanted
+            self.setText(wanted)
+        self._show_problem(problem)
 
     def _show_problem(self, problem: str) -> None:
         self.message.setText(problem)

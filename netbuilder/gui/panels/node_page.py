@@ -96,6 +96,13 @@ class NodePage(QWidget):
         self.name_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.name_field.selectAll()
 
+    def focus_settings(self) -> None:
+        """Put the cursor into the first setting, or into the name of a layer that has none."""
+        if self.form is None or not self.form.names:
+            self.edit_name()
+        else:
+            self.form.field(self.form.names[0]).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self._theme = theme

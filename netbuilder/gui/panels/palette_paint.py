@@ -36,11 +36,11 @@ class EntryDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         theme = self._themes.theme
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         match = index.data(ENTRY_ROLE)
         painter.save()
         if isinstance(match, Match):
-            state = option.state  # type: ignore[attr-defined]
+            state = option.state
             painter.translate(rect.topLeft())
             paint_entry(
                 painter,

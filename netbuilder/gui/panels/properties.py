@@ -68,18 +68,15 @@ class PropertiesPanel(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
             self._show()
 
+    def focus_first(self) -> None:
+        """Put the cursor into the first setting of the selected layer."""
+        if len(self._selection) == 1:
+            self.node_page.focus_settings()
+
     def edit_name(self) -> None:
         """Put the cursor into the name of the selected layer."""
         if len(self._selection) == 1:
             self.node_page.edit_name()
-
-    def focus_first(self) -> None:
-        """Put the cursor into the first setting of the selected layer, or into its name when it has none."""
-        form = self.node_page.form if len(self._selection) == 1 else None
-        if form is not None and form.names:
-            form.field(form.names[0]).setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            self.edit_name()
 
     def _show(self) -> None:
         project, report = self._document.project, self._checker.report
