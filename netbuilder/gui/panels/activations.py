@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from netbuilder.gui.panels.layer_choice import LayerChoice, LayerChooser
 from netbuilder.gui.panels.prediction import Prediction, PredictionView
@@ -40,12 +41,15 @@ class ActivationsPanel(QWidget):
         super().__init__(parent)
         self.chooser = LayerChooser(theme, self)
         self.samples = SampleChooser(theme, self)
-        self.input = MosaicView(theme, "grey", noun="sample", parent=self)
+        self.input = MosaicView(theme, "grey", noun="sample", shows_scale=False, parent=self)
         self.features = QLabel(self)
         self.maps = ActivationView(theme, self)
         self.prediction = PredictionView(theme, self)
         self._activation: tuple[str, NDArray[Any]] | None = None
         self._is_stale = False
+        self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body = QSplitter(Qt.Orientation.Horizontal, self)
+        self._sample_column = QWidget(self._body)
         self._lay_out()
         self.chooser.chosen.connect(self._on_layer_chosen)
         self.samples.chosen.connect(self.sample_wanted)
@@ -73,23 +77,22 @@ class ActivationsPanel(QWidget):
     def set_sample_picture(self, picture: NDArray[np.uint8], caption: str = "input") -> None:
         """The sample as a picture: (H, W) grey or (H, W, 3) colour, 0 to 255."""
         self.features.hide()
-        self.input.setVisible(self.width() >= _VERY_NARROW)
-        self._has_picture = True
+        self.input.show()
         self.input.set_tiles(picture[None], (0.0, 255.0), (caption,), caption=caption)
 
     def set_sample_features(self, values: ArrayLike, names: Sequence[str] = ()) -> None:
         """The sample as a row of a table, in the data's own units."""
         numbers = np.atleast_1d(np.asarray(values, dtype=float)).ravel()
-        self._has_picture = False
         self.input.hide()
-        lines = [
-            f"{names[index] if index < len(names) else f'feature {index}'}  <b>{number(float(value))}</b>"
+        rows = [
+            f"<tr><td>{escape(names[index] if index < len(names) else f'feature {index}')}</td>"
+            f"<td align='right' style='padding-left: 12px'><b>{number(float(value))}</b></td></tr>"
             for index, value in enumerate(numbers[:_FEATURES_SHOWN])
         ]
-        if len(numbers) > _FEATURES_SHOWN:
-            lines.append(f"… and {count(len(numbers) - _FEATURES_SHOWN)} more")
-        self.features.setText("<br>".join(lines))
-        self.features.setVisible(self.width() >= _VERY_NARROW)
+        rest = len(numbers) - _FEATURES_SHOWN
+        more = f"<p>… and {count(rest)} more</p>" if rest > 0 else ""
+        self.features.setText(f"<table>{''.join(rows)}</table>{more}")
+        self.features.show()
 
     def set_activation(self, node_id: str, values: NDArray[Any]) -> None:
         """What a layer gives for the sample, without the batch axis; shown if it is the layer that is chosen."""
@@ -114,21 +117,25 @@ class ActivationsPanel(QWidget):
 
     def clear(self) -> None:
         """Forget the sample and what was made of it."""
-        self._has_picture = True
         self.input.set_empty(_NO_DATA)
+        self.input.show()
         self.features.hide()
         self.set_problem(_NO_ACTIVATIONS)
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self.samples, self.input, self.maps, self.prediction):
+        for part in (self.chooser, self.samples, self.input, self.maps, self.prediction):
             part.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = self.width()
         self.samples.set_narrow(width < _NARROW)
-        self.input.setVisible(width >= _VERY_NARROW and self._has_picture)
-        self.features.setVisible(width >= _VERY_NARROW and not self._has_picture)
+        # Below a width the choosers take a line each, and the picture and the bars make room for the maps.
+        self._bar.setDirection(
+            QBoxLayout.Direction.TopToBottom if width < _NARROW else QBoxLayout.Direction.LeftToRight
+        )
+        self._sample_column.setVisible(width >= _VERY_NARROW)
+        self._body.setOrientation(Qt.Orientation.Vertical if width < _VERY_NARROW else Qt.Orientation.Horizontal)
         self.prediction.set_narrow(width < _VERY_NARROW)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -140,30 +147,30 @@ class ActivationsPanel(QWidget):
             self.sample_wanted.emit(self.samples.split, self.samples.number)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = self._bar
         bar.setContentsMargins(GAP, 0, GAP, 0)
         bar.setSpacing(GAP)
         bar.addWidget(self.chooser, 1)
         bar.addWidget(self.samples, 2)
         self.features.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.features.setContentsMargins(GAP, GAP_SMALL, GAP, GAP_SMALL)
-        self.features.setWordWrap(True)
         self.features.setProperty("role", "muted")
         self.features.setTextFormat(Qt.TextFormat.RichText)
         self.features.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        body = QSplitter(Qt.Orientation.Horizontal, self)
+        body = self._body
         body.setChildrenCollapsible(False)
         body.setHandleWidth(1)
-        first = QWidget(body)
-        column = QVBoxLayout(first)
+        column = QVBoxLayout(self._sample_column)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.input, 1)
         column.addWidget(self.features, 1)
-        for widget in (first, self.maps, self.prediction):
+        for widget in (self._sample_column, self.maps, self.prediction):
             body.addWidget(widget)
         for index, stretch in enumerate((2, 5, 3)):
             body.setStretchFactor(index, stretch)
         body.setSizes([200, 500, 300])
+        # A dock may be smaller than this asks for; what has another way then gives way.
+        self.setMinimumSize(240, 140)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_SMALL, GAP, GAP_SMALL, GAP)
         layout.setSpacing(GAP_SMALL)

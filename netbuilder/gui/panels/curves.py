@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.errors import NetbuilderError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LEAST_INTERVAL_MS = 95
 _FIRST_SMOOTHING = 90  # hundredths
 _MOST_SMOOTHING = 99
+_NARROW = 420
 
 
 class CurvesPanel(QWidget):
@@ -39,6 +40,7 @@ class CurvesPanel(QWidget):
         self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self._smoothing.setRange(0, _MOST_SMOOTHING)
         self._smoothing.setMaximumWidth(120)
+        self._smoothing.setMinimumWidth(56)
         self._smoothing.setAccessibleName("Smoothing")
         self._smoothing.setToolTip("How much of the moving average each batch keeps; 0 draws the losses as they are")
         self._smoothing_text = QLabel(self)
@@ -55,6 +57,7 @@ class CurvesPanel(QWidget):
         self._export = QToolButton(self)
         self._export.setText("Export")
         self._export.setIcon(theme.icon("export"))
+        self._export.setToolTip("Export the curves as picture, drawing or table")
         self._export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._export.setMenu(self._export_menu())
@@ -134,6 +137,14 @@ class CurvesPanel(QWidget):
         else:
             self.saved.emit(str(path))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        self._label.setVisible(not is_narrow)
+        self._export.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonIconOnly if is_narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.plot.tick()
@@ -141,7 +152,7 @@ class CurvesPanel(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(GAP)
-        label = QLabel("Smoothing", self)
+        self._label = label = QLabel("Smoothing", self)
         label.setProperty("role", "muted")
         label.setBuddy(self._smoothing)
         for widget in (label, self._smoothing, self._smoothing_text, self._log):
@@ -149,6 +160,8 @@ class CurvesPanel(QWidget):
         bar.addStretch(1)
         bar.addWidget(self._metric)
         bar.addWidget(self._export)
+        # A dock may be smaller than this asks for; what has another way then gives way.
+        self.setMinimumSize(240, 140)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_LARGE, GAP, GAP_LARGE, GAP_LARGE)
         layout.setSpacing(GAP)

@@ -40,6 +40,8 @@ class FiltersPanel(QWidget):
         self._view = QComboBox(self)
         self._view.setAccessibleName("What is shown")
         self._view.setToolTip("Which of the layer's weights are shown, and how")
+        self._view.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._view.setMinimumContentsLength(8)
         self._view.hide()
         self._statistics = _line(self)
         self._biases = _line(self)
@@ -87,6 +89,7 @@ class FiltersPanel(QWidget):
         self._refresh()
 
     def set_theme(self, theme: Theme) -> None:
+        self.chooser.set_theme(theme)
         self.mosaic.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -101,12 +104,14 @@ class FiltersPanel(QWidget):
         bar = QHBoxLayout()
         bar.setSpacing(GAP)
         bar.addWidget(self.chooser, 1)
-        bar.addWidget(self._view)
+        bar.addWidget(self._view, 1)
         words = QVBoxLayout()
         words.setContentsMargins(GAP, 0, GAP, 0)
         words.setSpacing(GAP_SMALL // 2)
         words.addWidget(self._statistics)
         words.addWidget(self._biases)
+        # A dock may be smaller than this asks for; what has another way then gives way.
+        self.setMinimumSize(240, 140)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP_SMALL, GAP, GAP_SMALL, GAP)
         layout.setSpacing(GAP_SMALL)

@@ -36,18 +36,20 @@ class LayerChooser(QWidget):
         self._list = QComboBox(self)
         self._list.setAccessibleName("Layer")
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._list.setMinimumContentsLength(10)
+        self._list.setMinimumContentsLength(6)
         self._list.setToolTip("The layer to look into")
+        self._list.setPlaceholderText("no layer yet")
         self._follow = QToolButton(self)
         self._follow.setCheckable(True)
         self._follow.setChecked(True)
-        self._follow.setText("Follow")
+        self._follow.setAccessibleName("Follow the selection on the canvas")
         self._follow.setToolTip("Follow the selection on the canvas")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._follow)
+        self.set_theme(theme)
         self._list.currentIndexChanged.connect(self._on_list_changed)
         self._list.activated.connect(self._on_list_activated)
 
@@ -73,10 +75,15 @@ class LayerChooser(QWidget):
             self._list.clear()
             self._list.addItems([choice.title for choice in choices])
             ids = [choice.id for choice in choices]
-            self._list.setCurrentIndex(ids.index(before.id) if before is not None and before.id in ids else 0)
+            self._list.setCurrentIndex(
+                ids.index(before.id) if before is not None and before.id in ids else min(0, len(ids) - 1)
+            )
         self._list.setEnabled(bool(choices))
         if self.current != before and self.current is not None:
             self.chosen.emit(self.current.id)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._follow.setIcon(theme.icon("follow"))
 
     def choose(self, node_id: str) -> None:
         """Look into this layer; one that is not in the list is passed over."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.gui.plots.bars import BarsView, draw_tick
@@ -17,6 +17,7 @@ from netbuilder.gui.theme import GAP, Theme, ui_font
 
 _NOTHING = "The prediction appears here."
 _MOST_CLASSES = 40
+_VERDICT_LINE = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +125,7 @@ class PredictionView(QWidget):
 
 
 class _Verdict(QWidget):
-    """A line with a tick or a cross and the verdict in words."""
+    """A tick or a cross and the verdict in words, on two lines where one is too short."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -144,6 +145,7 @@ class _Verdict(QWidget):
             words += ", right" if prediction.is_right else ", wrong"
         self.setAccessibleName(words)
         self.setToolTip(words)
+        self._fit()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -153,26 +155,42 @@ class _Verdict(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 28)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._prediction is None:
             return
         painter = QPainter(self)
         right, theme = self._prediction.is_right, self._theme
-        left = float(GAP)
         colour = QColor(theme.text)
         if right is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             colour = QColor(theme.success_text if right else theme.error_text)
-            middle = QPointF(left + 6, self.height() / 2)
+            middle = QPointF(GAP + 6, _VERDICT_LINE / 2 + 4)
             if right:
                 draw_tick(painter, middle, colour)
             else:
                 painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                 painter.drawLine(middle + QPointF(-4, -4), middle + QPointF(4, 4))
                 painter.drawLine(middle + QPointF(-4, 4), middle + QPointF(4, -4))
-            left += 18
         painter.setFont(ui_font(13, bold=True))
         painter.setPen(colour)
-        room = QRectF(left, 0, self.width() - left - 4, self.height())
-        words = QFontMetricsF(painter.font()).elidedText(self.text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        metrics = QFontMetricsF(painter.font())
+        for index, line in enumerate(self._lines()):
+            room = QRectF(self._left(), 4 + index * _VERDICT_LINE, self.width() - self._left() - 4, _VERDICT_LINE)
+            words = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _left(self) -> float:
+        judged = self._prediction is not None and self._prediction.is_right is not None
+        return GAP + (18 if judged else 0)
+
+    def _lines(self) -> list[str]:
+        width = QFontMetricsF(ui_font(13, bold=True)).horizontalAdvance(self.text)
+        return [self.text] if width <= self.width() - self._left() - 4 else self.text.split(" · ")
+
+    def _fit(self) -> None:
+        height = 8 + _VERDICT_LINE * len(self._lines())
+        if height != self.height():
+            self.setFixedHeight(height)

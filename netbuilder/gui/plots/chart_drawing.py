@@ -27,6 +27,7 @@ _MARKER_SPACING = 9
 # Dashing a long line costs far more than drawing it, and nobody sees the dashes.
 _MOST_DASHED = 400
 _LINE_HEIGHT = 15
+_LEGEND_GAP = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,22 @@ def _draw_marks(painter: QPainter, frame: Frame, theme: Theme, marks: Sequence[M
 
 
 def legend_places(size: QSizeF, series: Sequence[Series], title_width: float) -> list[QRectF]:
-    """Where each series' entry stands, from the right of the head line; empty rectangles for those without room."""
+    """Where each series' entry stands in the head line; empty rectangles for those without room.
+
+    Dotted series give way first.
+    """
     metrics = QFontMetricsF(ui_font(11))
-    places, right = [], size.width() - 12
-    for entry in reversed(series):
-        width = 34 + metrics.horizontalAdvance(entry.name)
-        fits = right - width > title_width + 28
-        places.append(QRectF(right - width, 6, width, 22) if fits else QRectF())
-        right -= width + 14
-    return places[::-1]
+    widths = [34 + metrics.horizontalAdvance(entry.name) for entry in series]
+    room = size.width() - title_width - 40
+    kept: list[int] = []
+    for index in sorted(range(len(series)), key=lambda index: series[index].style.line == "dotted"):
+        if sum(widths[other] + _LEGEND_GAP for other in kept) + widths[index] <= room:
+            kept.append(index)
+    places, right = [QRectF() for _ in series], size.width() - 12
+    for index in sorted(kept, reverse=True):
+        places[index] = QRectF(right - widths[index], 6, widths[index], 22)
+        right -= widths[index] + _LEGEND_GAP
+    return places
 
 
 def draw_legend(painter: QPainter, places: Sequence[QRectF], series: Sequence[Series], theme: Theme) -> None:

@@ -66,6 +66,7 @@ class MosaicView(QWidget):
         *,
         noun: str = "tile",
         shows_labels: bool = False,
+        shows_scale: bool = True,
         stretches: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -77,6 +78,7 @@ class MosaicView(QWidget):
         self._colour_map: ColourMap = colour_map
         self._noun = noun
         self._shows_labels = shows_labels
+        self._shows_scale = shows_scale
         self._stretches = stretches
         self._caption = ""
         self._empty_text = ""
@@ -426,7 +428,7 @@ class MosaicView(QWidget):
         if self._hovered is not None:
             hint = self._tiles.describe(self._hovered[0], self._noun, self._hovered[1:])
         painter.setFont(ui_font(11))
-        if not self._tiles.is_colour and (not hint or room.width() > 460):
+        if self._shows_scale and not self._tiles.is_colour and (not hint or room.width() > 460):
             used = draw_scale_bar(painter, room, self._tiles, self._theme) + 16
         painter.setPen(QColor(self._theme.text))
         room.setLeft(room.left() + used)

@@ -1,0 +1,87 @@
+"""Words in the middle of a panel: what it waits for, or what went wrong and the way out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from netbuilder.gui.theme import GAP, GAP_SECTION, Theme
+
+_WIDTH = 440
+_BAR_WIDTH = 200
+_ICON_SIZE = 20
+
+
+class Notice(QWidget):
+    """A heading, a sentence, and where it helps a bar or a button."""
+
+    action_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._is_problem = False
+        self._icon = QLabel(self)
+        self._heading = QLabel(self)
+        self._heading.setProperty("role", "heading")
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._button = QPushButton(self)
+        self._button.clicked.connect(self.action_wanted)
+        self._bar.setFixedWidth(_BAR_WIDTH)
+        self._lay_out()
+
+    @property
+    def words(self) -> str:
+        """All that is said."""
+        return f"{self._heading.text()}\n{self._text.text()}".strip()
+
+    def say(self, heading: str, text: str, *, button: str = "", is_problem: bool = False) -> None:
+        """Show a heading and a sentence; `button` is what `action_wanted` will do."""
+        self._heading.setText(heading)
+        self._is_problem = is_problem
+        self._icon.setVisible(is_problem)
+        self._show_icon()
+        self._text.setText(text)
+        self._text.setProperty("role", "" if is_problem else "muted")
+        self._text.style().unpolish(self._text)
+        self._text.style().polish(self._text)
+        self._bar.hide()
+        self._button.setText(button)
+        self._button.setVisible(bool(button))
+        self.setAccessibleName(self.words)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._show_icon()
+
+    def set_share(self, share: float) -> None:
+        """How much is done, 0 to 1."""
+        self._bar.setRange(0, 100)
+        self._bar.setValue(round(100 * share))
+        self._bar.show()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(GAP)
+        column.addStretch(1)
+        for widget in (self._icon, self._heading, self._text):
+            widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(widget)
+        column.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        self._text.setMaximumWidth(_WIDTH)
+        middle = QHBoxLayout(self)
+        middle.setContentsMargins(GAP_SECTION, GAP, GAP_SECTION, GAP)
+        middle.addStretch(1)
+        middle.addLayout(column, 100)
+        middle.addStretch(1)
+
+    def _show_icon(self) -> None:
+        if self._is_problem:
+            self._icon.setPixmap(self._theme.icon("error", self._theme.error).pixmap(_ICON_SIZE))
