@@ -17,19 +17,19 @@ def read_capped(stream: BinaryIO, max_bytes: int, what: str) -> bytes:
     return content
 
 
-def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write a file through `write` and put it in place of `path` in one step.
 
     The temporary file stands beside the target, is flushed to the disk, and takes over the target's permissions.
     Raises NetbuilderError with the reason when the folder is missing, read-only or full; `path` is then untouched.
     """
     path = Path(path)
-    target = path.resolve() if path.is_symlink() else path
     temporary: str | None = None
     try:
+        target = path.resolve() if path.is_symlink() else path
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(13, "the file is write-protected")
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
         with os.fdopen(handle, "wb") as stream:
             write(stream)
             stream.flush()
@@ -37,8 +37,8 @@ def replace_file(path: Path, write: Callable[[BinaryIO], None]) -> None:
         os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
         os.replace(temporary, target)
         temporary = None
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        reason = getattr(error, "strerror", None) or str(error)
         raise NetbuilderError(f"{path} could not be written: {reason}. Choose another place or make room.") from error
     finally:
         if temporary is not None:

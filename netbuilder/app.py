@@ -1,0 +1,130 @@
+"""The composition root of the window: logging, the one exception hook, the application, the main window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from netbuilder import __version__
+from netbuilder.errors import NetbuilderError
+from netbuilder.gui.display import display_problem
+from netbuilder.log import log_file, log_to_file, write_traceback
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from netbuilder.graph.project import Project
+    from netbuilder.gui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+DEMO_FOLDER = Path("netbuilder-demo")
+
+
+def run_window(file: Path | None = None) -> int:
+    """Open the window, on `file` when one is named. Raises NetbuilderError without a display."""
+    problem = display_problem()
+    if problem is not None and os.environ.get("QT_QPA_PLATFORM") is None:
+        raise NetbuilderError(
+            f"The window cannot be shown. {problem} Without a display there are `netbuilder demo`, `check`, `train`,"
+            " `predict`, `export` and `picture`."
+        )
+    app = make_application()
+    window = make_window(app)
+    window.show()
+    if file is not None:
+        window.open_when_shown(file)
+    return app.exec()
+
+
+def run_demo(output: Path | None = None) -> int:
+    """The main job on built-in data: live in the window, or offscreen where there is no display."""
+    problem = display_problem()
+    if problem is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    from netbuilder.gui.demo import run_in_window, run_offscreen
+
+    # The demo neither reads nor leaves anything in the user's preferences.
+    window = make_window(app, remembers=False)
+    if problem is None:
+        return run_in_window(app, window, output)
+    return run_offscreen(window, output or DEMO_FOLDER)
+
+
+def draw_picture(project: Project, path: Path) -> None:
+    """Draw the network of `project` to a .png or .svg file, with or without a display."""
+    if display_problem() is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    from netbuilder.gui import theme
+    from netbuilder.gui.canvas.picture import save_picture
+
+    theme.apply(app, theme.light())
+    save_picture(project, path, theme.light())
+
+
+def make_application() -> QApplication:
+    """The one QApplication, with names, icon and fonts in place."""
+    from PySide6.QtCore import QLocale
+    from PySide6.QtGui import QFontDatabase, QIcon
+    from PySide6.QtWidgets import QApplication
+
+    from netbuilder.assets import asset
+
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    log_to_file()
+    # Numbers are written and read with a point everywhere, as in the source and in the files.
+    QLocale.setDefault(QLocale.c())
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("NetBuilder")
+    app.setApplicationDisplayName("NetBuilder")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("netbuilder")
+    app.setWindowIcon(QIcon(str(asset("icons", "app.svg"))))
+    if not QFontDatabase.families():
+        log.warning("This system has no fonts: text is drawn as boxes. Install some, e.g. fonts-dejavu-core.")
+        print("This system has no fonts: install some, e.g. the package fonts-dejavu-core.", file=sys.stderr)
+    return app
+
+
+def make_window(app: QApplication, *, remembers: bool = True, settings_file: Path | None = None) -> MainWindow:
+    """A main window on an untitled project, in the remembered layout and theme."""
+    from netbuilder.gui.main_window import MainWindow
+    from netbuilder.gui.preferences import Preferences
+    from netbuilder.gui.theme import ThemeSource
+
+    preferences = Preferences(settings_file, remembers=remembers, parent=app)
+    themes = ThemeSource(app, preferences.scheme, parent=app)
+    window = MainWindow(preferences, themes)
+    install_exception_hook(window)
+    return window
+
+
+def install_exception_hook(window: MainWindow) -> None:
+    """Unexpected errors reach the log and the user once each, and the window goes on."""
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        error = error.with_traceback(trace)
+        if isinstance(error, NetbuilderError):
+            window.complain("That did not work", str(error))
+            return
+        try:
+            where = f"The details are in {write_traceback(error)}."
+        except OSError:
+            sys.__excepthook__(kind, error, trace)
+            where = f"The details could not be written to {log_file()}."
+        window.complain(
+            "Something went wrong that should not have",
+            f"{type(error).__name__}: {error}\n\n{where} Your project is still here; save it under another name.",
+        )
+
+    sys.excepthook = report

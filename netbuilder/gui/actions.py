@@ -1,0 +1,138 @@
+"""Every command of the window, as a table: its words, its keys, its menu. Buttons, menus and tests read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+SEPARATOR = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; `name` is how the window finds it, `text` what the user reads."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+
+
+# Menus in the order of the menu bar. SEPARATOR draws a line; a name in braces is a submenu that the window fills.
+MENUS: Mapping[str, tuple[Command | str, ...]] = {
+    "&File": (
+        Command("new", "&New…", ("Ctrl+N",), "new", "Start a project from a template or an empty canvas"),
+        Command("open", "&Open…", ("Ctrl+O",), "open", "Open a project file"),
+        "{Open &recent}",
+        SEPARATOR,
+        Command("save", "&Save", ("Ctrl+S",), "save", "Save the project with its weights and history"),
+        Command("save_as", "Save &as…", ("Ctrl+Shift+S",), "", "Save under another name"),
+        SEPARATOR,
+        Command(
+            "export", "&Export model…", ("Ctrl+E",), "export", "Write the model as Python, ONNX, .pt2, safetensors …"
+        ),
+        Command("export_image", "Export &image…", ("Ctrl+Shift+E",), "image", "Save a picture of the network"),
+        SEPARATOR,
+        Command("quit", "&Quit", ("Ctrl+Q",)),
+    ),
+    "&Edit": (
+        Command("undo", "&Undo", ("Ctrl+Z",), "undo"),
+        Command("redo", "&Redo", ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
+        SEPARATOR,
+        Command("cut", "Cu&t", ("Ctrl+X",)),
+        Command("copy", "&Copy", ("Ctrl+C",), "copy"),
+        Command("paste", "&Paste", ("Ctrl+V",)),
+        Command(
+            "paste_with_wires",
+            "Paste with &wires",
+            ("Ctrl+Shift+V",),
+            "",
+            "Repeat the wires that led into the copied layers",
+        ),
+        Command("duplicate", "&Duplicate", ("Ctrl+D",)),
+        SEPARATOR,
+        Command("delete", "De&lete", ("Del", "Backspace")),
+        Command("delete_and_heal", "Delete and &heal", ("Ctrl+Del",), "", "Delete and close the gap with a wire"),
+        SEPARATOR,
+        Command("select_all", "Select &all", ("Ctrl+A",)),
+        Command("select_none", "Select &none", ("Ctrl+Shift+A",)),
+    ),
+    "&View": (
+        Command("fit", "&Fit selection", ("F",), "fit", "Show the selected layers, or the whole network"),
+        Command("fit_all", "Fit &all", ("Home",), "", "Show the whole network"),
+        Command("zoom_in", "Zoom &in", ("Ctrl++", "Ctrl+=")),
+        Command("zoom_out", "Zoom &out", ("Ctrl+-",)),
+        Command("zoom_reset", "&Original size", ("Ctrl+0",)),
+        SEPARATOR,
+        "{&Panels}",
+        "{&Theme}",
+        Command("reset_layout", "&Reset layout", (), "", "Put every panel back where it was at first"),
+    ),
+    "&Network": (
+        Command("add_layer", "&Add layer…", ("Tab",), "search", "Search a layer and add it"),
+        Command("rename", "&Rename", ("F2",), "", "Give the selected layer another name"),
+        Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
+        SEPARATOR,
+        Command("next_finding", "&Next finding", ("F8",), "", "Go to the next error or warning"),
+    ),
+    "&Train": (
+        Command("train", "&Train", ("F5", "Ctrl+Return"), "play", "Train from the beginning; pause while it trains"),
+        Command("continue", "&Continue training", ("Ctrl+F5",), "", "Add the set number of epochs to what was learned"),
+        Command("step", "Step one &batch", ("F10",), "step", "Train on one batch and pause"),
+        Command("stop", "&Stop", ("Shift+F5",), "stop", "Stop and keep what was learned"),
+    ),
+    "&Help": (
+        Command(
+            "help", "&Help on the selected layer", ("F1",), "", "What a layer does; without a selection, how to begin"
+        ),
+        Command("keys", "&Keyboard and mouse"),
+        Command("log_file", "Show &log file"),
+        SEPARATOR,
+        Command("about", "&About NetBuilder"),
+    ),
+}
+
+# Keys that belong to whoever has the focus (a text field, the canvas), not to the window.
+CANVAS_ONLY = frozenset(
+    {
+        "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_heal", "select_all",
+        "select_none",
+        "fit", "fit_all", "add_layer", "auto_layout", "rename",
+    }
+)  # fmt: skip
+
+
+def commands() -> tuple[Command, ...]:
+    """Every command, in the order of the menus."""
+    return tuple(entry for entries in MENUS.values() for entry in entries if isinstance(entry, Command))
+
+
+def build_menus(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMenu]]:
+    """Fill the menu bar; returns the actions by name and the submenus by their words without ampersands."""
+    actions: dict[str, QAction] = {}
+    submenus: dict[str, QMenu] = {}
+    for title, entries in MENUS.items():
+        menu = window.menuBar().addMenu(title)
+        for entry in entries:
+            if isinstance(entry, Command):
+                actions[entry.name] = _action(window, entry)
+                menu.addAction(actions[entry.name])
+            elif entry == SEPARATOR:
+                menu.addSeparator()
+            else:
+                submenus[entry.strip("{}").replace("&", "")] = menu.addMenu(entry.strip("{}"))
+    return actions, submenus
+
+
+def _action(window: QMainWindow, command: Command) -> QAction:
+    action = QAction(command.text, window)
+    action.setObjectName(command.name)
+    action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+    if command.tip:
+        action.setToolTip(command.tip)
+        action.setStatusTip(command.tip)
+    return action

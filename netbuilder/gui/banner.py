@@ -1,0 +1,59 @@
+"""A message above the canvas that waits to be read, and never stands in the way as a dialog would."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
+
+Severity = Literal["error", "warning", "hint"]
+
+
+class Banner(QFrame):
+    """Title, words and a cross; the newest message takes the place of an older one."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._severity: Severity = "error"
+        self._icon = QLabel(self)
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._close = QToolButton(self)
+        self._close.setToolTip("Close this message (Esc)")
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_LARGE, GAP, GAP, GAP)
+        row.setSpacing(GAP)
+        row.addWidget(self._icon)
+        row.addWidget(self.words, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        themes.changed.connect(self._dress)
+        self._dress(themes.theme)
+        self.hide()
+
+    def show_message(self, severity: Severity, title: str, words: str) -> None:
+        """Show a message until it is closed."""
+        self._severity = severity
+        body = words.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+        self.words.setText(f"<b>{title}</b><br>{body}")
+        self.words.setAccessibleName(f"{title}. {words}")
+        self._dress(self._themes.theme)
+        self.show()
+
+    def _dress(self, theme: Theme) -> None:
+        colour = {"error": theme.error, "warning": theme.warning, "hint": theme.accent}[self._severity]
+        self._icon.setPixmap(theme.icon(self._severity, colour).pixmap(16, 16))
+        self._close.setIcon(theme.icon("close", theme.muted))
+        self.setStyleSheet(
+            f"Banner {{ background: {theme.panel}; border: none; border-left: 3px solid {colour};"
+            f" border-bottom: 1px solid {theme.border}; }}"
+        )

@@ -1,0 +1,96 @@
+"""The commands that open a dialog or a page: new, export, help, about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+if TYPE_CHECKING:
+    from netbuilder.gui.main_window import MainWindow
+
+
+class Dialogs(QObject):
+    """Each command imports its dialog when it is first wanted, which keeps the start quick."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def new_project(self) -> None:
+        """Choose a template and start from it."""
+        from netbuilder.gui.new_dialog import NewDialog
+
+        dialog = NewDialog(self._window.themes.theme, self._window)
+        if dialog.exec():
+            self._window.files.new(dialog.project)
+        dialog.deleteLater()
+
+    def export_model(self) -> None:
+        """Take the model away in another form."""
+        from netbuilder.gui.export_dialog import ExportDialog
+
+        report = self._window.checker.report
+        if not report.ok:
+            words = report.errors[0].message if report.errors else "The canvas is empty."
+            self._window.banner.show_message("error", "There is no network to export yet", words)
+            self._window.docks.raise_("findings")
+            return
+        run, document = self._window.run, self._window.document
+        trained, note = run.trained, ""
+        if trained is None:
+            note = "This network was not trained: the weights are those that the project's seed gives."
+        elif run.network_changed_since(document.project.graph):
+            trained = None
+            note = (
+                "The drawing was edited after the training, so what was learned does not belong to it:"
+                " the weights are those that the project's seed gives."
+            )
+        ExportDialog(document.project, trained, note, self._window.jobs, self._window.preferences, self._window).open()
+
+    def export_image(self) -> None:
+        """Save a picture of the network."""
+        from netbuilder.gui import theme
+        from netbuilder.gui.canvas.picture import save_picture
+
+        suggested = self._window.preferences.folder / f"{self._window.document.project.name}.png"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Export image", str(suggested), "PNG picture (*.png);;SVG drawing (*.svg)"
+        )
+        if not name:
+            return
+        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
+        # Light on paper, whatever the window wears.
+        save_picture(self._window.document.project, path, theme.light())
+        self._window.line.say(f"Saved {path.name}")
+
+    def show_help(self) -> None:
+        """Help on the selected layer, or on how to begin."""
+        from netbuilder.gui.help import begin_page, layer_page
+
+        selection = self._window.canvas.selection
+        layer = self._window.document.project.graph.nodes[selection[-1]].layer if selection else None
+        page = layer_page(type(layer), self._window) if layer is not None else begin_page(self._window)
+        page.show()
+
+    def show_keys(self) -> None:
+        from netbuilder.gui.help import keys_page
+
+        keys_page(self._window).show()
+
+    def show_about(self) -> None:
+        from netbuilder.gui.help import about_page
+
+        about_page(self._window).show()
+
+    def show_log(self) -> None:
+        from netbuilder.log import log_file
+
+        path = log_file()
+        if not path.exists():
+            self._window.line.say(f"Nothing has gone wrong so far: {path} does not exist.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._window.line.say(f"The log is {path}")

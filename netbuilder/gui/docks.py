@@ -1,0 +1,160 @@
+"""The panels around the canvas: where they stand at first, and how they adapt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+Area = Qt.DockWidgetArea
+_LEFT_PX, _RIGHT_PX, _BOTTOM_PX = 220, 300, 300
+# Below this width the right panels move in behind the palette.
+NARROW_PX = 1100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a panel stands at first: the area, and the panel it shares a tab bar with or stands beside."""
+
+    name: str
+    title: str
+    area: Area
+    behind: str = ""
+    beside: str = ""
+
+
+PLACES = (
+    Place("layers", "Layers", Area.LeftDockWidgetArea),
+    Place("properties", "Properties", Area.RightDockWidgetArea),
+    Place("training", "Training", Area.RightDockWidgetArea, behind="properties"),
+    Place("findings", "Findings", Area.RightDockWidgetArea),
+    Place("curves", "Curves", Area.BottomDockWidgetArea),
+    # Before anything gets a tab: Qt can split a panel, but not one of several tabs.
+    Place("filters", "Filters", Area.BottomDockWidgetArea, beside="curves"),
+    Place("data", "Data", Area.BottomDockWidgetArea, behind="curves"),
+    Place("source", "Source", Area.BottomDockWidgetArea, behind="curves"),
+    Place("activations", "Activations", Area.BottomDockWidgetArea, behind="filters"),
+)
+# A panel may be narrower than it would like; the window must fit on a small screen.
+_LEAST_PX = {
+    Area.LeftDockWidgetArea: (200, 160),
+    Area.RightDockWidgetArea: (264, 120),
+    Area.BottomDockWidgetArea: (240, 160),
+}
+_RIGHT = ("properties", "training", "findings")
+
+
+class Docks(QObject):
+    """The dock widgets of the main window, by name."""
+
+    def __init__(self, window: QMainWindow, panels: Mapping[str, QWidget]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._is_narrow = False
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+        )
+        window.setCorner(Qt.Corner.BottomLeftCorner, Area.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
+        for area in (Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.BottomDockWidgetArea):
+            window.setTabPosition(area, QTabWidget.TabPosition.North)
+        self.docks = {place.name: self._make(place, panels[place.name]) for place in PLACES}
+        # Tabs and title bars are settled by Qt only after the event that changed them.
+        self._titles = QTimer(self)
+        self._titles.setSingleShot(True)
+        self._titles.setInterval(0)
+        self._titles.timeout.connect(self._update_titles)
+        self.reset()
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self.docks[name]
+
+    def is_seen(self, name: str) -> bool:
+        """Whether a panel is really on the screen: shown, and not behind another tab."""
+        return not self.docks[name].widget().visibleRegion().isEmpty()
+
+    def raise_(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def reset(self) -> None:
+        """Put every panel where it was at first."""
+        self._is_narrow = False
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        for place in PLACES:
+            dock = self.docks[place.name]
+            if place.beside:
+                self._window.splitDockWidget(self.docks[place.beside], dock, Qt.Orientation.Horizontal)
+            elif place.behind:
+                self._window.tabifyDockWidget(self.docks[place.behind], dock)
+            else:
+                self._window.addDockWidget(place.area, dock)
+            dock.show()
+        for name in ("properties", "curves", "activations"):
+            self.docks[name].raise_()
+        self.resize_to_defaults()
+        if self._window.isVisible():
+            self.adapt(self._window.width())
+        self._titles.start()
+
+    def resize_to_defaults(self) -> None:
+        docks, window = self.docks, self._window
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        window.resizeDocks([docks["layers"], docks["properties"]], [_LEFT_PX, _RIGHT_PX], across)
+        window.resizeDocks([docks["curves"]], [_BOTTOM_PX], down)
+        window.resizeDocks([docks["properties"], docks["findings"]], [500, 240], down)
+        half = max(1, (window.width() - _LEFT_PX - _RIGHT_PX) // 2)
+        window.resizeDocks([docks["curves"], docks["activations"]], [half, half], across)
+
+    def adapt(self, width_px: int) -> None:
+        """In a narrow window the right panels stand behind the palette, in a wide one at the right again."""
+        narrow = width_px < NARROW_PX
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        docks = [self.docks[name] for name in _RIGHT]
+        for dock in docks:
+            if dock.isFloating() or dock.isHidden():
+                continue
+            if narrow:
+                self._window.tabifyDockWidget(self.docks["layers"], dock)
+            else:
+                self._window.addDockWidget(Area.RightDockWidgetArea, dock)
+        if not narrow:
+            self._window.tabifyDockWidget(self.docks["properties"], self.docks["training"])
+            self.docks["properties"].raise_()
+            self.resize_to_defaults()
+        else:
+            self.docks["layers"].raise_()
+        self._titles.start()
+
+    def _make(self, place: Place, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(place.title, self._window)
+        dock.setObjectName(place.name)
+        dock.setWidget(panel)
+        panel.setMinimumSize(*_LEAST_PX[place.area])
+        dock.topLevelChanged.connect(lambda _: self._titles.start())
+        dock.dockLocationChanged.connect(lambda _: self._titles.start())
+        dock.visibilityChanged.connect(lambda _: self._titles.start())
+        return dock
+
+    def _update_titles(self) -> None:
+        """A panel with a tab needs no title bar above it; one that stands alone or floats has one to be moved by."""
+        for dock in self.docks.values():
+            has_tab = not dock.isFloating() and any(
+                not other.isHidden() for other in self._window.tabifiedDockWidgets(dock)
+            )
+            bare = dock.titleBarWidget() is not None
+            if has_tab and not bare:
+                dock.setTitleBarWidget(QWidget(dock))
+            elif not has_tab and bare:
+                handle = dock.titleBarWidget()
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None gives Qt's own back; the stub does not say
+                handle.deleteLater()

@@ -1,0 +1,121 @@
+"""About, help on a layer, and the keys: short pages of words in a dialog that does not stand in the way."""
+
+from __future__ import annotations
+
+import inspect
+import platform
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from netbuilder import __version__
+from netbuilder.gui.actions import MENUS, Command
+from netbuilder.gui.theme import GAP_SECTION
+from netbuilder.layers.base import Layer
+
+_PYTORCH_PAGE = "https://docs.pytorch.org/docs/stable/generated/torch.nn.{}.html"
+# Layers that are this program's own and have no page of PyTorch's.
+_OWN = frozenset({"Input", "Output", "Add", "Multiply", "Concat"})
+_MOUSE = (
+    ("Wheel", "zoom at the cursor"),
+    ("Middle drag, Space + drag", "pan"),
+    ("Drag on empty canvas", "select; Shift adds, Ctrl toggles"),
+    ("Port to port", "connect; a new wire replaces the old"),
+    ("Drag off a connected input", "detach the wire"),
+    ("Alt + click on a port", "break its wires"),
+    ("Layer onto a wire", "insert it there"),
+    ("Double-click on empty canvas", "search a layer and add it"),
+)
+_BEGIN = """
+<h2>How to begin</h2>
+<ol>
+<li><b>Draw.</b> Drag layers from the left, or press Tab on the canvas and type a name. Drag from port to port to
+connect. Every wire shows the shape of what runs along it, without the batch.</li>
+<li><b>Mend.</b> What is wrong turns red and says why; the findings at the right offer repairs.</li>
+<li><b>Train.</b> F5 starts, and pauses while it trains. F10 takes one batch. Shift+F5 stops and keeps what was
+learned.</li>
+<li><b>Look.</b> Select a layer: Filters and Activations show what it has learned and what it makes of a sample.</li>
+<li><b>Keep.</b> Ctrl+S saves everything in one file; Ctrl+E exports the model.</li>
+</ol>
+<p>F1 with a layer selected explains that layer.</p>
+"""
+
+
+class Page(QDialog):
+    """Words to read beside the window."""
+
+    def __init__(self, title: str, html: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.resize(560, 480)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP_SECTION, GAP_SECTION, GAP_SECTION, GAP_SECTION)
+        self.text = QTextBrowser(self)
+        self.text.setOpenExternalLinks(True)
+        self.text.setHtml(html)
+        column.addWidget(self.text)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+
+def about_page(parent: QWidget) -> Page:
+    """What this is, its version, and those of what it stands on."""
+    parts = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "onnx", "scikit-learn")
+    rows = "".join(f"<tr><td>{escape(name)}&nbsp;&nbsp;</td><td>{escape(_version(name))}</td></tr>" for name in parts)
+    html = (
+        f"<h2>NetBuilder {escape(__version__)}</h2><p>Draw a neural network, train it live with PyTorch, see inside it,"
+        f" take it away.</p><table>{rows}<tr><td>Python</td><td>{escape(platform.python_version())}</td></tr></table>"
+        "<p>MIT licence. Nothing is sent anywhere, and nothing runs or downloads unasked.</p>"
+    )
+    return Page("About NetBuilder", html, parent)
+
+
+def begin_page(parent: QWidget) -> Page:
+    """How to begin."""
+    return Page("Help", _BEGIN, parent)
+
+
+def layer_page(layer_class: type[Layer], parent: QWidget) -> Page:
+    """What a layer does, its shapes, its settings, and where PyTorch describes it."""
+    return Page(f"Help on {layer_class.__name__}", layer_html(layer_class), parent)
+
+
+def layer_html(layer_class: type[Layer]) -> str:
+    name = layer_class.__name__
+    plain = f" ({escape(layer_class.plain_name)})" if layer_class.plain_name else ""
+    first, *rest = inspect.getdoc(layer_class).split("\n\n") if inspect.getdoc(layer_class) else [""]  # type: ignore[union-attr]
+    paragraphs = "".join(
+        f"<p><code>{escape(part)}</code></p>" if "->" in part or " = " in part else f"<p>{escape(part)}</p>"
+        for part in rest
+    )
+    settings = "".join(
+        f"<tr><td><code>{escape(field)}</code>&nbsp;&nbsp;</td><td>{escape(info.description or '')}</td></tr>"
+        for field, info in layer_class.model_fields.items()
+    )
+    link = "" if name in _OWN else f'<p><a href="{_PYTORCH_PAGE.format(name)}">PyTorch\'s page on {name}</a></p>'
+    table = f"<h3>Settings</h3><table>{settings}</table>" if settings else ""
+    return f"<h2>{escape(name)}{plain}</h2><p>{escape(first)}</p>{paragraphs}{table}{link}"
+
+
+def keys_page(parent: QWidget) -> Page:
+    """Every key and every gesture."""
+    rows = "".join(
+        f"<tr><td>{escape(' or '.join(command.keys))}&nbsp;&nbsp;&nbsp;</td>"
+        f"<td>{escape(command.text.replace('&', '').rstrip('…'))}</td></tr>"
+        for entries in MENUS.values()
+        for command in entries
+        if isinstance(command, Command) and command.keys
+    )
+    mouse = "".join(f"<tr><td>{escape(how)}&nbsp;&nbsp;&nbsp;</td><td>{escape(what)}</td></tr>" for how, what in _MOUSE)
+    return Page("Keyboard and mouse", f"<h2>Mouse</h2><table>{mouse}</table><h2>Keys</h2><table>{rows}</table>", parent)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not found"

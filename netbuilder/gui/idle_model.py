@@ -1,0 +1,49 @@
+"""The model while nothing trains: built once from the last weights, or from the seed, and looked into on a worker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from netbuilder.graph.model import Graph
+
+if TYPE_CHECKING:
+    import numpy as np
+    from torch import fx
+
+    from netbuilder.inspection.probe import Probe, ProbeResult
+
+
+class IdleModel:
+    """Keeps the model of the last look, so that moving through samples builds nothing. For worker threads only."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._graph: Graph | None = None
+        self._weights: Mapping[str, np.ndarray[Any, Any]] | None = None
+        self._seed = 0
+        self._module: fx.GraphModule | None = None
+
+    def look(
+        self, graph: Graph, weights: Mapping[str, np.ndarray[Any, Any]] | None, seed: int, probe: Probe
+    ) -> ProbeResult:
+        """Take `probe` of the drawing with these weights (those of the seed where there are none).
+
+        Raises CompileError when the drawing makes no network or the weights belong to another one.
+        """
+        from netbuilder.compiler.module import load_weights, seeded
+
+        with self._lock:
+            if self._module is None or graph is not self._graph or weights is not self._weights or seed != self._seed:
+                self._module = None
+                module = seeded(graph, seed)
+                if weights is not None:
+                    load_weights(module, weights)
+                self._graph, self._weights, self._seed, self._module = graph, weights, seed, module
+            return probe(self._module)
+
+    def forget(self) -> None:
+        """Free the model."""
+        with self._lock:
+            self._module = self._graph = self._weights = None

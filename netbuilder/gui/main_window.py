@@ -1,0 +1,373 @@
+"""The main window: puts the parts together and lets them speak to each other. It holds no truth of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from netbuilder.compiler.check import Report
+from netbuilder.graph.project import Project
+from netbuilder.gui.actions import CANVAS_ONLY, build_menus, commands
+from netbuilder.gui.banner import Banner
+from netbuilder.gui.canvas.view import CanvasView
+from netbuilder.gui.checking import Checker
+from netbuilder.gui.data_feed import DataFeed
+from netbuilder.gui.dataset import DataKeeper
+from netbuilder.gui.dialogs import Dialogs
+from netbuilder.gui.docks import Docks
+from netbuilder.gui.document import Document
+from netbuilder.gui.files import Files
+from netbuilder.gui.panels.activations import ActivationsPanel
+from netbuilder.gui.panels.curves import CurvesPanel
+from netbuilder.gui.panels.data import DataPanel
+from netbuilder.gui.panels.filters import FiltersPanel
+from netbuilder.gui.panels.findings import FindingsPanel
+from netbuilder.gui.panels.palette import PalettePanel
+from netbuilder.gui.panels.properties import PropertiesPanel
+from netbuilder.gui.panels.source import SourcePanel
+from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
+from netbuilder.gui.pictures import PictureFeed
+from netbuilder.gui.preferences import SCHEMES, Preferences
+from netbuilder.gui.run import Run
+from netbuilder.gui.run_bar import RunBar
+from netbuilder.gui.run_commands import RunCommands
+from netbuilder.gui.status_line import StatusLine
+from netbuilder.gui.theme import Theme, ThemeSource
+from netbuilder.gui.workers import EngineLoader, Jobs
+from netbuilder.training.status import RunStatus
+
+_FIRST_WIDTH, _FIRST_HEIGHT = 1440, 900
+# The engine is loaded when the window has been painted and the first clicks have had their turn.
+_ENGINE_DELAY_MS = 300
+_EXIT_WAIT_MS = 20_000
+
+
+class MainWindow(QMainWindow):
+    """One window, one open document."""
+
+    def __init__(self, preferences: Preferences, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.preferences = preferences
+        self.themes = themes
+        self.document = Document(parent=self)
+        self.checker = Checker(self.document, self)
+        self.jobs = Jobs(self)
+        self.run = Run(self)
+        self.data = DataKeeper(self.jobs, self)
+        self.engine = EngineLoader()
+        self._make_parts()
+        self._connect()
+        self.refresh_title()
+        self._show_report(self.checker.report)
+        self._dress(themes.theme)
+        self.resize(_FIRST_WIDTH, _FIRST_HEIGHT)
+        layout = preferences.layout()
+        if layout is not None:
+            self.restoreGeometry(layout[0])
+            self.restoreState(layout[1])
+
+    # Parts -------------------------------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        document, checker, themes = self.document, self.checker, self.themes
+        self.actions_by_name, self._submenus = build_menus(self)
+        self.canvas = CanvasView(document, themes.theme, self)
+        self.banner = Banner(themes, self)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(middle)
+        self.palette_panel = PalettePanel(themes, self)
+        self.properties = PropertiesPanel(document, checker, themes, self)
+        self.training_settings = TrainingSettingsPanel(document, self)
+        self.findings = FindingsPanel(document, checker, themes, self)
+        self.source = SourcePanel(document, checker, themes, self)
+        self.curves = CurvesPanel(themes.theme, self)
+        self.filters = FiltersPanel(themes.theme, self)
+        self.activations = ActivationsPanel(themes.theme, self)
+        self.data_panel = DataPanel(themes.theme, parent=self)
+        self.docks = Docks(
+            self,
+            {
+                "layers": self.palette_panel,
+                "properties": self.properties,
+                "training": self.training_settings,
+                "findings": self.findings,
+                "curves": self.curves,
+                "data": self.data_panel,
+                "source": self.source,
+                "filters": self.filters,
+                "activations": self.activations,
+            },
+        )
+        self.bar = RunBar(self, self.actions_by_name)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
+        self.line = StatusLine(self)
+        self.setStatusBar(self.line)
+        self.files = Files(self, document, self.run, self.jobs, self.preferences, self._draw_preview)
+        self.run_commands = RunCommands(
+            document, checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
+            self.actions_by_name, self.bar, self.line, themes,
+        )  # fmt: skip
+        self.pictures = PictureFeed(
+            document, checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
+            self.docks, self.filters, self.activations, self,
+        )  # fmt: skip
+        self.data_feed = DataFeed(
+            document, self.data, self.jobs, lambda: self.files.base, self.docks, self.data_panel, self
+        )
+        self.dialogs = Dialogs(self)
+        self._fill_submenus()
+
+    def _fill_submenus(self) -> None:
+        self._recent_menu = self._submenus["Open recent"]
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        panels = self._submenus["Panels"]
+        for dock in self.docks.docks.values():
+            panels.addAction(dock.toggleViewAction())
+        group = QActionGroup(self)
+        for scheme in SCHEMES:
+            action = QAction({"system": "Follow the &system", "light": "&Light", "dark": "&Dark"}[scheme], self)
+            action.setCheckable(True)
+            action.setChecked(scheme == self.preferences.scheme)
+            action.triggered.connect(lambda _=False, scheme=scheme: self._choose_scheme(scheme))
+            group.addAction(action)
+            self._submenus["Theme"].addAction(action)
+
+    # Connections -------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self._connect_actions()
+        self.palette_panel.layer_chosen.connect(self._on_palette_layer_chosen)
+        self.canvas.selection_changed.connect(self._on_canvas_selection_changed)
+        self.canvas.status.connect(self.line.say)
+        self.canvas.properties_wanted.connect(self._on_canvas_properties_wanted)
+        self.canvas.template_wanted.connect(self.dialogs.new_project)
+        self.findings.node_wanted.connect(self.canvas.reveal)
+        self.findings.count_changed.connect(self._on_findings_count_changed)
+        self.checker.checked.connect(self._show_report)
+        self.document.changed.connect(self._on_document_changed)
+        self.document.renamed.connect(self.run.rename)
+        self.files.dirty_changed.connect(self.refresh_title)
+        self.files.opened.connect(self._on_files_opened)
+        self.files.said.connect(self.line.say)
+        self.data_feed.sample_wanted.connect(self._on_data_feed_sample_wanted)
+        for panel in (self.curves, self.filters, self.activations, self.data_panel):
+            panel.save_failed.connect(lambda words: self.complain("The file was not written", words))
+        self.run.status_changed.connect(self._on_run_status_changed)
+        self.run.started.connect(self._on_run_started)
+        self.run.progressed.connect(lambda event: self.curves.append_progress(event.batches, event.losses))
+        self.run.epoch_finished.connect(lambda event: self.curves.append_epoch(event.epoch, event.batch, event.metrics))
+        self.run.drained.connect(self.curves.tick)
+        self.run_commands.said.connect(self.line.say)
+        self.run_commands.refused.connect(lambda title, words: self.banner.show_message("error", title, words))
+        self.run_commands.problem_wanted.connect(lambda: self.docks.raise_("findings"))
+        self.themes.changed.connect(self._dress)
+
+    def _connect_actions(self) -> None:
+        canvas, undo, dialogs = self.canvas, self.document.undo_stack, self.dialogs
+        targets = {
+            "new": dialogs.new_project,
+            "open": lambda: self.files.open(),
+            "save": lambda: self.files.save(),
+            "save_as": lambda: self.files.save_as(),
+            "export": dialogs.export_model,
+            "export_image": dialogs.export_image,
+            "quit": self.close,
+            "undo": undo.undo,
+            "redo": undo.redo,
+            "cut": canvas.cut,
+            "copy": canvas.copy,
+            "paste": lambda: canvas.paste(),
+            "paste_with_wires": canvas.paste_with_wires,
+            "duplicate": canvas.duplicate,
+            "delete": canvas.delete_selection,
+            "delete_and_heal": canvas.delete_and_heal,
+            "select_all": canvas.select_all,
+            "select_none": canvas.select_none,
+            "fit": canvas.fit,
+            "fit_all": canvas.fit_all,
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "zoom_reset": canvas.zoom_reset,
+            "reset_layout": self.docks.reset,
+            "add_layer": lambda: canvas.open_search(),
+            "rename": canvas.rename_selected,
+            "auto_layout": canvas.auto_layout,
+            "next_finding": self._go_to_next_finding,
+            "help": dialogs.show_help,
+            "keys": dialogs.show_keys,
+            "log_file": dialogs.show_log,
+            "about": dialogs.show_about,
+        }
+        for name, target in targets.items():
+            action = self.actions_by_name[name]
+            action.triggered.connect(lambda _=False, target=target: target())
+            if name in CANVAS_ONLY:
+                # A text field keeps its own Ctrl+C and Del; Tab goes on through the fields.
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                canvas.addAction(action)
+        undo.canUndoChanged.connect(self.actions_by_name["undo"].setEnabled)
+        undo.canRedoChanged.connect(self.actions_by_name["redo"].setEnabled)
+        undo.undoTextChanged.connect(lambda text: self._name_action("undo", "&Undo", text))
+        undo.redoTextChanged.connect(lambda text: self._name_action("redo", "&Redo", text))
+        for name in ("undo", "redo"):
+            self.actions_by_name[name].setEnabled(False)
+
+    def _name_action(self, name: str, word: str, text: str) -> None:
+        self.actions_by_name[name].setText(f"{word} {text}".strip())
+        self.actions_by_name[name].setToolTip(f"{word} {text}".strip().replace("&", ""))
+
+    # What happens -------------------------------------------------------------------------------------------------
+
+    def open_when_shown(self, path: Path) -> None:
+        """Open a file once the window is up, so that messages have a window to stand on."""
+        QTimer.singleShot(0, lambda: self.files.open(path))
+
+    def complain(self, title: str, words: str) -> None:
+        """Tell of something that did not work, where it is read and does not stand in the way."""
+        self.banner.show_message("error", title, words)
+
+    def refresh_title(self) -> None:
+        """`name*` while something is unsaved."""
+        self.setWindowTitle(self.files.title)
+        self.setWindowModified(False)
+
+    def _choose_scheme(self, scheme: str) -> None:
+        self.preferences.scheme = scheme  # type: ignore[assignment]  # one of SCHEMES, see _fill_submenus
+        self.themes.set_preference(self.preferences.scheme)
+
+    def _fill_recent(self) -> None:
+        menu: QMenu = self._recent_menu
+        menu.clear()
+        for path in self.preferences.recent:
+            action = menu.addAction(f"{path.name}    {path.parent}")
+            action.triggered.connect(lambda _=False, path=path: self.files.open(path))
+        if menu.isEmpty():
+            menu.addAction("No files yet").setEnabled(False)
+        else:
+            menu.addSeparator()
+            menu.addAction("Clear this list", self.preferences.forget_recent)
+
+    def _go_to_next_finding(self) -> None:
+        """Walk through the nodes that have findings, worst first."""
+        nodes = list(dict.fromkeys(finding.node for finding in self.checker.report.findings if finding.node))
+        if not nodes:
+            self.line.say("No findings: the drawing checks out.")
+            return
+        current = self.canvas.selection[-1] if self.canvas.selection else None
+        place = nodes.index(current) + 1 if current in nodes else 0
+        self.canvas.reveal(nodes[place % len(nodes)])
+
+    def _on_palette_layer_chosen(self, type_name: str) -> None:
+        self.canvas.add_layer(type_name)
+
+    def _on_canvas_selection_changed(self, names: tuple[str, ...]) -> None:
+        self.properties.show_selection(names)
+        self.source.show_selection(names)
+        self.pictures.follow(names)
+
+    def _on_canvas_properties_wanted(self, name: str) -> None:
+        self.docks.raise_("properties")
+        self.properties.focus_first()
+
+    def _on_findings_count_changed(self, count: int, severity: str) -> None:
+        self.docks["findings"].setWindowTitle(f"Findings ({count})" if count else "Findings")
+
+    def _on_data_feed_sample_wanted(self, part: str, number: int) -> None:
+        self.docks.raise_("activations")
+        self.activations.samples.choose(part, number)
+
+    def _on_document_changed(self, before: Project, after: Project) -> None:
+        self._show_edited()
+        if before.name != after.name:
+            self.refresh_title()
+
+    def _on_files_opened(self) -> None:
+        self.banner.hide()
+        self.line.hide_progress()
+        self.data.forget()
+        self.curves.set_history(self.run.history if len(self.run.history.batches) else None)
+        self.data_feed.restart()
+        self.pictures.restart()
+        self._show_edited()
+        self.refresh_title()
+        self.canvas.setFocus()
+
+    def _on_run_status_changed(self, status: RunStatus) -> None:
+        self.canvas.set_training(status is RunStatus.TRAINING)
+        if status is RunStatus.PREPARING:
+            self.banner.hide()
+            if self.run.request is not None and self.run.request.before is None:
+                self.curves.clear()
+        if not status.is_running:
+            self.curves.draw_now()
+        self._show_edited()
+
+    def _on_run_started(self, event: object) -> None:
+        if self.run.request is not None and self.run.request.before is not None:
+            self.curves.mark_run("continued")
+
+    def _show_edited(self) -> None:
+        self.line.edited.setVisible(self.run.network_changed_since(self.document.project.graph))
+
+    def _show_report(self, report: Report) -> None:
+        self.canvas.facts = self.checker.facts
+        self.canvas.show_report(report)
+        words = "checks pass" if report.ok else f"{len(report.errors)} error{'s' if len(report.errors) != 1 else ''}"
+        if not self.document.project.graph.nodes:
+            self.line.show_totals("Empty canvas")
+            return
+        self.line.show_totals(f"{report.parameters:,} parameters · {report.multiply_adds:,} multiply-adds · {words}")
+
+    def _dress(self, theme: Theme) -> None:
+        self.canvas.set_theme(theme)
+        for panel in (self.curves, self.filters, self.activations, self.data_panel):
+            panel.set_theme(theme)
+        for command in commands():
+            if command.icon:
+                self.actions_by_name[command.name].setIcon(theme.icon(command.icon))
+
+    def _draw_preview(self) -> bytes | None:
+        """The picture of the drawing that a saved file carries."""
+        from netbuilder.gui.canvas.picture import preview_png
+
+        return preview_png(self.document.project) if self.document.project.graph.nodes else None
+
+    # Events ------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.docks.adapt(self.width())
+        if self.preferences.layout() is None:
+            self.docks.resize_to_defaults()
+        QTimer.singleShot(_ENGINE_DELAY_MS, self.engine.start)
+        self._await_engine()
+
+    def _await_engine(self) -> None:
+        """Ask for the device once torch is there; asking earlier would load it on the way."""
+        if self.engine.is_ready.is_set():
+            self.run_commands.ask_device()
+        else:
+            QTimer.singleShot(100, self, self._await_engine)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            self.docks.adapt(event.size().width())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self.preferences.keep_layout(self.saveGeometry(), self.saveState())
+        # Work that nobody waits for any more still holds the library it runs in: let it end.
+        self.jobs.wait(_EXIT_WAIT_MS)
+        super().closeEvent(event)

@@ -1,0 +1,334 @@
+"""Feeds the pictures of the network's inside: filters, activation maps and predictions, in training and at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+
+from netbuilder.compiler.names import python_names
+from netbuilder.compiler.shapes import NodeShapes, infer
+from netbuilder.data.preview import Part, picture, target_text
+from netbuilder.errors import NetbuilderError
+from netbuilder.graph.model import Graph
+from netbuilder.graph.project import Project
+from netbuilder.gui.checking import Checker
+from netbuilder.gui.dataset import DataKeeper
+from netbuilder.gui.docks import Docks
+from netbuilder.gui.document import Document
+from netbuilder.gui.idle_model import IdleModel
+from netbuilder.gui.panels.activations import ActivationsPanel
+from netbuilder.gui.panels.filters import FiltersPanel
+from netbuilder.gui.panels.layer_choice import LayerChoice
+from netbuilder.gui.panels.prediction import Prediction
+from netbuilder.gui.run import Run, same_network
+from netbuilder.gui.workers import EngineLoader, Jobs
+from netbuilder.layers.inout import Loss, Output
+from netbuilder.training.events import Snapshot
+from netbuilder.training.status import RunStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netbuilder.data.prepare import Prepared
+    from netbuilder.inspection.probe import Probe, ProbeResult
+
+# Between two looks into a run: five pictures a second show learning, more would cost it.
+INTERVAL_MS = 180
+_SETTLE_MS = 120
+_KEY = "pictures"
+
+
+class PictureFeed(QObject):
+    """Asks for what the visible panels show, and hands over what comes back. Panels that nobody sees cost nothing."""
+
+    def __init__(
+        self,
+        document: Document,
+        checker: Checker,
+        run: Run,
+        data: DataKeeper,
+        jobs: Jobs,
+        engine: EngineLoader,
+        base: Callable[[], Path],
+        docks: Docks,
+        filters: FiltersPanel,
+        activations: ActivationsPanel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._checker = checker
+        self._run = run
+        self._data = data
+        self._jobs = jobs
+        self._engine = engine
+        self._base = base
+        self._docks = docks
+        self._filters = filters
+        self._activations = activations
+        self._model = IdleModel()
+        self._since_asked = QElapsedTimer()
+        self._layers_of: Graph | None = None
+        # Edits and clicks come in bursts: the model is built once they have settled.
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._look_at_rest)
+        for panel in (filters, activations):
+            panel.layer_wanted.connect(lambda _: self.refresh())
+        activations.sample_wanted.connect(self._on_sample_wanted)
+        for name in ("filters", "activations"):
+            docks[name].visibilityChanged.connect(lambda _: self.refresh())
+        run.drained.connect(self._on_run_drained)
+        run.snapshot_taken.connect(self._on_run_snapshot_taken)
+        run.status_changed.connect(self._on_run_status_changed)
+        data.loaded.connect(self._on_data_loaded)
+        data.failed.connect(activations.set_problem)
+        document.changed.connect(self._on_document_changed)
+        checker.checked.connect(lambda _: self._show_layers())
+        self._show_layers()
+
+    def follow(self, names: Sequence[str]) -> None:
+        """Look at what is selected on the canvas."""
+        self._filters.follow(names)
+        self._activations.follow(names)
+
+    def restart(self) -> None:
+        """Another document is open."""
+        self._jobs.forget(_KEY)
+        self._model.forget()
+        self._filters.clear()
+        self._activations.clear()
+        self._activations.set_samples({})
+        self._show_layers()
+        self.refresh()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the visible pictures show the network as it is."""
+        return not self._settle.isActive() and not self._jobs.is_running(_KEY)
+
+    def refresh(self) -> None:
+        """Bring the visible pictures up to date soon; while a run goes on it is asked in its own time."""
+        if not self._run.is_active:
+            self._settle.start()
+        elif self._run.status is RunStatus.PAUSED:
+            self._ask_run()
+
+    # What is looked at -------------------------------------------------------------------------------------------
+
+    @property
+    def _graph(self) -> Graph:
+        """The drawing that the pictures belong to: a run's own while it goes on, else the one on the canvas."""
+        project = self._run.project
+        return project.graph if self._run.is_active and project is not None else self._document.project.graph
+
+    def _show_layers(self) -> None:
+        graph = self._graph
+        if graph is self._layers_of:
+            return
+        before, self._layers_of = self._layers_of, graph
+        if before is not None and same_network(before, graph):
+            return
+        choices = layer_choices(graph)
+        self._filters.set_layers([choice for choice in choices if choice.weight_key])
+        self._activations.set_layers(choices)
+        if before is not None and not self._run.is_active:
+            # Pictures of another drawing would lie.
+            self._filters.clear()
+        self.refresh()
+
+    def _sees(self, name: str) -> bool:
+        return self._docks.is_seen(name)
+
+    def _probe(self) -> Probe | None:
+        """What the visible panels need to know; None when there is nothing to ask."""
+        from netbuilder.inspection.probe import Probe
+
+        keys = self._filters.wanted_keys if self._sees("filters") else ()
+        node = self._activations.chooser.current
+        sample = self._sample() if self._sees("activations") else None
+        if not keys and sample is None:
+            return None
+        return Probe(
+            weights=keys,
+            activations=(node.id,) if node is not None and sample is not None else (),
+            sample=sample,
+            loss=loss_of(self._graph),
+        )
+
+    def _sample(self) -> np.ndarray[Any, Any] | None:
+        prepared, index = self._data.prepared, self._sample_index()
+        return None if prepared is None or index is None else prepared.features[index]
+
+    def _sample_index(self) -> int | None:
+        """The chosen sample's place among all samples."""
+        prepared = self._data.prepared
+        split, number = self._activations.samples.split, self._activations.samples.number
+        if prepared is None or not split:
+            return None
+        part: np.ndarray[Any, Any] = getattr(prepared, split)
+        return int(part[number]) if number < len(part) else None
+
+    # Asking ------------------------------------------------------------------------------------------------------
+
+    def _ask_run(self) -> None:
+        probe = self._probe()
+        if probe is not None and self._run.request_snapshot(probe):
+            self._since_asked.start()
+
+    def _look_at_rest(self) -> None:
+        """Look into the model that rests: what was learned, or the first weights of the seed."""
+        if self._run.is_active:
+            return
+        if self._sees("activations"):
+            self._data.request(self._document.project.data, self._base())
+        if not (self._sees("filters") or self._sees("activations")):
+            return
+        if not self._engine.is_ready.is_set():
+            # Looking now would load torch while the window is still settling.
+            self._settle.start(500)
+            return
+        project, trained = self._document.project, self._run.trained
+        if not self._checker.report.ok:
+            self._activations.set_problem("The drawing has errors; the findings say which.")
+            return
+        fits = trained is not None and same_network(trained.project.graph, project.graph)
+        weights = trained.weights if trained is not None and fits else None
+        model, graph, seed, probe = self._model, project.graph, project.training.seed, self._probe()
+        if probe is None:
+            return
+
+        def work() -> ProbeResult:
+            return model.look(graph, weights, seed, probe)
+
+        self._jobs.start(_KEY, work, self._show, self._on_look_failed)
+
+    def _on_look_failed(self, error: Exception) -> None:
+        if not isinstance(error, NetbuilderError):
+            raise error
+        self._activations.set_problem(str(error))
+
+    # Showing -----------------------------------------------------------------------------------------------------
+
+    def _show(self, result: ProbeResult) -> None:
+        if result.weights:
+            self._filters.set_weights(result.weights)
+        for name, values in result.activations.items():
+            self._activations.set_activation(name, values)
+        if result.output is not None:
+            self._activations.set_prediction(self._prediction(result))
+
+    def _prediction(self, result: ProbeResult) -> Prediction | None:
+        prepared, index = self._data.prepared, self._sample_index()
+        if prepared is None or index is None or result.output is None:
+            return None
+        fitted, samples = prepared.fitted, prepared.samples
+        if result.probabilities is not None and fitted.task == "classification":
+            true = int(samples.targets[index])
+            return Prediction(np.ravel(result.probabilities), fitted.class_names, true)
+        if fitted.task == "regression" and result.output.size == len(fitted.target_mean):
+            values = fitted.inverse_target(np.ravel(result.output)[None])[0]
+            truth = np.ravel(samples.targets[index])
+            return Prediction(
+                values=tuple(map(float, values)),
+                true_values=tuple(map(float, truth)),
+                value_names=fitted.target_names,
+            )
+        return None
+
+    def _show_sample(self) -> None:
+        prepared, index = self._data.prepared, self._sample_index()
+        if prepared is None or index is None:
+            return
+        samples = prepared.samples
+        if samples.is_image:
+            self._activations.set_sample_picture(picture(samples, index), f"true: {target_text(samples, index)}")
+        else:
+            self._activations.set_sample_features(samples.features[index], samples.feature_names)
+
+    # Slots -------------------------------------------------------------------------------------------------------
+
+    def _on_sample_wanted(self, part: Part, number: int) -> None:
+        self._show_sample()
+        self.refresh()
+
+    def _on_data_loaded(self, prepared: Prepared) -> None:
+        self._activations.set_samples(
+            {"train": len(prepared.train), "validation": len(prepared.validation), "test": len(prepared.test)}
+        )
+        self._show_sample()
+        self.refresh()
+
+    def _on_document_changed(self, before: Project, after: Project) -> None:
+        if before.data != after.data and not self._run.is_active:
+            self._activations.clear()
+            self.refresh()
+        if before.training.seed != after.training.seed:
+            self.refresh()
+
+    def _on_run_drained(self) -> None:
+        if self._run.status is RunStatus.TRAINING and (
+            not self._since_asked.isValid() or self._since_asked.elapsed() >= INTERVAL_MS
+        ):
+            self._ask_run()
+
+    def _on_run_snapshot_taken(self, snapshot: Snapshot) -> None:
+        self._show(snapshot.payload)
+
+    def _on_run_status_changed(self, status: RunStatus) -> None:
+        self._show_layers()
+        if status is RunStatus.PAUSED:
+            self._ask_run()
+        elif not status.is_running:
+            self.refresh()
+
+
+def layer_choices(graph: Graph) -> list[LayerChoice]:
+    """The layers that can be looked into, in the order of computation."""
+    names = python_names(graph.nodes)
+    known = infer(graph).nodes
+    choices: list[LayerChoice] = []
+    for node_id, shapes in known.items():
+        layer = shapes.node.layer
+        if layer is None or not layer.output_ports or not shapes.is_known:
+            continue
+        title = " · ".join(part for part in (node_id, f"{type(layer).__name__} {layer.summary()}".strip()) if part)
+        has_weights = shapes.cost.parameters > 0
+        choices.append(
+            LayerChoice(
+                node_id,
+                title,
+                weight_key=f"{names[node_id]}.weight" if has_weights else "",
+                bias_key=f"{names[node_id]}.bias" if has_weights else "",
+                input_shape=_image_before(graph, known, node_id),
+            )
+        )
+    return choices
+
+
+def _image_before(graph: Graph, known: Mapping[str, NodeShapes], node_id: str) -> tuple[int, ...]:
+    """The shape that a node's weights read from, before it was flattened: an image, where it was one."""
+    while True:
+        wires = graph.incoming.get(node_id, ())
+        if len(wires) != 1 or wires[0].source not in known:
+            return ()
+        source = wires[0].source
+        node = graph.nodes[source]
+        if node.type not in ("Flatten", "Dropout", "Identity"):
+            outputs = known[source].outputs
+            return outputs[0].shape if outputs else ()
+        node_id = source
+
+
+def loss_of(graph: Graph) -> Loss | None:
+    """The loss of the first Output."""
+    for name in graph.of_type("Output"):
+        layer = graph.nodes[name].layer
+        if isinstance(layer, Output):
+            return layer.loss
+    return None

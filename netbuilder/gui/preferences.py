@@ -1,0 +1,81 @@
+"""What the window remembers between two starts: layout, theme, recent files. No truth of a project is among it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+from netbuilder.gui.theme import Preference
+
+_RECENT_LIMIT = 10
+SCHEMES: tuple[Preference, ...] = ("system", "light", "dark")
+
+
+class Preferences(QObject):
+    """Remembered choices, in the system's usual place for settings (or in `file`, for tests and the demo)."""
+
+    recent_changed = Signal()
+    scheme_changed = Signal(str)
+
+    def __init__(self, file: Path | None = None, *, remembers: bool = True, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        if not remembers:
+            # The demo starts fresh and leaves no trace.
+            self._folder = tempfile.TemporaryDirectory(prefix="netbuilder-")
+            file = Path(self._folder.name) / "settings.ini"
+        if file is None:
+            self._settings = QSettings("NetBuilder", "NetBuilder", self)
+        else:
+            self._settings = QSettings(str(file), QSettings.Format.IniFormat, self)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files opened or saved last, the newest first; those that are gone are left out."""
+        stored = self._settings.value("recent", [])
+        # An INI file gives a list of one back as text.
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return tuple(path for path in map(Path, names) if path.is_file())
+
+    def remember(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        absolute = path.absolute()
+        kept = [str(other) for other in self.recent if other != absolute]
+        self._settings.setValue("recent", [str(absolute), *kept][:_RECENT_LIMIT])
+        self.recent_changed.emit()
+
+    def forget_recent(self) -> None:
+        self._settings.remove("recent")
+        self.recent_changed.emit()
+
+    @property
+    def scheme(self) -> Preference:
+        """`system`, `light` or `dark`."""
+        stored = self._settings.value("scheme", "system")
+        return next((name for name in SCHEMES if name == stored), "system")
+
+    @scheme.setter
+    def scheme(self, name: Preference) -> None:
+        self._settings.setValue("scheme", name)
+        self.scheme_changed.emit(name)
+
+    @property
+    def folder(self) -> Path:
+        """Where file dialogs begin."""
+        stored = Path(str(self._settings.value("folder", "")) or Path.home())
+        return stored if stored.is_dir() else Path.home()
+
+    @folder.setter
+    def folder(self, path: Path) -> None:
+        self._settings.setValue("folder", str(path))
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Geometry and dock state of the main window, or None before the first close."""
+        geometry, state = self._settings.value("geometry"), self._settings.value("state")
+        return (geometry, state) if isinstance(geometry, QByteArray) and isinstance(state, QByteArray) else None
+
+    def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        self._settings.setValue("geometry", geometry)
+        self._settings.setValue("state", state)

@@ -1,0 +1,107 @@
+"""The slim toolbar: files and undo at the left, the run in the middle, export at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from netbuilder.training.status import RunStatus
+
+# What the primary button says and does in each state: (words, icon, action).
+_PRIMARY: Mapping[RunStatus, tuple[str, str, str]] = {
+    RunStatus.IDLE: ("Train", "play", "train"),
+    RunStatus.PREPARING: ("Preparing…", "play", ""),
+    RunStatus.TRAINING: ("Pause", "pause", "pause"),
+    RunStatus.PAUSED: ("Resume", "play", "resume"),
+    RunStatus.STOPPING: ("Stopping…", "pause", ""),
+    RunStatus.FINISHED: ("Train", "play", "train"),
+    RunStatus.STOPPED: ("Train", "play", "train"),
+    RunStatus.FAILED: ("Train", "play", "train"),
+}
+
+
+class RunBar(QToolBar):
+    """The window's toolbar. It shows what the run's status allows and emits what is wished."""
+
+    wished = Signal(str)  # train, pause, resume
+    device_clicked = Signal()
+
+    def __init__(self, window: QMainWindow, actions: Mapping[str, QAction]) -> None:
+        super().__init__("Toolbar", window)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setIconSize(QSize(16, 16))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._wish = "train"
+        self._status = RunStatus.IDLE
+        for name in ("new", "open", "save"):
+            self._add_quiet_button(actions[name])
+        self.addSeparator()
+        for name in ("undo", "redo"):
+            self._add_quiet_button(actions[name])
+        self._add_spacer()
+        self.addWidget(self._middle(actions))
+        self._add_spacer()
+        self.export_button = self._add_quiet_button(actions["export"])
+        actions["export"].setIconText(" Export")
+        self.export_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def show_status(self, status: RunStatus, *, has_icons: Mapping[str, QIcon]) -> None:
+        """Let the buttons say what can be done now."""
+        self._status = status
+        words, icon, self._wish = _PRIMARY[status]
+        self.primary.setText(words)
+        self.primary.setIcon(has_icons[icon])
+        self.primary.setEnabled(bool(self._wish))
+        self.primary.setAccessibleName(words)
+
+    def show_device(self, label: str, reason: str, *, is_in_use: bool) -> None:
+        """Say plainly which device is in use, or will be, and why."""
+        self.device.setText(f"●  {label}" if is_in_use else f"○  {label}")
+        self.device.setToolTip(reason)
+        self.device.setAccessibleName(f"Device: {label}. {reason}")
+        self.device.setProperty("active", is_in_use)
+        self.device.style().unpolish(self.device)
+        self.device.style().polish(self.device)
+
+    def _middle(self, actions: Mapping[str, QAction]) -> QWidget:
+        middle = QWidget(self)
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.primary = QPushButton("Train", middle)
+        self.primary.setProperty("primary", True)
+        self.primary.setMinimumWidth(104)
+        self.primary.setToolTip("Train the network (F5); pause while it trains")
+        self.primary.clicked.connect(lambda: self.wished.emit(self._wish))
+        row.addWidget(self.primary)
+        for name in ("step", "stop"):
+            button = QToolButton(middle)
+            button.setDefaultAction(actions[name])
+            actions[name].setIconText({"step": " Step", "stop": " Stop"}[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setProperty("framed", True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        self.device = QPushButton("", middle)
+        self.device.setProperty("chip", True)
+        self.device.setFlat(True)
+        self.device.clicked.connect(self.device_clicked)
+        row.addWidget(self.device)
+        return middle
+
+    def _add_quiet_button(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addWidget(button)
+        return button
+
+    def _add_spacer(self) -> None:
+        spacer = QLabel(self)
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spacer)

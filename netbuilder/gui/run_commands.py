@@ -1,0 +1,206 @@
+"""Train, pause, step, stop, continue: from the user's wish to the run, and from the run to toolbar and status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+
+from netbuilder.gui.checking import Checker
+from netbuilder.gui.dataset import DataKeeper
+from netbuilder.gui.document import Document
+from netbuilder.gui.run import Run
+from netbuilder.gui.run_bar import RunBar
+from netbuilder.gui.run_events import RunRequest
+from netbuilder.gui.status_line import StatusLine, describe_seconds
+from netbuilder.gui.theme import Theme, ThemeSource
+from netbuilder.gui.workers import EngineLoader, Jobs
+from netbuilder.training.events import Failed, Finished, Progress, Started, Stopped
+from netbuilder.training.status import RunStatus
+
+if TYPE_CHECKING:
+    from netbuilder.training.devices import DeviceChoice
+
+
+class RunCommands(QObject):
+    """Steers the run. It shows the state that the loop is in, and no other."""
+
+    said = Signal(str)
+    refused = Signal(str, str)  # title, words
+    problem_wanted = Signal()  # the drawing has errors: show them
+
+    def __init__(
+        self,
+        document: Document,
+        checker: Checker,
+        run: Run,
+        data: DataKeeper,
+        jobs: Jobs,
+        engine: EngineLoader,
+        base: Callable[[], Path],
+        actions: Mapping[str, QAction],
+        bar: RunBar,
+        line: StatusLine,
+        themes: ThemeSource,
+    ) -> None:
+        super().__init__(bar)
+        self._document = document
+        self._checker = checker
+        self._run = run
+        self._data = data
+        self._jobs = jobs
+        self._engine = engine
+        self._base = base
+        self._actions = actions
+        self._bar = bar
+        self._line = line
+        self._themes = themes
+        self._device: DeviceChoice | None = None
+        self._device_wish = ""
+        actions["train"].triggered.connect(self.toggle)
+        actions["continue"].triggered.connect(self.continue_)
+        actions["step"].triggered.connect(self.step)
+        actions["stop"].triggered.connect(run.stop)
+        bar.wished.connect(self._on_bar_wished)
+        run.status_changed.connect(lambda _: self.refresh())
+        run.trained_changed.connect(self.refresh)
+        run.preparing.connect(line.show_busy)
+        run.started.connect(self._on_run_started)
+        run.progressed.connect(self._on_run_progressed)
+        run.ended.connect(self._on_run_ended)
+        run.data_ready.connect(self._on_run_data_ready)
+        document.changed.connect(self._on_document_changed)
+        themes.changed.connect(lambda _: self.refresh())
+        self.refresh()
+
+    def toggle(self) -> None:
+        """F5: train, or pause while it trains, or go on while it is paused."""
+        if self._run.status is RunStatus.TRAINING:
+            self._run.pause()
+        elif self._run.status is RunStatus.PAUSED:
+            self._run.resume()
+        elif not self._run.is_active:
+            self.train()
+
+    def train(self) -> None:
+        """Begin anew from the seed."""
+        self._start(continued=False)
+
+    def continue_(self) -> None:
+        """Add the set number of epochs to what was learned."""
+        if self._run.trained is not None and not self._run.is_active:
+            self._start(continued=True)
+
+    def step(self) -> None:
+        """One batch: of a run that is paused, of one that trains (which then pauses), or the first of a new one."""
+        if self._run.is_active:
+            self._run.step()
+        else:
+            self._start(continued=False, paused_after=1)
+
+    def refresh(self) -> None:
+        """Let every button and word say what is so."""
+        theme, status, run = self._themes.theme, self._run.status, self._run
+        icons = {name: theme.icon(name, theme.on_accent) for name in ("play", "pause")}
+        self._bar.show_status(status, has_icons=icons)
+        running = status in (RunStatus.TRAINING, RunStatus.PAUSED)
+        self._actions["train"].setEnabled(running or not run.is_active)
+        self._actions["train"].setText("&Pause" if status is RunStatus.TRAINING else "&Resume" if running else "&Train")
+        self._actions["continue"].setEnabled(run.trained is not None and not run.is_active)
+        self._actions["step"].setEnabled(running or not run.is_active)
+        self._actions["stop"].setEnabled(run.is_active and status is not RunStatus.STOPPING)
+        self._line.show_status(status, _colour(theme, status))
+        self._show_device()
+
+    def ask_device(self) -> None:
+        """Find out on a worker which device a run would take; needs torch, so never before it is loaded."""
+        wish = self._document.project.training.device
+        if wish == self._device_wish or not self._engine.is_ready.is_set():
+            return
+        self._device_wish = wish
+
+        def work() -> DeviceChoice:
+            from netbuilder.training.devices import choose
+
+            return choose(wish)
+
+        self._jobs.start("device", work, self._on_device_known, self._on_device_failed)
+
+    def _start(self, *, continued: bool, paused_after: int | None = None) -> None:
+        report = self._checker.report
+        if not report.ok:
+            count = len(report.errors)
+            words = "The canvas is empty." if not self._document.project.graph.nodes else report.errors[0].message
+            self.said.emit(f"Not started: {words}" if count < 2 else f"Not started: {count} errors. First: {words}")
+            self.problem_wanted.emit()
+            return
+        base, project = self._base(), self._document.project
+        before = self._run.trained if continued else None
+        if continued and self._run.network_changed_since(project.graph):
+            self.refused.emit(
+                "The drawing has changed",
+                "What was learned belongs to the drawing as it was. Undo the changes to go on, or train anew (F5).",
+            )
+            return
+        prepared = self._data.prepared_for(project.data, base)
+        request = RunRequest(project, base, prepared, before, self._run.history if continued else None)
+        self._run.start(request, paused_after=paused_after)
+
+    def _on_bar_wished(self, wish: str) -> None:
+        if wish:
+            self.toggle()
+
+    def _on_run_started(self, event: Started) -> None:
+        self._bar.show_device(event.device, event.device_reason, is_in_use=True)
+        self._line.show_progress(0, event.epochs - event.first_epoch, None, None)
+
+    def _on_run_progressed(self, event: Progress) -> None:
+        started = self._run.last_started
+        if started is not None:
+            self._line.show_progress(event.epoch, started.epochs, event.samples_per_second, event.seconds_left)
+
+    def _on_run_data_ready(self, request: RunRequest, prepared: object) -> None:
+        if request.project.data == self._document.project.data:
+            self._data.keep(self._document.project.data, request.base, prepared)  # type: ignore[arg-type]
+
+    def _on_run_ended(self, event: Finished | Stopped | Failed) -> None:
+        if isinstance(event, Failed):
+            self._line.hide_progress()
+            self.refused.emit("The training stopped", event.message)
+            return
+        accuracy = event.outcome.metrics.get("test_accuracy")
+        words = f"{describe_seconds(event.outcome.seconds)}"
+        self._line.hide_progress(words if accuracy is None else f"test accuracy {accuracy:.2%} · {words}")
+
+    def _on_document_changed(self, before: object, after: object) -> None:
+        self.ask_device()
+
+    def _on_device_known(self, device: DeviceChoice) -> None:
+        self._device = device
+        self._show_device()
+
+    def _on_device_failed(self, error: Exception) -> None:
+        self._device = None
+        self._bar.show_device(f"{self._device_wish}: not here", str(error), is_in_use=False)
+
+    def _show_device(self) -> None:
+        if self._run.is_active:
+            return
+        if self._device is not None:
+            self._bar.show_device(self._device.label, self._device.reason, is_in_use=False)
+        elif not self._device_wish:
+            self._bar.show_device("loading PyTorch", "PyTorch is being loaded in the background.", is_in_use=False)
+
+
+def _colour(theme: Theme, status: RunStatus) -> str:
+    return {
+        RunStatus.TRAINING: theme.success_text,
+        RunStatus.FINISHED: theme.success_text,
+        RunStatus.PREPARING: theme.accent_text,
+        RunStatus.PAUSED: theme.warning_text,
+        RunStatus.STOPPING: theme.warning_text,
+        RunStatus.FAILED: theme.error_text,
+    }.get(status, theme.muted)

@@ -1,0 +1,22 @@
+"""What every test stands on: no screen, no traces in the user's folders, no time limits on a busy machine."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before anything imports Qt, platformdirs or torch.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_STATE = tempfile.TemporaryDirectory(prefix="netbuilder-tests-")
+for _name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+    os.environ[_name] = str(Path(_STATE.name) / _name.lower())
+
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+settings.register_profile(
+    "netbuilder",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("netbuilder")
+
+REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
