@@ -117,7 +117,7 @@ def insertion(node: str, type_name: str, settings: Mapping[str, Any] | None = No
 
     def step(graph: Graph) -> Graph:
         wire = next((edge for edge in graph.incoming.get(node, ()) if edge.target_port == port), None)
-        if wire is None:
+        if wire is None or node not in graph.nodes or wire.source not in graph.nodes:
             raise EditError(f"Nothing is wired to input {port} of {node}.")
         graph, position = _make_room(graph, wire)
         added = Node(type=type_name, settings=dict(settings or {}), position=position)
@@ -128,7 +128,7 @@ def insertion(node: str, type_name: str, settings: Mapping[str, Any] | None = No
 
 def _make_room(graph: Graph, wire: Edge) -> tuple[Graph, Position | None]:
     """Where a node fits between the ends of a wire, and the drawing with everything behind it moved on if need be."""
-    start = graph.nodes[wire.source].position if wire.source in graph.nodes else None
+    start = graph.nodes[wire.source].position
     end = graph.nodes[wire.target].position
     if start is None or end is None:
         return graph, None

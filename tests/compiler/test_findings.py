@@ -1,0 +1,182 @@
+"""Every way a drawing can be wrong is found, said plainly, and every repair that is offered works."""
+
+from typing import Any
+
+import pytest
+import torch
+from drawings import CANCER, DIABETES, DIGITS, IRIS, chain, drawn, networks, project
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mistakes import BLOOD, CASES, CELL, END, FLAT, IMAGE, PETALS, PIXELS, Case, linear, output
+
+from netbuilder.compiler.check import MOST_REPAIRS, Report, check
+from netbuilder.compiler.findings import Finding
+from netbuilder.compiler.module import build
+from netbuilder.compiler.report import as_json
+from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.project import Project
+from netbuilder.graph.settings import TrainingSettings
+
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+
+
+each_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+
+
+def found(report: Report, case: Case) -> Finding:
+    matching = [finding for finding in report.findings if (finding.code, finding.node) == (case.code, case.node)]
+    assert matching, [finding.message for finding in report.findings]
+    return matching[0]
+
+
+@each_case
+def test_mistake_is_found_and_said(case: Case) -> None:
+    report = check(project(case.graph), case.facts)
+    finding = found(report, case)
+    assert case.words in finding.message
+    assert finding.severity == case.severity
+    texts = [repair.text for repair in finding.repairs]
+    assert set(case.repairs) <= set(texts), texts
+    assert len(texts) <= MOST_REPAIRS
+    if case.severity == "error":
+        assert not report.ok
+
+
+@each_case
+def test_every_repair_works(case: Case) -> None:
+    drawing = project(case.graph)
+    report = check(drawing, case.facts)
+    for finding in report.findings:
+        for repair in finding.repairs:
+            repaired = repair.apply(drawing)
+            assert drawing.graph == case.graph
+            after = check(repaired, case.facts, previous=report)
+            assert finding.key not in {other.key for other in after.findings}
+            assert {error.key for error in after.errors} <= {error.key for error in report.errors}
+            if after.ok:
+                run(repaired)
+
+
+def run(drawing: Project) -> None:
+    """The module runs and gives what the inference says."""
+    shapes = check(drawing, None).inference.nodes
+    inputs = [torch.zeros((2, *shapes[name].outputs[0].shape)) for name in drawing.graph.of_type("Input")]
+    result = build(drawing.graph).eval()(*inputs)
+    results = result if isinstance(result, tuple) else (result,)
+    expected = [(2, *shapes[name].outputs[0].shape) for name in drawing.graph.of_type("Output")]
+    assert [tuple(each.shape) for each in results] == expected
+
+
+def test_one_repair_leads_to_a_running_network() -> None:
+    """The mistakes that the issue names each end in a network that runs."""
+    unmendable = {"wire out of an Output", "unwired merge", "unknown setting", "Input of whole numbers"}
+    for name, case in CASES.items():
+        if name in unmendable or case.severity != "error":
+            continue
+        drawing = project(case.graph)
+        finding = found(check(drawing, case.facts), case)
+        assert any(check(repair.apply(drawing), case.facts).ok for repair in finding.repairs), name
+
+
+def test_a_sound_drawing_has_no_findings() -> None:
+    for graph, facts in (
+        (chain(IMAGE, FLAT, ("fc", linear(10)), END), DIGITS),
+        (chain(BLOOD, ("fc", linear(1)), ("output", output("l1"))), DIABETES),
+        (chain(CELL, ("fc", linear(1)), ("output", output("binary_cross_entropy"))), CANCER),
+        (chain(BLOOD, ("fc", linear(10)), ("output", output("mse", target="input"))), DIABETES),
+    ):
+        report = check(project(graph), facts)
+        assert report.findings == ()
+        assert report.ok
+        run(project(graph))
+
+
+def test_two_loops_are_two_findings() -> None:
+    nodes: dict[str, Any] = dict.fromkeys("abcd", "Add") | {"input": PETALS, "end": linear(3), "output": "Output"}
+    wires = ("input a", "input c", "a b", "b a:1", "c d", "d c:1", "a end", "end output")
+    report = check(project(drawn(nodes, *wires)), IRIS)
+    loops = [finding for finding in report.findings if finding.code == "cycle"]
+    assert [finding.node for finding in loops] == ["a", "c"]
+    assert all(finding.repairs for finding in loops)
+
+
+def test_an_inserted_layer_gets_room() -> None:
+    graph = chain(IMAGE, ("fc", linear(10)), END)
+    places = {"input": (0.0, 0.0), "fc": (200.0, 40.0), "output": (400.0, 40.0)}
+    graph = graph.replace(nodes={name: node.replace(position=places[name]) for name, node in graph.nodes.items()})
+    warning = next(one for one in check(project(graph), DIGITS).findings if one.code == "linear-on-image")
+    after = warning.repairs[0].apply(project(graph)).graph
+    assert {name: node.position for name, node in after.nodes.items()} == {
+        "input": (0, 0), "flat1": (200, 40), "fc": (400, 40), "output": (600, 40)
+    }  # fmt: skip
+
+
+def test_the_nearest_loose_end_is_proposed_first() -> None:
+    graph = drawn(
+        {"input": PETALS, "far": "ReLU", "near": "Tanh", "fc": linear(3), "output": "Output"},
+        "input far", "input near", "fc output",
+    )  # fmt: skip
+    places = {
+        "input": (0.0, 0.0),
+        "far": (200.0, 900.0),
+        "near": (200.0, 0.0),
+        "fc": (400.0, 0.0),
+        "output": (600.0, 0.0),
+    }
+    graph = graph.replace(nodes={name: node.replace(position=places[name]) for name, node in graph.nodes.items()})
+    finding = next(one for one in check(project(graph), IRIS).findings if one.code == "unconnected")
+    assert finding.repairs[0].text == "Connect near to fc"
+
+
+@given(networks(largest=12), st.data())
+@settings(max_examples=40)
+def test_damaged_networks_are_checked_without_a_crash_and_repaired_for_real(graph: Graph, data: st.DataObject) -> None:
+    edges = list(graph.edges)
+    for _ in range(data.draw(st.integers(0, 3))):
+        if edges:
+            edges.pop(data.draw(st.integers(0, len(edges) - 1)))
+    names = [*graph.nodes, "ghost"]
+    ends = st.tuples(st.sampled_from(names), st.sampled_from(names), st.integers(0, 2), st.integers(0, 2)).map(
+        lambda end: Edge(source=end[0], target=end[1], source_port=end[2], target_port=end[3])
+    )
+    damaged = project(graph.replace(edges=edges + data.draw(st.lists(ends, max_size=3))))
+    facts = data.draw(st.sampled_from([None, DIGITS, IRIS, DIABETES]))
+    report = check(damaged, facts)
+    before = {error.key for error in report.errors}
+    for finding in report.findings:
+        assert finding.node is None or finding.node in graph.nodes
+        for repair in finding.repairs:
+            after = check(repair.apply(damaged), facts)
+            assert {error.key for error in after.errors} <= before
+            assert finding.key not in {other.key for other in after.findings}
+    if report.ok:
+        run(damaged)
+
+
+def test_a_report_is_the_contract_s_json() -> None:
+    graph = drawn({"input": PIXELS, "flat": "Flatten", "fc": linear(3), "output": "Output", "odd": "Quux"},
+                  "input flat", "flat fc", "fc output")  # fmt: skip
+    drawing = project(graph)
+    document = as_json(drawing, check(drawing, DIGITS))
+    assert set(document) == {"ok", "parameters", "multiply_adds", "nodes", "findings"}
+    assert document["ok"] is False
+    assert document["parameters"] == 64 * 3 + 3
+    assert document["multiply_adds"] == 64 * 3
+    assert document["nodes"][2] == {
+        "id": "fc", "type": "Linear", "inputs": [[64]], "output": [3], "outputs": [[3]],
+        "parameters": 195, "multiply_adds": 192,
+    }  # fmt: skip
+    assert document["nodes"][0]["inputs"] == []
+    assert document["nodes"][0]["output"] == [1, 8, 8]
+    assert document["nodes"][4]["output"] is None
+    finding = next(one for one in document["findings"] if one["node"] == "output")
+    assert set(finding) == {"severity", "node", "port", "message", "repairs"}
+    assert finding["port"] == 0
+    assert "Set out_features of fc to 10" in finding["repairs"]
+
+
+def test_checking_again_reuses_what_an_edit_left_alone() -> None:
+    drawing = project(chain(IMAGE, FLAT, ("fc", linear(10)), END))
+    first = check(drawing, DIGITS)
+    again = check(drawing.replace(training=TrainingSettings(epochs=2)), DIGITS, previous=first)
+    assert all(again.inference.nodes[name] is shapes for name, shapes in first.inference.nodes.items())
