@@ -142,7 +142,10 @@ class DataPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_narrow = self.width() < _NARROW
-        self._body.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
+        orientation = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
+        if orientation != self._body.orientation():
+            self._body.setOrientation(orientation)
+            self._body.setSizes([1, 1] if is_narrow else [_FORM_WIDTH, 3 * _FORM_WIDTH])
 
     def _lay_out(self) -> None:
         content = QWidget(self)
@@ -158,7 +161,7 @@ class DataPanel(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
         scroll.setMinimumSize(120, 60)
-        self._pages.setMinimumSize(120, 60)
+        self._pages.setMinimumSize(120, 124)
         # Panels may become smaller than their contents ask for; these then scroll, fold or give way.
         self.setMinimumSize(240, 140)
         self._pages.addWidget(self.notice)

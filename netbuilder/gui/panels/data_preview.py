@@ -71,7 +71,11 @@ class DataPreview(QWidget):
         if pictures is not None:
             self._indices = tuple(int(index) for index in pictures.indices)
             self.pictures.set_tiles(
-                pictures.tiles, (0.0, 255.0), pictures.labels, caption="samples of the training part"
+                pictures.tiles,
+                (0.0, 255.0),
+                pictures.labels,
+                caption="samples of the training part",
+                columns=pictures.columns,
             )
         if preview.scatter is not None:
             self._fill_features(preview)
@@ -105,9 +109,10 @@ class DataPreview(QWidget):
         column.setSpacing(GAP)
         bar = QHBoxLayout()
         bar.setSpacing(GAP)
-        for text, feature in (("across", self._x), ("upwards", self._y)):
+        for text, feature in (("x", self._x), ("y", self._y)):
             label = QLabel(text, plane)
             label.setProperty("role", "muted")
+            label.setBuddy(feature)
             bar.addWidget(label)
             bar.addWidget(feature, 1)
         column.addLayout(bar)

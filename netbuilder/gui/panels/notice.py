@@ -66,7 +66,10 @@ class Notice(QWidget):
         self._bar.show()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
+        middle = QWidget(self)
+        middle.setMaximumWidth(_WIDTH)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(GAP_SECTION, GAP, GAP_SECTION, GAP)
         column.setSpacing(GAP)
         column.addStretch(1)
         for widget in (self._icon, self._heading, self._text):
@@ -75,12 +78,9 @@ class Notice(QWidget):
         column.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
-        self._text.setMaximumWidth(_WIDTH)
-        middle = QHBoxLayout(self)
-        middle.setContentsMargins(GAP_SECTION, GAP, GAP_SECTION, GAP)
-        middle.addStretch(1)
-        middle.addLayout(column, 100)
-        middle.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(middle)
 
     def _show_icon(self) -> None:
         if self._is_problem:

@@ -67,6 +67,9 @@ class Prediction:
         return f"{said} · true " + ", ".join(number(value) for value in self.true_values)
 
 
+QWIDGETSIZE_MAX = 16_777_215  # Qt's own figure for a widget without a limit, which PySide does not export
+
+
 class PredictionView(QWidget):
     """The verdict in words, and a bar for each class."""
 
@@ -103,6 +106,7 @@ class PredictionView(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Where there is little room the words must do."""
         self.bars.setVisible(not narrow)
+        self.setMaximumHeight(8 + 2 * _VERDICT_LINE if narrow else QWIDGETSIZE_MAX)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -28,6 +28,7 @@ _MARKER_SPACING = 9
 _MOST_DASHED = 400
 _LINE_HEIGHT = 15
 _LEGEND_GAP = 14
+_LINE_WIDTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,10 @@ def _draw_record(
         painter.setPen(pen)
         painter.drawPolyline(points)
         if is_main:
-            # A second stroke beside the first makes a line of two pixels for a tenth of what a wider pen costs.
-            painter.translate(0, 0.6)
-            painter.drawPolyline(points)
-            painter.translate(0, -0.6)
+            # Further strokes beside the first make a wide line for a tenth of what a wide pen costs.
+            ratio = painter.device().devicePixelRatioF()
+            for stroke in range(1, max(2, round(_LINE_WIDTH * ratio))):
+                painter.drawPolyline(points.translated(0, stroke / ratio))
     width = abs(points.at(points.size() - 1).x() - points.at(0).x()) if len(x) else 0.0
     if style.marker != "none" and (len(x) < 2 or width / (len(x) - 1) >= _MARKER_SPACING):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -9,11 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QColor,
     QContextMenuEvent,
-    QFontMetrics,
-    QGuiApplication,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -23,18 +20,16 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from netbuilder.errors import NetbuilderError
 from netbuilder.gui.plots.colormaps import ColourMap
 from netbuilder.gui.plots.enlarged_tile import EnlargedTile
 from netbuilder.gui.plots.ghosts import draw_ghost_tiles
-from netbuilder.gui.plots.numbers import count
-from netbuilder.gui.plots.saving import ask_path, save_npy, save_png
-from netbuilder.gui.plots.scale_bar import draw_scale_bar
+from netbuilder.gui.plots.mosaic_words import draw_caption, draw_footer, draw_labels, page_words
+from netbuilder.gui.plots.picture_menu import PictureMenu
 from netbuilder.gui.plots.tiles import Tiles
 from netbuilder.gui.plots.tiling import Space, Tiling, fit
-from netbuilder.gui.theme import Theme, ui_font
+from netbuilder.gui.theme import Theme
 
 Limit = float | tuple[float, float] | None
 
@@ -42,6 +37,7 @@ _MARGIN = 8
 _CAPTION = 24
 _FOOTER = 24
 _LABEL = 15
+_PAGE_BUTTONS = 56
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -211,45 +207,10 @@ class MosaicView(QWidget):
         self._enlarged.set_tiles(self._tiles)
         self._enlarged.show_tile(tile)
 
-    def picture(self) -> QImage:
-        """What is shown now, with caption and scale, as an image."""
-        return self.grab().toImage()
-
-    def save_picture(self) -> None:
-        """Ask for a file and write the view as PNG."""
-        path = ask_path(self, "Save picture", f"{self._file_name()}.png", "PNG picture (*.png)")
-        if path is not None:
-            try:
-                save_png(path, self.picture())
-            except NetbuilderError as error:
-                self.save_failed.emit(str(error))
-
-    def save_values(self) -> None:
-        """Ask for a file and write the numbers as NumPy array."""
-        path = ask_path(self, "Save numbers", f"{self._file_name()}.npy", "NumPy array (*.npy)")
-        if path is not None and self._tiles is not None:
-            try:
-                save_npy(path, self._tiles.values)
-            except NetbuilderError as error:
-                self.save_failed.emit(str(error))
-
-    def copy_picture(self) -> None:
-        """Put the view on the clipboard."""
-        QGuiApplication.clipboard().setImage(self.picture())
-
-    def menu(self) -> QMenu:
+    def menu(self) -> PictureMenu:
         """Copy, save as picture, save as numbers."""
-        menu = QMenu(self)
-        copy = QAction("Copy picture", menu)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.triggered.connect(self.copy_picture)
-        picture = QAction("Save as PNG…", menu)
-        picture.triggered.connect(self.save_picture)
-        numbers = QAction("Save as NumPy array…", menu)
-        numbers.triggered.connect(self.save_values)
-        for action in (copy, picture, numbers):
-            action.setEnabled(self._tiles is not None)
-            menu.addAction(action)
+        menu = PictureMenu(self, self._caption, self.values, self.save_failed.emit)
+        menu.setEnabled(self._tiles is not None)
         return menu
 
     def sizeHint(self) -> QSize:
@@ -288,10 +249,7 @@ class MosaicView(QWidget):
             painter.fillRect(self.picture_rect().adjusted(-1, -1, 1, 1), self._gap_colour())
         painter.drawImage(self.picture_rect().topLeft(), self._image)
         self.repaints += 1
-        self._draw_caption(painter)
-        if self._shows_labels:
-            self._draw_labels(painter)
-        self._draw_footer(painter)
+        self._draw_words(painter)
         if self._current is not None and self.hasFocus():
             self._draw_outline(painter, self._current)
 
@@ -327,7 +285,7 @@ class MosaicView(QWidget):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.enlarge(current)
         elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_picture()
+            self.menu().copy_picture()
         else:
             super().keyPressEvent(event)
         return None
@@ -398,55 +356,28 @@ class MosaicView(QWidget):
         merges = self._colour_map == "diverging" and not self._theme.is_dark
         return QColor(self._theme.strong_border if merges else self._theme.panel)
 
-    def _draw_caption(self, painter: QPainter) -> None:
+    def _draw_words(self, painter: QPainter) -> None:
         assert self._tiles is not None
         assert self._tiling is not None
-        room = QRect(_MARGIN, 4, self.width() - 2 * _MARGIN, _CAPTION - 4)
-        pages = ""
+        head = QRect(_MARGIN, 4, self.width() - 2 * _MARGIN, _CAPTION - 4)
         if self.page_count > 1:
+            head.setRight(head.right() - _PAGE_BUTTONS)
+        pages = page_words(self._page, self._tiling.count, len(self._tiles.values))
+        draw_caption(painter, head, self._theme, self._caption, pages)
+        if self._shows_labels:
             first = self._page * self._tiling.count
-            total = len(self._tiles.values)
-            pages = f"{count(first + 1)}–{count(min(first + self._tiling.count, total))} of {count(total)}"
-            room.setRight(room.right() - 56)
-        painter.setFont(ui_font(12))
-        painter.setPen(QColor(self._theme.muted))
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, pages)
-        room.setRight(room.right() - QFontMetrics(painter.font()).horizontalAdvance(pages) - 8)
-        painter.setFont(ui_font(12, bold=True))
-        painter.setPen(QColor(self._theme.text))
-        caption = QFontMetrics(painter.font()).elidedText(self._caption, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, caption)
+            shown = range(first, min(first + self._tiling.count, len(self._tiles.labels)))
+            draw_labels(painter, [(self._foot(tile), self._tiles.labels[tile]) for tile in shown], self._theme)
+        if self._has_footer():
+            hovered = self._hovered
+            hint = "" if hovered is None else self._tiles.describe(hovered[0], self._noun, hovered[1:])
+            scaled = self._tiles if self._shows_scale and not self._tiles.is_colour else None
+            draw_footer(painter, self._footer_rect(), self._theme, scaled, hint)
 
-    def _draw_footer(self, painter: QPainter) -> None:
-        """The scale, and beside it what is under the mouse."""
-        assert self._tiles is not None
-        if not self._has_footer():
-            return
-        room = self._footer_rect()
-        used = 0
-        hint = ""
-        if self._hovered is not None:
-            hint = self._tiles.describe(self._hovered[0], self._noun, self._hovered[1:])
-        painter.setFont(ui_font(11))
-        if self._shows_scale and not self._tiles.is_colour and (not hint or room.width() > 460):
-            used = draw_scale_bar(painter, room, self._tiles, self._theme) + 16
-        painter.setPen(QColor(self._theme.text))
-        room.setLeft(room.left() + used)
-        hint = QFontMetrics(painter.font()).elidedText(hint, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, hint)
-
-    def _draw_labels(self, painter: QPainter) -> None:
-        assert self._tiles is not None
-        assert self._tiling is not None
-        painter.setFont(ui_font(11))
-        painter.setPen(QColor(self._theme.muted))
-        metrics = QFontMetrics(painter.font())
-        first = self._page * self._tiling.count
-        for tile in range(first, min(first + self._tiling.count, len(self._tiles.labels))):
-            below = self.tile_rect(tile)
-            foot = QRectF(below.left(), below.bottom(), below.width(), _LABEL)
-            text = metrics.elidedText(self._tiles.labels[tile], Qt.TextElideMode.ElideRight, int(foot.width()) + 2)
-            painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
+    def _foot(self, tile: int) -> QRectF:
+        """Where a tile's label stands."""
+        above = self.tile_rect(tile)
+        return QRectF(above.left(), above.bottom(), above.width(), _LABEL)
 
     def _draw_outline(self, painter: QPainter, tile: int) -> None:
         assert self._tiling is not None
@@ -477,7 +408,3 @@ class MosaicView(QWidget):
     def _on_enlarged_closed(self) -> None:
         self.setFocus()
         self.update()
-
-    def _file_name(self) -> str:
-        name = "".join(letter if letter.isalnum() else "-" for letter in self._caption.lower())
-        return "-".join(part for part in name.split("-") if part) or "picture"

@@ -26,19 +26,7 @@ _SHAPES: tuple[tuple[tuple[float, float], ...], ...] = (
     ((0, -4), (4, 3), (-4, 3)),
     ((0, -4.2), (4.2, 0), (0, 4.2), (-4.2, 0)),
     ((0, 4), (4, -3), (-4, -3)),
-    (
-        (-4, -2.2),
-        (-2.2, -4),
-        (0, -1.8),
-        (2.2, -4),
-        (4, -2.2),
-        (1.8, 0),
-        (4, 2.2),
-        (2.2, 4),
-        (0, 1.8),
-        (-2.2, 4),
-        (-4, 2.2),
-    ),
+    ((-4, -2), (-2, -4), (0, -2), (2, -4), (4, -2), (2, 0), (4, 2), (2, 4), (0, 2), (-2, 4), (-4, 2), (-2, 0)),
 )
 
 
@@ -146,7 +134,7 @@ class ScatterView(QWidget):
         self._frame = None
         if spans[0] is not None and spans[1] is not None:
             self._frame = Frame(plot_rect(size), fitted(spans[0], None), fitted(spans[1], None), whole_x=False)
-        draw_background(painter, size, self._frame, self._theme, self._titles, ())
+        draw_background(painter, size, self._frame, self._theme, self._titles_with_room(size), ())
         if self._frame is None:
             draw_words(painter, plot_rect(size).toRect(), self._theme, "There are no samples to show.")
         else:
@@ -173,18 +161,26 @@ class ScatterView(QWidget):
         levels = np.minimum(quantise(self._values, *value_range(self._values)), len(table) - 1)
         return [QColor(*(int(part) for part in table[level])) for level in levels]
 
+    def _key_widths(self) -> list[float]:
+        metrics = QFontMetricsF(ui_font(11))
+        return [metrics.horizontalAdvance(name) + 26 for name in self._names]
+
+    def _titles_with_room(self, size: QSizeF) -> tuple[str, str]:
+        """The axis titles; the upper one gives way to a key that needs the whole line."""
+        title = QFontMetricsF(ui_font(12, bold=True)).horizontalAdvance(self._titles[1])
+        fits = sum(self._key_widths()) + title + 44 <= size.width()
+        return (self._titles[0], self._titles[1] if fits else "")
+
     def _draw_key(self, painter: QPainter, size: QSizeF) -> None:
         """The classes' names beside their shapes, as many as there is room for."""
         painter.setFont(ui_font(11))
-        metrics = QFontMetricsF(painter.font())
-        inks = self._inks()
-        head = QFontMetricsF(ui_font(12, bold=True)).horizontalAdvance(self._titles[1])
-        widths = [metrics.horizontalAdvance(name) + 26 for name in self._names]
-        left = size.width() - 12 - sum(widths)
+        inks, widths = self._inks(), self._key_widths()
+        left = max(size.width() - 12 - sum(widths), 12.0)
         for kind, name in enumerate(self._names):
-            if left < head + 30:
-                left += widths[kind]
-                continue
+            if left + widths[kind] > size.width() - 8:
+                painter.setPen(QColor(self._theme.muted))
+                painter.drawText(QRectF(left, 6, 20, 22), Qt.AlignmentFlag.AlignVCenter, "…")
+                return
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(inks[kind])
             _draw_shape(painter, QPointF(left + 6, 17), kind)

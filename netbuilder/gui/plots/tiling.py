@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# A tile smaller than this tells nothing; the grid is then spread over pages.
+# A tile smaller than this tells nothing, unless each of its numbers is a square of some pixels; a grid of such tiles is
+# spread over pages.
 SMALLEST_SIDE = 20
+SMALLEST_SQUARE = 3
+SMALLEST_KERNEL = 12
 # Larger squares stop helping: a 2x2 kernel need not fill the window.
 LARGEST_SCALE = 24
 
@@ -106,12 +109,16 @@ def fit(count: int, height: int, width: int, space: Space) -> Tiling:
     for candidates in ([space.columns] if space.columns else [], range(1, count + 1)):
         if candidates:
             everything = _largest(count, height, width, space, np.array(candidates))
-            if count == 1 or max(everything.tile_width, everything.tile_height) >= smallest_side:
+            if count == 1 or _is_readable(everything, space.pixel_ratio):
                 return everything
-    scale = ceil(smallest_side / max(height, width))
-    step = max(1, max(height, width) // (2 * smallest_side))
+    scale, step = 1, max(1, max(height, width) // (2 * smallest_side))
     page = Tiling(count, 1, height, width, (scale, scale), (step, step), space.gap, space.foot)
+    while not _is_readable(page, space.pixel_ratio):
+        scale += 1
+        page = replace(page, scale=(scale, scale))
     columns = max(1, (space.width + space.gap) // page.pitch[0])
+    if space.columns and columns > space.columns:
+        columns -= columns % space.columns
     rows = max(1, (space.height + space.gap) // page.pitch[1])
     return replace(page, count=min(count, columns * rows), columns=columns)
 
@@ -143,6 +150,11 @@ def shrink(tiles: NDArray[Any], step: tuple[int, int]) -> NDArray[Any]:
     sums = np.add.reduceat(np.add.reduceat(tiles.astype(np.float32), rows, axis=1), columns, axis=2)
     counts = np.diff(rows, append=height)[:, None] * np.diff(columns, append=width)[None, :]
     return (sums / counts.reshape(*counts.shape, *[1] * (tiles.ndim - 3))).astype(tiles.dtype)
+
+
+def _is_readable(tiling: Tiling, pixel_ratio: float) -> bool:
+    side, square = max(tiling.tile_width, tiling.tile_height) / pixel_ratio, min(tiling.scale) / pixel_ratio
+    return side >= SMALLEST_SIDE or (square >= SMALLEST_SQUARE and side >= SMALLEST_KERNEL)
 
 
 def _largest(count: int, height: int, width: int, space: Space, columns: NDArray[np.int64]) -> Tiling:
