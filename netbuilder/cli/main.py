@@ -27,7 +27,7 @@ from netbuilder.cli import (
 )
 from netbuilder.cli.arguments import OPEN, with_a_command, with_every_set_named
 from netbuilder.cli.failures import DONE, report
-from netbuilder.cli.printing import discard_stdout, prepare_streams
+from netbuilder.cli.printing import ReaderGone, discard_stdout, prepare_streams
 from netbuilder.errors import NetbuilderError
 from netbuilder.log import log_to_file
 
@@ -60,6 +60,8 @@ def run(words: Sequence[str]) -> int:
         _refuse_misspelt_command(words)
         status = _invoke(words)
         sys.stdout.flush()
+    except ReaderGone:
+        return DONE
     except BrokenPipeError:
         discard_stdout()
         return DONE

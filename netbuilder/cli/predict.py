@@ -39,8 +39,10 @@ def predict(
     from netbuilder.training.loop import predict as answer
 
     features = np.stack([sample for _, sample in samples])  # (N, *input_shape)
-    results = answer(trained_model(opened), fitted, features, output=output_of(opened.project.graph))
-    entries = [_entry(name, fitted, row) for (name, _), row in zip(samples, results, strict=True)]
+    output = output_of(opened.project.graph)
+    results = answer(trained_model(opened), fitted, features, output=output)
+    target = output.target if output else None
+    entries = [_entry(name, fitted, target, row) for (name, _), row in zip(samples, results, strict=True)]
     if as_json:
         print_json(entries)
         return
@@ -48,7 +50,10 @@ def predict(
         print_result(_line(entry))
 
 
-def _entry(name: str, fitted: Fitted, row: np.ndarray[Any, Any]) -> dict[str, Any]:
+def _entry(name: str, fitted: Fitted, target: str | None, row: np.ndarray[Any, Any]) -> dict[str, Any]:
+    """One answer. `target` is what the network learned to give: `input` for an autoencoder."""
+    if target == "input":
+        return {"input": name, "output": row.tolist()}
     if fitted.task == "classification":
         best = int(row.argmax())
         return {
@@ -58,10 +63,13 @@ def _entry(name: str, fitted: Fitted, row: np.ndarray[Any, Any]) -> dict[str, An
             "probability": float(row[best]),
             "probabilities": dict(zip(fitted.class_names, row.tolist(), strict=True)),
         }
-    return {"input": name, "values": dict(zip(fitted.target_names, row.reshape(-1).tolist(), strict=True))}
+    names = (target,) if target in fitted.target_names else fitted.target_names
+    return {"input": name, "values": dict(zip(names, row.reshape(-1).tolist(), strict=True))}
 
 
 def _line(entry: dict[str, Any]) -> str:
+    if "output" in entry:
+        return f"{entry['input']}  {entry['output']}"
     if "values" in entry:
         return f"{entry['input']}  " + "  ".join(f"{name} {value:.6g}" for name, value in entry["values"].items())
     ranked = sorted(entry["probabilities"].items(), key=lambda pair: -pair[1])[:_SHOWN_CLASSES]

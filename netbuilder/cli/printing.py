@@ -75,13 +75,16 @@ def _console(stream: TextIO) -> Console:
     return Console(file=stream, width=None if stream.isatty() else _WIDTH_OF_A_PIPE)
 
 
+class ReaderGone(Exception):  # noqa: N818 - named for what happened
+    """The reader of stdout has left (`netbuilder layers | head -1`); what is printed from now on goes nowhere."""
+
+
 def _write(text: str) -> None:
-    """End the program quietly when the reader of stdout has gone (`netbuilder layers | head -1`)."""
     try:
         print(text, flush=True)
-    except BrokenPipeError:
+    except BrokenPipeError as error:
         discard_stdout()
-        raise SystemExit(0) from None
+        raise ReaderGone from error
 
 
 def discard_stdout() -> None:

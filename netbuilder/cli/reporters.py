@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from netbuilder.cli.printing import messages, print_json, print_result, say
+from netbuilder.cli.printing import ReaderGone, messages, print_json, print_result, say
 from netbuilder.training.events import (
     EpochFinished,
     Event,
@@ -93,7 +94,9 @@ class JsonReporter:
         )
 
     def _line(self, name: str, fields: dict[str, object]) -> None:
-        print_json({"event": name} | fields, indent=None)
+        # A run of hours does not end because nobody reads along any more.
+        with suppress(ReaderGone):
+            print_json({"event": name} | fields, indent=None)
 
 
 class TextReporter:

@@ -27,10 +27,10 @@ def train(
             "-o", "--output", metavar="OUT", help="Where the trained project goes; FILE with the suffix .netb."
         ),
     ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the training part.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Passes over the training part.")] = None,
     device: Annotated[Device | None, typer.Option(help="Where it computes.")] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Decides the first weights, the order and the dropout.")
+        int | None, typer.Option(min=0, max=2**63 - 1, help="Decides the first weights, the order and the dropout.")
     ] = None,
     assignments: Annotated[
         list[str] | None,

@@ -244,6 +244,19 @@ def test_ctrl_c_stops_saves_and_leaves_with_130(write_project):
     assert len(opened.history) == last["epochs"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
+def test_a_reader_that_leaves_does_not_end_the_training(write_project):
+    path = write_project()
+    command = [sys.executable, "-m", "netbuilder", "train", str(path), "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    err = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 0, err
+    assert "Error" not in err
+    assert len(load(path.with_suffix(".netb")).history) == 2
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_a_second_ctrl_c_leaves_at_once():
     script = (

@@ -113,6 +113,20 @@ def test_predict_numbers(cli, write_project, tmp_path):
     assert "progression" in cli("predict", path.with_suffix(".netb"), tmp_path / "rows.npy").out
 
 
+def test_an_autoencoder_answers_with_its_output(cli, write_project, tmp_path):
+    layers = [
+        ("input", "Input", {"shape": [4]}),
+        ("fc", "Linear", {"out_features": 4}),
+        ("output", "Output", {"loss": "mse", "target": "input"}),
+    ]
+    path = write_project(layers=layers)
+    assert cli("train", path).status == 0
+    np.save(tmp_path / "rows.npy", np.ones((2, 4)))
+    entries = cli("predict", path.with_suffix(".netb"), tmp_path / "rows.npy", "--json").json
+    assert [len(entry["output"]) for entry in entries] == [4, 4]
+    assert cli("predict", path.with_suffix(".netb"), tmp_path / "rows.npy").status == 0
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
