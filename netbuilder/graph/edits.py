@@ -120,7 +120,9 @@ def move(graph: Graph, positions: Mapping[str, Position]) -> Graph:
     _check_known(graph, positions)
     return graph.replace(
         nodes={
-            name: node.replace(position=positions[name]) if name in positions else node
+            name: node.replace(position=positions[name])
+            if positions.get(name, node.position) != node.position
+            else node
             for name, node in graph.nodes.items()
         }
     )
@@ -152,11 +154,14 @@ def change_settings(graph: Graph, node_id: str, changes: Mapping[str, Any]) -> G
     if changed.layer is not None:
         # Values that equal the default leave the file again, so that typing one and back is no change.
         changed = node.replace(settings=changed.layer.settings())
+    if changed == node:
+        return graph
     return graph.replace(nodes={**graph.nodes, node_id: changed})
 
 
 def wire_up(graph: Graph, source: str, target: str, source_port: int = 0) -> Graph:
     """Connect to the first free input of `target`. Raises EditError when there is none or the wire is refused."""
+    _check_known(graph, (source, target))
     port = free_port(graph, target)
     if port is None:
         raise EditError(f"Every input of {target} already has a wire.")

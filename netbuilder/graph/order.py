@@ -51,7 +51,7 @@ def reachable(graph: Graph, start: str) -> frozenset[str]:
     stack = [start]
     while stack:
         for edge in graph.outgoing.get(stack.pop(), ()):
-            if edge.target not in found:
+            if edge.target not in found and edge.target in graph.nodes:
                 found.add(edge.target)
                 stack.append(edge.target)
     return frozenset(found)

@@ -1,0 +1,196 @@
+"""Any edits in any order: each returns a valid drawing, leaves its input alone and shares what it does not touch."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from any_layers import layers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netbuilder.errors import EditError
+from netbuilder.graph import edits, rules
+from netbuilder.graph.facts import DataFacts
+from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.graph.order import cycle, topological
+from netbuilder.layers.registry import LAYERS
+
+NAMES = st.one_of(st.sampled_from("abcdef"), st.text(max_size=3))
+
+
+def assert_valid(graph: Graph) -> None:
+    """What holds of every drawing that edits alone have made."""
+    assert cycle(graph) == ()
+    assert sorted(topological(graph)) == sorted(graph.nodes)
+    ports = [(edge.target, edge.target_port) for edge in graph.edges]
+    assert len(ports) == len(set(ports))
+    for edge in graph.edges:
+        assert edge.source in graph.nodes
+        assert edge.target in graph.nodes
+        assert edge.source_port < rules.output_port_count(graph, edge.source)
+        assert edge.target_port < rules.input_port_count(graph, edge.target)
+    for name in graph.nodes:
+        wired = [edge.target_port for edge in graph.incoming[name]]
+        if rules.is_merge(graph, name):
+            assert rules.input_port_count(graph, name) == max(2, max(wired, default=-1) + 2)
+        assert name.strip() == name != ""
+
+
+def any_edit(data: st.DataObject, graph: Graph) -> Callable[[], Graph]:
+    """One edit with arguments that mostly make sense."""
+    names = st.sampled_from([*graph.nodes, "nobody"])
+    some = st.lists(names, max_size=4)
+    node = st.sampled_from(list(LAYERS)).flatmap(layers)
+    kind = data.draw(st.sampled_from(
+        ["add", "add", "remove", "heal", "connect", "connect", "connect", "disconnect", "insert", "move", "rename",
+         "change", "wire_up", "paste"]
+    ))  # fmt: skip
+    if kind in ("add", "insert"):
+        layer = data.draw(node)
+        made = Node(type=type(layer).__name__, settings=layer.settings(), position=(1.0, 2.0))
+        name = data.draw(NAMES)
+        if kind == "add" or not graph.edges:
+            return lambda: edits.add_node(graph, name, made)
+        wire = data.draw(st.sampled_from(graph.edges))
+        return lambda: edits.insert_on_edge(graph, wire, name, made)
+    if kind == "remove":
+        gone = data.draw(some)
+        return lambda: edits.remove_nodes(graph, gone)
+    if kind == "heal":
+        gone = data.draw(some)
+        return lambda: edits.remove_and_heal(graph, gone)
+    if kind == "disconnect":
+        wires = data.draw(st.lists(st.sampled_from(graph.edges), max_size=3)) if graph.edges else []
+        return lambda: edits.disconnect(graph, wires)
+    if kind == "connect":
+        wire = Edge(source=data.draw(names), target=data.draw(names),
+                    source_port=data.draw(st.integers(0, 1)), target_port=data.draw(st.integers(0, 2)))  # fmt: skip
+        return lambda: edits.connect(graph, wire)
+    if kind == "move":
+        places = data.draw(st.dictionaries(names, st.tuples(st.integers(-9, 9), st.integers(-9, 9)), max_size=3))
+        return lambda: edits.move(graph, places)
+    if kind == "rename":
+        old, new = data.draw(names), data.draw(NAMES)
+        return lambda: edits.rename(graph, old, new)
+    if kind == "change":
+        name = data.draw(names)
+        changes = data.draw(st.dictionaries(st.sampled_from(["p", "dim", "out_features", "bias"]),
+                                            st.sampled_from([1, 2, 0.5, "x", edits.UNSET]), max_size=2))  # fmt: skip
+        return lambda: edits.change_settings(graph, name, changes)
+    if kind == "wire_up":
+        source, target = data.draw(names), data.draw(names)
+        return lambda: edits.wire_up(graph, source, target)
+    chosen, with_wires = data.draw(some), data.draw(st.booleans())
+    fragment = json.loads(json.dumps(edits.copy_fragment(graph, chosen)))
+    return lambda: edits.paste_fragment(graph, fragment, (8.0, 8.0), with_wires=with_wires)[0]
+
+
+@given(st.data())
+@settings(max_examples=120)
+def test_random_edits(data: st.DataObject) -> None:
+    graph = Graph()
+    for _ in range(data.draw(st.integers(1, 15))):
+        nodes, edges = dict(graph.nodes), graph.edges
+        edit = any_edit(data, graph)
+        try:
+            after = edit()
+        except EditError as refusal:
+            after, message = graph, str(refusal)
+        else:
+            message = ""
+        assert message == "" or message.endswith((".", "?"))
+        assert dict(graph.nodes) == nodes
+        assert graph.edges == edges
+        assert all(graph.nodes[name] is node for name, node in nodes.items())
+        assert_valid(after)
+        for name, node in after.nodes.items():
+            if name in nodes and node == nodes[name]:
+                assert node is nodes[name]
+        graph = after
+
+
+def drawing(*wires: str, **types: str) -> Graph:
+    nodes = {name: edits.starting_node(kind) for name, kind in types.items()}
+    made = []
+    for wire in wires:
+        source, target = wire.split()
+        name, _, port = target.partition(":")
+        made.append(Edge(source=source, target=name, target_port=int(port or 0)))
+    return Graph(nodes, tuple(made))
+
+
+def written(graph: Graph) -> list[str]:
+    return [f"{edge.source} {edge.target}:{edge.target_port}" for edge in graph.edges]
+
+
+def test_removing_heals_the_gap_along_the_first_input() -> None:
+    graph = drawing("a b", "b c", "c d", "b e", a="Input", b="ReLU", c="Tanh", d="Output", e="Output")
+    assert written(edits.remove_and_heal(graph, ["b", "c"])) == ["a d:0", "a e:0"]
+    assert written(edits.remove_nodes(graph, ["b", "c"])) == []
+
+
+def test_a_merge_closes_up_when_it_loses_a_wire() -> None:
+    graph = drawing("a m", "b m:1", "c m:2", a="Input", b="Input", c="Input", m="Concat")
+    assert written(edits.remove_nodes(graph, ["a"])) == ["b m:0", "c m:1"]
+    assert written(edits.disconnect(graph, [graph.edges[1]])) == ["a m:0", "c m:1"]
+
+
+def test_a_new_wire_takes_the_place_of_the_old_one() -> None:
+    graph = drawing("a c", a="Input", b="Input", c="ReLU")
+    assert written(edits.connect(graph, Edge(source="b", target="c"))) == ["b c:0"]
+
+
+def test_inserting_keeps_the_ports_at_both_ends() -> None:
+    graph = drawing("a m", "b m:1", a="Input", b="Input", m="Add")
+    after = edits.insert_on_edge(graph, graph.edges[1], "r", edits.starting_node("ReLU"))
+    assert set(written(after)) == {"a m:0", "b r:0", "r m:1"}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "port", "error"),
+    [("b", "a", 0, rules.MakesCycle), ("a", "a", 0, rules.SelfWire), ("a", "z", 0, rules.NoSuchNode),
+     ("a", "b", 1, rules.NoSuchPort), ("out", "b", 0, rules.NoSuchPort), ("b", "in", 0, rules.NoSuchPort)],
+)  # fmt: skip
+def test_each_rule_has_its_own_error(source: str, target: str, port: int, error: type[EditError]) -> None:
+    graph = drawing("a b", "b out", a="ReLU", b="Tanh", out="Output", **{"in": "Input"})
+    with pytest.raises(error):
+        rules.check_connect(graph, source, target, 0, port)
+    assert not rules.can_connect(graph, source, target, 0, port)
+
+
+def test_a_merge_always_shows_a_free_port() -> None:
+    graph = drawing("a m", "b m:1", a="Input", b="Input", m="Add", lone="Add")
+    assert rules.input_port_count(graph, "lone") == 2
+    assert rules.input_port_count(graph, "m") == 3
+    assert rules.free_port(graph, "m") == 2
+    assert rules.free_port(graph, "a") is None
+
+
+def test_starting_nodes_fit_the_data() -> None:
+    facts = DataFacts((10,), "regression")
+    assert edits.starting_node("Input", facts=facts).settings == {"shape": [10]}
+    assert edits.starting_node("Output", facts=facts).settings == {"loss": "mse"}
+    for name in LAYERS:
+        assert edits.starting_node(name).layer is not None
+
+
+def test_settings_equal_to_the_default_leave_the_file() -> None:
+    graph = drawing(a="Dropout")
+    changed = edits.change_settings(graph, "a", {"p": 0.3})
+    assert changed.nodes["a"].settings == {"p": 0.3}
+    assert edits.change_settings(changed, "a", {"p": 0.5}).nodes["a"].settings == {}
+    assert edits.change_settings(changed, "a", {"p": edits.UNSET}).nodes["a"].settings == {}
+
+
+def test_a_pasted_copy_has_its_own_names_and_wires() -> None:
+    graph = drawing("a b", "b c", a="Input", b="ReLU", c="Tanh")
+    fragment = edits.copy_fragment(graph, ["b", "c"])
+    after, names = edits.paste_fragment(graph, fragment, (1.0, 1.0), with_wires=True)
+    assert set(names) == {"b", "c"}
+    assert set(written(after)) == {"a b:0", "b c:0", f"{names['b']} {names['c']}:0", f"a {names['b']}:0"}
+
+
+@pytest.mark.parametrize("rubbish", [{}, {"nodes": []}, {"nodes": {"a": 1}}, {"nodes": {}}, {"nodes": {"a": {}}}])
+def test_pasting_rubbish_is_refused(rubbish: dict[str, object]) -> None:
+    with pytest.raises(EditError):
+        edits.paste_fragment(Graph(), rubbish)
