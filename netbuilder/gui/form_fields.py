@@ -29,6 +29,7 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
+_NOTHING_SHOWN: Final = object()
 # What a combo box needs besides its words.
 _ARROW_ROOM: Final = 36
 _STEPS: Final = {
@@ -81,6 +82,11 @@ class TextField(QLineEdit):
         self.setText("" if known is MISSING else self._rule.format(known))
         self._set_problem("Needs a value." if known is MISSING else "")
 
+    def forget_typing(self) -> None:
+        """Drop what was typed: the next value belongs to something else."""
+        self._value = _NOTHING_SHOWN
+        self._set_problem("")
+
     def event(self, event: QEvent) -> bool:
         # What was typed validly is already in the document, so undo and redo belong to the document then.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not self._problem:
@@ -113,7 +119,7 @@ class TextField(QLineEdit):
         return True
 
     def _take_back(self) -> bool:
-        spelled = "" if self._value is MISSING else self._rule.format(self._value)
+        spelled = "" if self._value in (MISSING, _NOTHING_SHOWN) else self._rule.format(self._value)
         if self.text() == spelled:
             return False
         self.setText(spelled)
@@ -275,6 +281,10 @@ class PathField(QWidget):
     def show_value(self, value: object) -> None:
         """Show the path."""
         self._text.show_value(value)
+
+    def forget_typing(self) -> None:
+        """Drop what was typed."""
+        self._text.forget_typing()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._text.setFocus(event.reason())

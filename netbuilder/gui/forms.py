@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from netbuilder.gui.form_fields import MISSING, Field, WordBox, field_for, show_property
+from netbuilder.gui.form_fields import MISSING, Field, PathField, TextField, WordBox, field_for, show_property
 from netbuilder.gui.form_rules import FieldRule, rules_of
 from netbuilder.gui.theme import GAP
 
@@ -83,6 +83,12 @@ class SettingsForm(QWidget):
             self._values[name] = values.get(name, default)
             row.field.show_value(self._values[name])
             self._show_reset(name)
+
+    def forget_typing(self) -> None:
+        """Drop what was typed and not accepted: the next values belong to something else."""
+        for row in self._rows.values():
+            if isinstance(row.field, TextField | PathField):
+                row.field.forget_typing()
 
     def set_errors(self, errors: Mapping[str, str]) -> None:
         """Show what is wrong with settings that are valid by themselves."""

@@ -42,6 +42,7 @@ class NodePage(QWidget):
         self._layer_class: type[Layer] | None = None
         self._session = 0
         self._cards: list[FindingCard] = []
+        self._forms: dict[str, SettingsForm] = {}
         self.form: SettingsForm | None = None
         self._bar = QFrame(self)
         self._bar.setProperty("role", "bar")
@@ -79,13 +80,12 @@ class NodePage(QWidget):
     def show_node(self, node_id: str, project: Project, report: Report) -> None:
         """Show a node of `project` with what `report` says of it."""
         node = project.graph.nodes[node_id]
-        if node_id != self._node_id:
+        is_other = node_id != self._node_id or node.type != self._type
+        if is_other:
             self._session += 1
-        is_other = node_id != self._node_id
-        self._node_id = node_id
+            self._show_type(node.type)
+        self._node_id, self._type = node_id, node.type
         self.name_field.show_name(node_id, force=is_other)
-        if node.type != self._type or is_other:
-            self._build_form(node.type)
         findings = [finding for finding in report.findings if finding.node == node_id]
         self._show_settings(node, findings)
         self._show_shapes(report.inference.nodes.get(node_id))
@@ -129,17 +129,14 @@ class NodePage(QWidget):
         label.setWordWrap(True)
         return label
 
-    def _build_form(self, type_name: str) -> None:
+    def _show_type(self, type_name: str) -> None:
         if self.form is not None:
-            self._form_column.removeWidget(self.form)
             self.form.hide()
-            self.form.deleteLater()
-            self.form = None
-        self._type = type_name
         self._layer_class = layer_class = LAYERS.get(type_name)
         colour = FAMILY_COLOURS[layer_class.family] if layer_class else _MISSING_COLOUR
         self._bar.setStyleSheet(f"background: {colour};")
         if layer_class is None:
+            self.form = None
             self._class_name.setText(f"{type_name} (unknown to this version)")
             self.documentation.setText(
                 "The layer keeps its place, its wires and its settings, and is saved unchanged. Open the project with"
@@ -148,11 +145,18 @@ class NodePage(QWidget):
             return
         self._class_name.setText(title_of(type_name, layer_class))
         self.documentation.setText(_documentation(layer_class))
-        self.form = SettingsForm(layer_class, parent=self)
-        self.form.edited.connect(self._on_form_edited)
-        self.form.finished.connect(self._on_form_finished)
+        self.form = self._forms.get(type_name) or self._make_form(type_name, layer_class)
+        self.form.forget_typing()
         self.form.setVisible(bool(self.form.names))
-        self._form_column.addWidget(self.form)
+
+    def _make_form(self, type_name: str, layer_class: type[Layer]) -> SettingsForm:
+        form = SettingsForm(layer_class, parent=self)
+        form.edited.connect(self._on_form_edited)
+        form.finished.connect(self._on_form_finished)
+        self._form_column.addWidget(form)
+        # Kept: a form with ten fields takes longer to build than a selection may take to show.
+        self._forms[type_name] = form
+        return form
 
     def _show_settings(self, node: Node, findings: list[Finding]) -> None:
         self._raw.setVisible(self.form is None and bool(node.settings))

@@ -176,3 +176,28 @@ def test_a_change_elsewhere_keeps_what_is_typed(qtbot, document, panel):
     document.commit("Note", document.project.replace(notes="x"))
     qtbot.wait(20)
     assert field.text() == "?"
+
+
+def test_what_was_typed_for_one_layer_is_not_shown_for_another(qtbot, document, panel):
+    put(document, "conv2", Node(type="Conv2d", settings={"out_channels": 6, "kernel_size": 3}))
+    panel.show_selection(("conv1",))
+    field = panel.node_page.form.field("kernel_size")
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "?")
+    panel.show_selection(("conv2",))
+    assert panel.node_page.form.field("kernel_size").text() == "3 × 3"
+    assert panel.node_page.form.message("kernel_size") == ""
+    assert panel.node_page.form.field("padding").text() == "0 × 0"
+
+
+def test_the_two_steps_of_two_layers_are_not_merged(qtbot, document, panel):
+    put(document, "conv2", Node(type="Conv2d", settings={"out_channels": 6, "kernel_size": 3}))
+    steps = document.undo_stack.count()
+    for name in ("conv1", "conv2"):
+        panel.show_selection((name,))
+        field = panel.node_page.form.field("out_channels")
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, "9")
+    assert document.undo_stack.count() == steps + 2
