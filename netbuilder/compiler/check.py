@@ -23,7 +23,7 @@ from netbuilder.layers.base import Cost
 MOST_REPAIRS = 4
 # Repairs are tried out: so many are in a small drawing, and fewer in a large one, where each trial costs more.
 _TRIALS = 200
-_NODE_TRIALS = 20_000
+_NODE_TRIALS = 10_000
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
 
 

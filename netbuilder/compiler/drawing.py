@@ -80,6 +80,16 @@ class Drawing:
             seen.add(node)
             yield node
 
+    def ancestors(self, node: str) -> frozenset[str]:
+        """`node` and everything that leads to it."""
+        found, stack = {node}, [node]
+        while stack:
+            for edge in self.graph.incoming.get(stack.pop(), ()):
+                if edge.source not in found:
+                    found.add(edge.source)
+                    stack.append(edge.source)
+        return frozenset(found)
+
     def received(self, node: str, port: int = 0) -> TensorSpec | None:
         """What comes into a port, where it is known."""
         shapes = self.inference.nodes.get(node)

@@ -97,7 +97,8 @@ def _make(name: str, call: Call) -> nn.Module:
 def seeded(graph: Graph, seed: int) -> fx.GraphModule:
     """The model with the first weights that `seed` gives; torch's global random numbers stay as they were."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        # Not torch.manual_seed: that would also seed every GPU, which nobody restores.
+        torch.default_generator.manual_seed(seed)
         return build(graph)
 
 

@@ -29,6 +29,8 @@ from netbuilder.layers.registry import LAYERS
 
 # More neighbours than these are no longer obvious.
 _NEIGHBOURS = 3
+# In a drawing with more loose ends than these, neighbours are looked for from the first ones only.
+_PROPOSED = 20
 
 
 def find_structure(drawing: Drawing) -> Iterator[Finding]:
@@ -257,7 +259,7 @@ def _new_output(drawing: Drawing, node: str) -> Repair:
 
 
 def _unconnected(drawing: Drawing) -> Iterator[Finding]:
-    for node, port in drawing.missing_inputs:
+    for number, (node, port) in enumerate(drawing.missing_inputs):
         ports = drawing.layers[node].input_ports
         which = f"input {port} ({ports[port]})" if len(ports) > 1 else "its input"
         yield Finding(
@@ -266,7 +268,7 @@ def _unconnected(drawing: Drawing) -> Iterator[Finding]:
             port,
             f"{node} is not connected: {which} needs a wire from the layer before it.",
             "unconnected",
-            tuple(_sources_for(drawing, node, port)) if drawing.proposes else (),
+            tuple(_sources_for(drawing, node, port)) if drawing.proposes and number < _PROPOSED else (),
         )
 
 
@@ -285,22 +287,21 @@ def _dead_ends(drawing: Drawing) -> Iterator[Finding]:
     if not drawing.graph.of_type("Output"):
         return
     lonely = {name for name, _ in drawing.missing_inputs}
-    for node in drawing.loose_ends:
-        if node in lonely:
-            continue
+    for number, node in enumerate(end for end in drawing.loose_ends if end not in lonely):
         yield Finding(
             "warning",
             node,
             None,
             f"{node} leads to no Output, so it is left out of the network. Connect it to a later layer.",
             "dead-end",
-            tuple(_targets_for(drawing, node)) if drawing.proposes else (),
+            tuple(_targets_for(drawing, node)) if drawing.proposes and number < _PROPOSED else (),
         )
 
 
 def _targets_for(drawing: Drawing, node: str) -> Iterator[Repair]:
     graph = drawing.graph
-    free = [target for target in drawing.missing_inputs if node not in reachable(graph, target[0])]
+    before = drawing.ancestors(node)
+    free = [target for target in drawing.missing_inputs if target[0] not in before]
     free.sort(key=lambda target: drawing.distance(node, target[0]))
     for name, port in free[:_NEIGHBOURS]:
         yield connect_ends(node, name, 0, port)
