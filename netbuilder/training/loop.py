@@ -47,7 +47,7 @@ def train(
     Asking for the next event runs the training up to it: leave no time-critical thread here. Between two events the
     caller's random numbers and grad mode are as it left them. All that goes wrong comes as Failed, nothing is raised.
     """
-    run: Run | None = Run(
+    run = Run(
         project,
         prepared,
         control,
@@ -57,7 +57,6 @@ def train(
         first_epoch=first_epoch,
         epochs=project.training.epochs if epochs is None else epochs,
     )
-    assert run is not None
     events = run.events(weights)
     while True:
         ended: Failed | None = None
@@ -71,8 +70,6 @@ def train(
             ended = _failed(error, run)
         if ended is not None:
             # Outside the except block: there the traceback would keep the tensors alive that filled the memory.
-            del events
-            run = None
             _release_memory()
             yield ended
             return
