@@ -167,9 +167,9 @@ class WordBox(QComboBox):
         """As Qt paints it, but a word that is too long ends in dots instead of at the edge."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        text = option.currentText or self.placeholderText()  # type: ignore[attr-defined]
+        text = option.currentText or self.placeholderText()
         room = self.width() - _ARROW_ROOM
-        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)  # type: ignore[attr-defined]
+        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
