@@ -22,7 +22,9 @@ class NotUnderstoodError(ValueError):
 class Syntax(Protocol):
     """How one kind of value is written."""
 
-    example: str
+    @property
+    def example(self) -> str:
+        """A value as one would write it."""
 
     def parse(self, text: str) -> object:
         """The value that `text`, stripped and not empty, stands for. Raises NotUnderstoodError."""
