@@ -81,10 +81,10 @@ class Place:
     @classmethod
     def read(cls, state: State, seed: int, count: int, epoch: int) -> Self:
         """The place that a state holds; the beginning of the epoch where the order would be another one."""
-        samples = state.get("samples", 0)
+        samples, loss_sum = state.get("samples"), state.get("loss_sum")
         same = (state.get("epoch"), state.get("seed"), state.get("training_samples")) == (epoch, seed, count)
         # A single sample that is left (after a change of the batch size) would be too small a batch.
-        if not same or not 0 < samples < count - 1:
+        if not same or not isinstance(samples, int) or not isinstance(loss_sum, float) or not 0 < samples < count - 1:
             return cls()
         sums = {key.partition(_SEPARATOR)[2]: np.asarray(value) for key, value in state.items() if key[:5] == "sums/"}
-        return cls(samples, state["loss_sum"], sums)
+        return cls(samples, loss_sum, sums)

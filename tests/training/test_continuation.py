@@ -135,3 +135,16 @@ def test_weights_of_another_drawing_are_refused():
     assert isinstance(end, Failed)
     assert end.kind == "compile"
     assert "linear" in end.message
+
+
+@pytest.mark.parametrize(
+    "damage", [{"samples": "many"}, {"samples": -8}, {"samples": 10**9}, {"loss_sum": None}, {"seed": 99}]
+)
+def test_a_damaged_place_is_the_beginning_of_its_epoch(damage):
+    prepared, project = class_data(), classifier()
+    control = Control()
+    control.step(3)
+    kept = run_through(project, prepared, control, lambda e, asked: asked.stop() if _paused(e) else None)[-1].outcome
+    state = {**kept.state, **damage}
+    rest = run_through(project, prepared, weights=kept.weights, state=state, epochs=1)
+    assert sum(len(event.losses) for event in of_kind(rest, Progress)) == 7
