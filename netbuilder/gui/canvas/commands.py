@@ -10,6 +10,7 @@ from netbuilder.errors import EditError
 from netbuilder.graph.edits import (
     add_node,
     connect,
+    copy_fragment,
     disconnect,
     fresh_id,
     move,
@@ -29,6 +30,9 @@ from netbuilder.gui.canvas.occupancy import Occupancy
 from netbuilder.gui.canvas.placement import STEP, free_place, pinned
 from netbuilder.gui.canvas.scene import WireKey, wire_key
 from netbuilder.gui.canvas.wiring import fitting_port, wired
+
+# How far from the original a copy lands, in canvas pixels.
+PASTE_STEP = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,12 @@ def paste(graph: Graph, fragment: Mapping[str, Any], offset: Position, *, with_w
     """Add a copied part of a drawing. Raises EditError when it is none."""
     grown, names = paste_fragment(pinned(graph), fragment, offset, with_wires=with_wires)
     return Step(f"{text} {counted(names.values())}", pinned(grown), tuple(names.values()))
+
+
+def duplicate(graph: Graph, nodes: Collection[str]) -> Step:
+    """Copy nodes and the wires among them, without the clipboard."""
+    fragment = copy_fragment(pinned(graph), nodes)
+    return paste(graph, fragment, (PASTE_STEP, PASTE_STEP), with_wires=False, text="Duplicate")
 
 
 def break_wires(graph: Graph, port: Port) -> Step | None:

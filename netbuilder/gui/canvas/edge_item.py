@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPathStroker, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.graph.model import Edge
@@ -15,11 +15,14 @@ from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 
 _WIDTH = 2.0
+_LIT_WIDTH = 3.5
 _LABEL_HEIGHT = 20.0
 _LABEL_PADDING = 6.0
 _REASON_ROOM = 150.0
 _LONGEST_REASON = 280.0
 _SHORTEST_REASON = 56.0
+# Looked up once: in a paint each look-up costs as much as the stroke.
+_NO_BRUSH, _SOLID, _ROUND = Qt.BrushStyle.NoBrush, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
 
 
 class EdgeItem(QGraphicsPathItem):
@@ -33,25 +36,30 @@ class EdgeItem(QGraphicsPathItem):
         self.words = ""
         self._ink = ink
         self._bounds = QRectF()
-        self._anchor = QPointF()
+        self._way = Way(QPainterPath(), QPointF(), 0.0)
         self._is_selected = False
         self._is_lit = False
         self.setZValue(0)
 
-    def lay(self, way: Way, face: WireFace, ends: Sequence[QRectF], near: Near, ink: Ink) -> None:
-        """Take this course, with this label where there is room for it."""
+    def lay(self, way: Way, ends: Sequence[QRectF], near: Near) -> None:
+        """Take this course; the label moves along."""
+        self._way = way
+        self.setPath(way.path)
+        self.show_face(self.face, self._ink, ends, near)
+
+    def show_face(self, face: WireFace, ink: Ink, ends: Sequence[QRectF], near: Near) -> None:
+        """Say this, in this ink, where there is room for it."""
         self.prepareGeometryChange()
+        way = self._way
         self._ink = ink
         self.face = face
-        self._anchor = way.anchor
-        self.setPath(way.path)
         self._place_label(way, ends, near)
         tip = face.error or (f"{self.edge.source} → {self.edge.target}: {face.shape}" if face.shape else "")
         self.setToolTip(tip.replace("<", "‹"))
         self._bounds = way.path.boundingRect().adjusted(-8, -8, 8, 8)
         if self.label is not None:
             self._bounds |= self.label.adjusted(-2, -2, 2, 2)
-        self.setZValue(1 if face.error else 0)
+        self._stack()
         self.update()
 
     def _place_label(self, way: Way, ends: Sequence[QRectF], near: Near) -> None:
@@ -75,6 +83,10 @@ class EdgeItem(QGraphicsPathItem):
                 self.words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * _LABEL_PADDING)
                 return
 
+    def _stack(self) -> None:
+        """Wires run below the cards; one that is about to take a card in shows through it."""
+        self.setZValue(30 if self._is_lit else 1 if self.face.error else 0)
+
     @property
     def corridor(self) -> QRectF:
         """The area in which a card changes this wire's course: where it runs, and where it would run if it could."""
@@ -92,6 +104,7 @@ class EdgeItem(QGraphicsPathItem):
         """Say that letting go here changes this wire."""
         if is_lit != self._is_lit:
             self._is_lit = is_lit
+            self._stack()
             self.update()
 
     def is_near(self, point: QPointF, reach: float) -> bool:
@@ -109,30 +122,28 @@ class EdgeItem(QGraphicsPathItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen(zoom))
-        painter.drawPath(self.path())
-        if self.label is not None and zoom >= DETAIL_ZOOM:
+        painter.setBrush(_NO_BRUSH)
+        if zoom < DETAIL_ZOOM:
+            painter.setPen(self._ink.far_pen(self._colour, is_wide=self._is_lit))
+            painter.drawPath(self._way.path)
+            return
+        painter.setPen(QPen(self._colour, _LIT_WIDTH if self._is_lit else _WIDTH, _SOLID, _ROUND))
+        painter.drawPath(self._way.path)
+        if self.label is not None and not self._is_lit:
             self._paint_label(painter, self.label)
 
-    def _pen(self, zoom: float) -> QPen:
-        ink = self._ink
-        colour = ink.wire
-        if self.face.error:
-            colour = ink.error
+    @property
+    def _colour(self) -> QColor:
         if self._is_selected or self._is_lit:
-            colour = ink.accent
-        width = _WIDTH + 1.5 if self._is_lit else _WIDTH
-        pen = QPen(colour, max(width, 1.2 / zoom), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        return pen
+            return self._ink.accent
+        return self._ink.error if self.face.error else self._ink.wire
 
     def _paint_label(self, painter: QPainter, box: QRectF) -> None:
         ink = self._ink
         edge = ink.error if self.face.error else ink.accent if self._is_selected else ink.border
-        if not box.contains(self._anchor):
+        if not box.contains(self._way.anchor):
             painter.setPen(QPen(edge, 1.0))
-            painter.drawLine(QPointF(box.center().x(), box.bottom()), self._anchor)
+            painter.drawLine(QPointF(box.center().x(), box.bottom()), self._way.anchor)
         painter.setPen(QPen(edge, 1.0))
         painter.setBrush(ink.error_tint if self.face.error else ink.card)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), _LABEL_HEIGHT / 2, _LABEL_HEIGHT / 2)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.rules import input_port_count, is_merge, output_port_count
 from netbuilder.layers.base import Family
+from netbuilder.layers.registry import LAYERS
 
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
@@ -56,7 +57,7 @@ def findings_by_node(report: Report | None) -> Mapping[str, Sequence[Finding]]:
 def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence[Finding]) -> NodeFace:
     """What the card of a node shows."""
     node = graph.nodes[name]
-    layer = node.layer
+    layer, layer_class = node.layer, LAYERS.get(node.type)
     shapes = report.inference.nodes.get(name) if report else None
     # A report about an earlier version of the node says nothing about this one.
     parameters = shapes.cost.parameters if shapes is not None and shapes.node is node else 0
@@ -72,7 +73,7 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
     return NodeFace(
         title=name,
         line=line,
-        family=layer.family if layer is not None else None,
+        family=layer_class.family if layer_class is not None else None,
         inputs=input_port_count(graph, name),
         outputs=output_port_count(graph, name),
         is_merge=is_merge(graph, name),

@@ -14,11 +14,13 @@ from netbuilder.graph.layout import GRID, NODE_WIDTH, PORT_SPACING, node_height
 PORT_RADIUS = 6.0
 # A single wire's bend; more of it looks loose, less looks broken.
 _SHORTEST_BEND = 28.0
+_LONGEST_BEND = 88.0
 _CLEARANCE = 18.0
 _CLEARANCE_STEP = 10.0
 _STEPS_AT_MOST = 5
 _SAMPLES = 24
-_REACH = 1_200.0
+# How far above and below free rows are looked for: mostly there is one close by.
+_REACHES = (240.0, 1_600.0)
 _LONGEST_STEM = 120.0
 
 Near = Callable[[QRectF], Sequence[QRectF]]
@@ -67,7 +69,8 @@ def port_point(card: QRectF, side: Side, index: int, count: int) -> QPointF:
 
 def loose_path(start: QPointF, end: QPointF) -> QPainterPath:
     """The wire in hand while it is being drawn: a plain curve, whatever it passes over."""
-    bend = max(_SHORTEST_BEND, abs(end.x() - start.x()) / 2)
+    ahead = end.x() - start.x()
+    bend = max(_SHORTEST_BEND, ahead / 2 if ahead > 0 else min(-ahead / 2, _LONGEST_BEND))
     path = QPainterPath(start)
     path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
     return path
@@ -112,11 +115,10 @@ def _over(start: QPointF, end: QPointF, blocking: Sequence[QRectF], near: Near) 
     fall = min(max(right, start.x() + 8), end.x() - 16)
     if fall < rise:
         rise = fall = (rise + fall) / 2
-    cards = near(QRectF(start, end).normalized().adjusted(0, -_REACH, 0, _REACH))
-    between = [card for card in cards if card.right() > start.x() + 1 and card.left() < end.x() - 1]
+    corridor = QRectF(start, end).normalized().adjusted(1, 0, -1, 0)
     far = _CLEARANCE + _CLEARANCE_STEP * min(len(blocking) - 1, _STEPS_AT_MOST)
-    row = _free_row(start.y(), end.y(), between, far)
-    closer = _free_row(start.y(), end.y(), between, _CLEARANCE)
+    row = _free_row(start.y(), end.y(), corridor, near, far)
+    closer = _free_row(start.y(), end.y(), corridor, near, _CLEARANCE) if far > _CLEARANCE else row
     # Between two rows of cards there is only room for the closer one.
     if _detour(row, start, end) > _detour(closer, start, end) + 2 * (far - _CLEARANCE) + 8:
         row = closer
@@ -139,11 +141,9 @@ def _detour(row: float, start: QPointF, end: QPointF) -> float:
 
 def _back(start: QPointF, end: QPointF, near: Near) -> Way:
     """A wire to a node further left: out, back along a free row, and in from the left, as one drawn stroke."""
-    lowest, highest = min(start.y(), end.y()), max(start.y(), end.y())
-    left, right = min(start.x(), end.x()), max(start.x(), end.x())
-    cards = near(QRectF(left - 40, lowest - _REACH, right - left + 80, highest - lowest + 2 * _REACH))
+    corridor = QRectF(start, end).normalized().adjusted(-40, 0, 40, 0)
     middle = (start.y() + end.y()) / 2
-    row = _free_row(middle, middle, cards, _CLEARANCE)
+    row = _free_row(middle, middle, corridor, near, _CLEARANCE)
     path = QPainterPath(start)
     out, back = (min(64.0, max(32.0, abs(row - y) * 0.75)) for y in (start.y(), end.y()))
     path.cubicTo(start.x() + out, start.y(), start.x() + out, row, start.x(), row)
@@ -152,8 +152,19 @@ def _back(start: QPointF, end: QPointF, near: Near) -> Way:
     return Way(path, QPointF((start.x() + end.x()) / 2, row), max(abs(start.x() - end.x()), 2 * _SHORTEST_BEND))
 
 
-def _free_row(first: float, second: float, cards: Sequence[QRectF], clearance: float) -> float:
-    """The row nearest to both ends on which no card stands; above rather than below when they are as near."""
+def _free_row(first: float, second: float, corridor: QRectF, near: Near, clearance: float) -> float:
+    """The row nearest to both ends on which no card of the corridor stands; above when above and below are as near."""
+    row = first
+    for reach in _REACHES:
+        cards = near(corridor.adjusted(0, -reach, 0, reach))
+        row = _nearest_gap(first, second, cards, clearance)
+        # Beyond what was looked at, there may be more cards.
+        if corridor.top() - reach < row - clearance and row + clearance < corridor.bottom() + reach:
+            break
+    return row
+
+
+def _nearest_gap(first: float, second: float, cards: Sequence[QRectF], clearance: float) -> float:
     blocked: list[list[float]] = []
     for top, bottom in sorted((card.top() - clearance, card.bottom() + clearance) for card in cards):
         if blocked and top < blocked[-1][1]:

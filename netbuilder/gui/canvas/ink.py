@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from netbuilder.gui.theme import Theme, family_colour, ui_font
 from netbuilder.layers.base import Family
@@ -43,6 +43,7 @@ class Ink:
     label_metrics: QFontMetricsF
     far_metrics: QFontMetricsF
     _families: dict[Family | None, tuple[QColor, QColor, QColor]]
+    _far_pens: dict[tuple[int, bool], QPen] = field(default_factory=dict)
 
     @classmethod
     def of(cls, theme: Theme) -> Ink:
@@ -94,10 +95,19 @@ class Ink:
         """The card with a breath of the family's colour, for blocks seen from afar."""
         return self._families[family][1]
 
+    def far_pen(self, colour: QColor, *, is_wide: bool = False) -> QPen:
+        """A line of constant width on the screen, for wires seen from afar."""
+        key = (colour.rgba(), is_wide)
+        if key not in self._far_pens:
+            pen = QPen(colour, 3.0 if is_wide else 1.3)
+            pen.setCosmetic(True)
+            self._far_pens[key] = pen
+        return self._far_pens[key]
+
     def glowing(self, family: Family | None, strength: float) -> QColor:
         """The family's colour on its way to its glow (strength 0 to 1)."""
         colour, _, glow = self._families[family]
-        return mixed(colour, glow, 0.65 * strength) if strength else colour
+        return mixed(colour, glow, 0.6 * strength) if strength else colour
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:

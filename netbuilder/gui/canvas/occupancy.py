@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import product
 
 from PySide6.QtCore import QRectF
 
 _CELL = 512.0
 Cell = tuple[int, int]
+Bounds = tuple[float, float, float, float]
 
 
 class Occupancy:
@@ -16,12 +17,15 @@ class Occupancy:
 
     def __init__(self) -> None:
         self._cards: dict[str, QRectF] = {}
+        # The same as plain numbers: thousands are compared, and each call into Qt costs more than a comparison.
+        self._bounds: dict[str, Bounds] = {}
         self._buckets: dict[Cell, set[str]] = {}
 
     def put(self, name: str, card: QRectF) -> None:
         """Say where a card stands now."""
         self.remove(name)
         self._cards[name] = card
+        self._bounds[name] = _bounds(card)
         for cell in _Cells(card):
             self._buckets.setdefault(cell, set()).add(name)
 
@@ -29,6 +33,7 @@ class Occupancy:
         """Forget a card."""
         card = self._cards.pop(name, None)
         if card is not None:
+            del self._bounds[name]
             for cell in _Cells(card):
                 self._buckets[cell].discard(name)
 
@@ -37,9 +42,16 @@ class Occupancy:
         cells = _Cells(area)
         if len(cells) > len(self._buckets):
             # A drawing may be scattered over a plane far larger than its cards.
-            return [name for name, card in self._cards.items() if _touch(card, area)]
-        found = {name for cell in cells for name in self._buckets.get(cell, ())}
-        return [name for name in found if _touch(self._cards[name], area)]
+            found: Collection[str] = self._bounds
+        else:
+            found = set().union(*(self._buckets.get(cell, ()) for cell in cells))
+        # Unlike QRectF.intersects this also holds for areas of no height: a level wire has none.
+        left, top, right, bottom = _bounds(area)
+        return [
+            name
+            for name in found
+            if (b := self._bounds[name])[0] <= right and left <= b[2] and b[1] <= bottom and top <= b[3]
+        ]
 
     def cards(self, area: QRectF) -> list[QRectF]:
         """The cards that touch an area."""
@@ -50,14 +62,8 @@ class Occupancy:
         return not self.names(area)
 
 
-def _touch(card: QRectF, area: QRectF) -> bool:
-    """Unlike QRectF.intersects this also holds for areas of no height: a level wire has none."""
-    return (
-        card.left() <= area.right()
-        and area.left() <= card.right()
-        and card.top() <= area.bottom()
-        and area.top() <= card.bottom()
-    )
+def _bounds(area: QRectF) -> Bounds:
+    return area.left(), area.top(), area.right(), area.bottom()
 
 
 class _Cells:

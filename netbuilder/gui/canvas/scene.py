@@ -94,11 +94,10 @@ class CanvasScene(QGraphicsScene):
             face = node_face(self._graph, name, report, now.get(name, ()))
             if face != item.face:
                 item.show_face(face)
-        self._lay_wires(
-            key
-            for key, wire in self.wires.items()
-            if wire_face(wire.edge, report, now.get(wire.edge.target, ())) != wire.face
-        )
+        for key, wire in self.wires.items():
+            words = wire_face(wire.edge, report, now.get(key[2], ()))
+            if words != wire.face:
+                wire.show_face(words, self.ink, self._ends(key), self.occupancy.cards)
 
     def show_selection(self, nodes: Collection[str], wires: Collection[WireKey]) -> None:
         """Outline what is selected; the view knows what that is."""
@@ -114,7 +113,8 @@ class CanvasScene(QGraphicsScene):
         self.ink = Ink.of(theme)
         for item in self.nodes.values():
             item.set_ink(self.ink)
-        self._lay_wires(self.wires)
+        for key, wire in self.wires.items():
+            wire.show_face(wire.face, self.ink, self._ends(key), self.occupancy.cards)
         self.update()
 
     def preview_places(self, moved: Mapping[str, Position]) -> None:
@@ -241,10 +241,15 @@ class CanvasScene(QGraphicsScene):
         for key in keys:
             wire = self.wires[key]
             source, target = self.nodes[key[0]], self.nodes[key[2]]
-            ends = (source.scene_card(), target.scene_card())
+            ends = self._ends(key)
             course = way(source.port(Side.OUTPUT, key[1]), target.port(Side.INPUT, key[3]), self.occupancy.cards, ends)
-            face = wire_face(wire.edge, self._report, findings.get(key[2], ()))
-            wire.lay(course, face, ends, self.occupancy.cards, self.ink)
+            words = wire_face(wire.edge, self._report, findings.get(key[2], ()))
+            wire.lay(course, ends, self.occupancy.cards)
+            if words != wire.face:
+                wire.show_face(words, self.ink, ends, self.occupancy.cards)
+
+    def _ends(self, key: WireKey) -> tuple[QRectF, QRectF]:
+        return self.nodes[key[0]].scene_card(), self.nodes[key[2]].scene_card()
 
     def _grow(self) -> None:
         """Room to pan beyond the drawing; the scene never shrinks, so that the view never jumps."""

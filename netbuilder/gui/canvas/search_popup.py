@@ -8,36 +8,18 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from netbuilder.gui.layer_search import search_layers, summary_of, title_of
 from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme
 from netbuilder.layers.base import Layer
-from netbuilder.layers.registry import LAYERS
 
-_SIZE = QSize(300, 340)
+_SIZE = QSize(340, 348)
 _PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 Fits = Callable[[type[Layer]], bool]
 
 
-def matching(words: str, fits: Fits = lambda layer: True) -> list[str]:
-    """Layer types whose name, plain name, family or other words hold the search words; the best match first."""
-    wanted = words.casefold().split()
-    ranked = []
-    for number, (name, layer) in enumerate(LAYERS.items()):
-        folded = name.casefold()
-        known = " ".join((folded, layer.plain_name, *layer.aliases, layer.family.value)).casefold()
-        if not fits(layer) or not all(word in known for word in wanted):
-            continue
-        first = wanted[0] if wanted else ""
-        rank = 0 if folded == first else 1 if folded.startswith(first) else 2 if first in folded else 3
-        if rank == 3 and first not in layer.plain_name.casefold():
-            rank = 4
-        ranked.append((rank if first else 0, number, name))
-    return [name for _, _, name in sorted(ranked)]
-
-
-def title_of(name: str) -> str:
-    """PyTorch's name and the plain one beside it: `Linear (dense)`."""
-    plain = LAYERS[name].plain_name
-    return f"{name} ({plain})" if plain else name
+def anything(layer: type[Layer]) -> bool:
+    """Every layer fits."""
+    return True
 
 
 class SearchPopup(QFrame):
@@ -46,7 +28,7 @@ class SearchPopup(QFrame):
     chosen = Signal(str)
     dismissed = Signal()  # by a key or by choosing: whoever opened it may take the focus back
 
-    def __init__(self, parent: QWidget, theme: Theme, fits: Fits = lambda layer: True) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, fits: Fits = anything) -> None:
         super().__init__(parent)
         self._room = parent
         self._theme = theme
@@ -118,10 +100,13 @@ class SearchPopup(QFrame):
 
     def _on_field_text_changed(self, text: str) -> None:
         self.list.clear()
-        for name in matching(text, self._fits):
-            entry = QListWidgetItem(self._theme.family_icon(LAYERS[name].family), title_of(name))
-            entry.setData(Qt.ItemDataRole.UserRole, name)
-            self.list.addItem(entry)
+        for match in search_layers(text):
+            if self._fits(match.layer):
+                icon = self._theme.family_icon(match.layer.family)
+                entry = QListWidgetItem(icon, title_of(match.name, match.layer))
+                entry.setData(Qt.ItemDataRole.UserRole, match.name)
+                entry.setToolTip(summary_of(match.layer))
+                self.list.addItem(entry)
         self.list.setCurrentRow(0)
         self.list.setVisible(self.list.count() > 0)
         self._nothing.setVisible(self.list.count() == 0)

@@ -11,6 +11,7 @@ class TitleEditor(QLineEdit):
     """A field over the card: Enter or a click elsewhere takes the name, Esc leaves the old one."""
 
     renamed = Signal(str)
+    dismissed = Signal()  # by a key: whoever opened it may take the focus back
 
     def __init__(self, parent: QWidget, name: str, box: QRect) -> None:
         super().__init__(name, parent)
@@ -31,14 +32,19 @@ class TitleEditor(QLineEdit):
             and event.key() == Qt.Key.Key_Escape
             and not self._is_done
         ):
-            self._is_done = True
-            self.close()
+            self._finish()
             return True
         return super().eventFilter(watched, event)
+
+    def _finish(self) -> None:
+        self._is_done = True
+        was_key = self.hasFocus()
+        self.close()
+        if was_key:
+            self.dismissed.emit()
 
     def _on_editing_finished(self) -> None:
         # Closing takes the focus, which finishes the editing once more.
         if not self._is_done:
-            self._is_done = True
-            self.close()
+            self._finish()
             self.renamed.emit(self.text())

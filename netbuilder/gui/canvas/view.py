@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -23,34 +23,28 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from netbuilder.errors import EditError
-from netbuilder.graph.edits import copy_fragment
 from netbuilder.graph.facts import DataFacts
-from netbuilder.graph.layout import NODE_WIDTH
 from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas import commands
 from netbuilder.gui.canvas.backdrop import paint_backdrop
 from netbuilder.gui.canvas.bubble import Bubble
 from netbuilder.gui.canvas.camera import Camera
-from netbuilder.gui.canvas.clipboard import copied_layers, copy_layers
+from netbuilder.gui.canvas.clipboard import Clipboard
 from netbuilder.gui.canvas.empty_state import EmptyState
-from netbuilder.gui.canvas.geometry import Port, Side
+from netbuilder.gui.canvas.geometry import Port
 from netbuilder.gui.canvas.gestures.drop import corner
 from netbuilder.gui.canvas.hand import Hand
 from netbuilder.gui.canvas.keys import NUDGES, command_for, nudge_for
-from netbuilder.gui.canvas.placement import pinned
 from netbuilder.gui.canvas.pulse import Pulse
+from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
-from netbuilder.gui.canvas.search_popup import Fits, SearchPopup
 from netbuilder.gui.canvas.title_editor import TitleEditor
 from netbuilder.gui.document import Document
 from netbuilder.gui.theme import Theme
-from netbuilder.layers.base import Layer
 
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
-
-_PASTE_STEP = 24.0
 
 
 class CanvasView(QGraphicsView):
@@ -76,13 +70,12 @@ class CanvasView(QGraphicsView):
         self.empty.search_wanted.connect(self.open_search)
         self.empty.template_wanted.connect(self.template_wanted)
         self.add_wanted.connect(self.search)
-        self._theme = theme
         self._pulse = Pulse(self.canvas.pulse, self)
         self._nodes: tuple[str, ...] = ()
         self._wires: tuple[WireKey, ...] = ()
         self.hand = Hand(self)
-        self._pastes = 0
-        self._pasted = ""
+        self._clipboard = Clipboard()
+        self._question = LayerQuestion(self, theme)
         self._is_fit_wanted = True
         document.changed.connect(self._on_document_changed)
         document.renamed.connect(self._on_document_renamed)
@@ -97,6 +90,8 @@ class CanvasView(QGraphicsView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        # Every item sets its own pen and brush.
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -156,6 +151,16 @@ class CanvasView(QGraphicsView):
         if step.select is not None:
             self.select(step.select)
 
+    def attempt(self, edit: Callable[[], commands.Step | None]) -> bool:
+        """Do what `edit` wants, or say why it is refused; whether it was done."""
+        try:
+            step = edit()
+        except EditError as error:
+            self.status.emit(str(error))
+            return False
+        self.do(step)
+        return True
+
     def delete_selection(self) -> None:
         """Delete the selected nodes and wires."""
         self.do(commands.delete(self.canvas.graph, self._nodes, self._wires))
@@ -176,8 +181,7 @@ class CanvasView(QGraphicsView):
     def copy(self) -> None:
         """Copy the selected nodes and the wires among them."""
         if self._nodes:
-            copy_layers(pinned(self.canvas.graph), self._nodes)
-            self._pasted = ""
+            self._clipboard.copy(self.canvas.graph, self._nodes)
 
     def cut(self) -> None:
         """Copy the selected nodes and delete them."""
@@ -187,18 +191,8 @@ class CanvasView(QGraphicsView):
 
     def paste(self, with_wires: bool = False) -> None:
         """Paste copied nodes beside the originals, or into view when those are out of sight."""
-        try:
-            fragment = copied_layers()
-            key = repr(fragment)
-            self._pastes = self._pastes + 1 if key == self._pasted else 1
-            self._pasted = key
-            offset = self._pastes * _PASTE_STEP
-            step = commands.paste(self.canvas.graph, fragment, (offset, offset), with_wires=with_wires, text="Paste")
-        except EditError as error:
-            self.status.emit(str(error))
-            return
-        self.do(step)
-        self.camera.reveal(self.canvas.extent(self._nodes))
+        if self.attempt(lambda: self._clipboard.paste(self.canvas.graph, with_wires=with_wires)):
+            self.camera.reveal(self.canvas.extent(self._nodes))
 
     def paste_with_wires(self) -> None:
         """Paste copied nodes and repeat the wires that led into them."""
@@ -207,9 +201,7 @@ class CanvasView(QGraphicsView):
     def duplicate(self) -> None:
         """Copy the selected nodes without the clipboard."""
         if self._nodes:
-            graph = pinned(self.canvas.graph)
-            fragment = copy_fragment(graph, self._nodes)
-            self.do(commands.paste(graph, fragment, (_PASTE_STEP, _PASTE_STEP), with_wires=False, text="Duplicate"))
+            self.do(commands.duplicate(self.canvas.graph, self._nodes))
 
     def add_layer(self, type_name: str, scene_pos: QPointF | None = None) -> str:
         """Add a layer with its middle at a place; or after the selected node; or in the middle of the view.
@@ -231,10 +223,8 @@ class CanvasView(QGraphicsView):
 
     def insert_layer(self, type_name: str, wire: WireKey, scene_pos: QPointF) -> None:
         """Add a layer into a wire, with its middle at a place."""
-        try:
-            self.do(commands.insert(self.canvas.graph, type_name, wire, corner(scene_pos), self.facts))
-        except EditError as error:
-            self.status.emit(str(error))
+        place = corner(scene_pos)
+        self.attempt(lambda: commands.insert(self.canvas.graph, type_name, wire, place, self.facts))
 
     def rename_selected(self) -> None:
         """Edit the name of the selected node where it stands."""
@@ -246,14 +236,8 @@ class CanvasView(QGraphicsView):
         card = self.canvas.nodes[name].scene_card()
         box = self.mapFromScene(card.adjusted(8, 0, -8, -card.height() / 2)).boundingRect()
         field = TitleEditor(self.viewport(), name, box.adjusted(0, -2, 0, 4) if box.height() > 24 else box)
-        field.renamed.connect(lambda new: self._rename(name, new))
-
-    def _rename(self, old: str, new: str) -> None:
-        try:
-            self.do(commands.rename_node(self.canvas.graph, old, new))
-        except EditError as error:
-            self.status.emit(str(error))
-        self.setFocus()
+        field.renamed.connect(lambda new: self.attempt(lambda: commands.rename_node(self.canvas.graph, name, new)))
+        field.dismissed.connect(self.setFocus)
 
     # What is shown -----------------------------------------------------------------------------------------------
 
@@ -267,7 +251,7 @@ class CanvasView(QGraphicsView):
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
-        self._theme = theme
+        self._question.theme = theme
         self.canvas.show_theme(theme)
         self.bubble.show_theme(theme)
         self.empty.show_theme(theme)
@@ -296,28 +280,11 @@ class CanvasView(QGraphicsView):
 
     def open_search(self) -> None:
         """Search a layer and add it after the selected node, or in the middle of the view."""
-        self._ask(lambda name: self.add_layer(name), self.viewport().rect().center() - QPoint(150, 170))
+        self._question.ask()
 
     def search(self, place: QPointF, port: Port | None = None) -> None:
         """Search a layer and add it at a place; with a port, one that fits it, wired to it."""
-        spot = self.mapFromScene(place)
-        if port is None:
-            self._ask(lambda name: self.add_layer(name, place), spot)
-        else:
-            self._ask(lambda name: self._add_connected(name, port, place), spot, lambda layer: _fits(layer, port))
-
-    def _ask(self, add: Callable[[str], object], spot: QPoint, fits: Fits = lambda layer: True) -> None:
-        popup = SearchPopup(self, self._theme, fits)
-        popup.chosen.connect(add)
-        popup.dismissed.connect(self.setFocus)
-        popup.open_at(spot)
-
-    def _add_connected(self, type_name: str, port: Port, place: QPointF) -> None:
-        wish = corner(place + QPointF(NODE_WIDTH / 2 if port.side is Side.OUTPUT else -NODE_WIDTH / 2, 0))
-        try:
-            self.do(commands.add_connected(self.canvas.graph, type_name, port, wish, self.canvas.occupancy, self.facts))
-        except EditError as error:
-            self.status.emit(str(error))
+        self._question.ask_at(place, port)
 
     def _show(self, graph: Graph) -> None:
         self.canvas.show_graph(graph)
@@ -420,10 +387,3 @@ class CanvasView(QGraphicsView):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.hand.hold_space(False)
         super().keyReleaseEvent(event)
-
-
-def _fits(layer: type[Layer], port: Port) -> bool:
-    """Whether a layer has an end for a wire from a port."""
-    if port.side is Side.OUTPUT:
-        return bool(layer.input_ports)
-    return bool(layer.model_validate(dict(layer.starting_values)).output_ports)

@@ -63,6 +63,8 @@ class DropGesture:
         canvas = self._view.canvas
         self._wire = insertion_at(canvas, canvas.graph, node, pointer.scene)
         canvas.light_wire(self._wire)
+        self._ghost.set_selected(self._wire is not None)
+        self._ghost.setZValue(20)
 
     def release(self, pointer: Pointer) -> None:
         self.move(pointer)
