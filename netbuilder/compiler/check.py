@@ -9,10 +9,11 @@ from dataclasses import replace as dataclass_replace
 from pydantic import ValidationError
 
 from netbuilder.compiler.drawing import Drawing
-from netbuilder.compiler.ends import find_end_mistakes
+from netbuilder.compiler.ends import find_output_mistakes
 from netbuilder.compiler.findings import Finding, Repair, Severity
 from netbuilder.compiler.fit import find_misfits
 from netbuilder.compiler.shapes import Inference, infer
+from netbuilder.compiler.starts import find_input_mistakes
 from netbuilder.compiler.structure import find_structure
 from netbuilder.compiler.wiring import used_nodes
 from netbuilder.errors import EditError
@@ -63,7 +64,12 @@ def _network_cost(project: Project, inference: Inference) -> Cost:
 
 
 def _find(drawing: Drawing) -> list[Finding]:
-    found = [*find_structure(drawing), *find_misfits(drawing), *find_end_mistakes(drawing)]
+    found = [
+        *find_structure(drawing),
+        *find_misfits(drawing),
+        *find_input_mistakes(drawing),
+        *find_output_mistakes(drawing),
+    ]
     return sorted(found, key=lambda finding: _RANK[finding.severity])
 
 

@@ -1,4 +1,4 @@
-"""Mistakes where the network meets its data: at the Inputs, and at the Outputs with their losses."""
+"""Mistakes at the Outputs: losses and widths that do not fit the data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from netbuilder.compiler.fit import flattenings
 from netbuilder.compiler.repairs import Step, insertion, plain, remove_layer, repair, set_setting, setting
 from netbuilder.graph import edits
 from netbuilder.graph.facts import DataFacts
-from netbuilder.graph.model import Graph
 from netbuilder.layers.base import TensorSpec
 from netbuilder.layers.inout import Input, Loss, Output
 from netbuilder.layers.parsing import nearest
@@ -29,70 +28,29 @@ _SQUASHING: Mapping[str, str] = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
 _APPLIED: Mapping[str, str] = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
 
 
-def find_end_mistakes(drawing: Drawing) -> Iterator[Finding]:
-    """Everything at Inputs and Outputs that does not fit the data or the loss; the repairs are proposals."""
-    inputs = [(name, layer) for name, layer in drawing.layers.items() if isinstance(layer, Input)]
+def find_output_mistakes(drawing: Drawing) -> Iterator[Finding]:
+    """Everything at the Outputs that does not fit the data or the loss; the repairs are proposals."""
+    outputs = [(name, layer) for name, layer in drawing.layers.items() if isinstance(layer, Output)]
+    for name, output in outputs:
+        yield from _output(drawing, name, output)
     if drawing.facts is not None:
-        for name, layer in inputs[:1]:
-            yield from _input(name, layer, drawing.facts)
-        for name, _ in inputs[1:]:
-            yield _second_input(name, inputs[0][0])
-    for name, output in drawing.layers.items():
-        if isinstance(output, Output):
-            yield from _output(drawing, name, output)
+        for name, _ in outputs[1:]:
+            yield _second_output(name, outputs[0][0])
 
 
-def _input(name: str, layer: Input, facts: DataFacts) -> Iterator[Finding]:
-    if layer.shape != facts.input_shape:
-        width = len(facts.input_shape)
-        repairs = [set_setting(name, "shape", facts.input_shape)]
-        if len(layer.shape) == 1 and width > 1:
-            text = f"Set shape of {name} to {plain(facts.input_shape)} and insert Flatten behind it"
-            repairs.insert(0, repair(text, setting(name, shape=facts.input_shape), _behind(name, "Flatten")))
-        yield Finding(
-            "error",
-            name,
-            None,
-            f"{name}: the data have samples of shape {plain(facts.input_shape) or 'scalar'}, and the Input expects"
-            f" {plain(layer.shape) or 'scalar'}. Set its shape to that of the data.",
-            "input-shape",
-            tuple(repairs),
-        )
-    if layer.dtype != facts.input_dtype:
-        yield Finding(
-            "error",
-            name,
-            None,
-            f"{name}: the data hold {facts.input_dtype} numbers, and the Input expects {layer.dtype}.",
-            "input-dtype",
-            (set_setting(name, "dtype", facts.input_dtype),),
-        )
-
-
-def _behind(node: str, type_name: str) -> Step:
-    """The step that puts a layer on every wire out of a node."""
-
-    def step(graph: Graph) -> Graph:
-        for edge in graph.outgoing[node]:
-            graph = insertion(edge.target, type_name, port=edge.target_port)(graph)
-        return graph
-
-    return step
-
-
-def _second_input(name: str, first: str) -> Finding:
-    def step(graph: Graph) -> Graph:
-        edges = [edge.replace(source=first) if edge.source == name else edge for edge in graph.edges]
-        return edits.remove_nodes(graph.replace(edges=edges), [name])
-
+def _second_output(name: str, first: str) -> Finding:
     return Finding(
         "error",
         name,
         None,
-        f"{name}: the data feed one Input, which is {first}; this second one would stay empty.",
-        "second-input",
-        (repair(f"Feed from {first} what {name} feeds, and remove {name}", step),),
+        f"{name}: a network is trained on one Output, which is {first}; take this second one away, or the other.",
+        "second-output",
+        (_removed(name), _removed(first)),
     )
+
+
+def _removed(name: str) -> Repair:
+    return repair(f"Remove {name}", lambda graph: edits.remove_nodes(graph, [name]))
 
 
 def _output(drawing: Drawing, name: str, output: Output) -> Iterator[Finding]:
@@ -135,10 +93,13 @@ def _unknown_target(name: str, output: Output, facts: DataFacts) -> Finding:
 def _loss_against_task(drawing: Drawing, name: str, output: Output) -> Finding | None:
     facts = drawing.facts
     if output.target == "input":
-        if output.loss not in CLASS_LOSSES:
-            return None
-        message = f"{name}: {output.loss} compares with class labels, and the target is the sample itself."
-        return _wrong_loss(drawing, name, message, "mse", None)
+        if output.loss == "cross_entropy":
+            message = f"{name}: cross_entropy compares with class labels, and the target is the sample itself."
+            return _wrong_loss(drawing, name, f"{message} Choose mse.", "mse", None)
+        if output.loss == "binary_cross_entropy" and drawing.project.data.standardise:
+            message = f"{name}: binary_cross_entropy needs targets from 0 to 1, and the samples are standardised."
+            return _wrong_loss(drawing, name, f"{message} Choose mse, or do not standardise.", "mse", None)
+        return None
     if facts is None:
         return None
     if facts.task == "regression" and output.loss in CLASS_LOSSES:
@@ -213,7 +174,9 @@ def _wanted_width(drawing: Drawing, output: Output) -> int | None:
         return 1
     if drawing.facts is None:
         return None
-    return drawing.facts.target_size if drawing.facts.task == "regression" else drawing.facts.classes
+    if drawing.facts.task == "classification":
+        return drawing.facts.classes
+    return drawing.facts.target_size if output.target is None else 1
 
 
 def _rank(drawing: Drawing, name: str, output: Output, spec: TensorSpec) -> Finding:

@@ -330,6 +330,20 @@ CASES = {
               "input sum", "other sum:1", "sum fc", "fc output"),
         "second-input", "other", "feed one Input", ("Feed from input what other feeds, and remove other",), IRIS,
     ),
+    "second Output": Case(
+        drawn({"input": PETALS, "fc": linear(3), "output": "Output", "aside": "Output"},
+              "input fc", "fc output", "fc aside"),
+        "second-output", "aside", "trained on one Output", ("Remove aside", "Remove output"), IRIS,
+    ),
+    "yes or no about standardised numbers": Case(
+        chain(BLOOD, ("fc", linear(10)), ("output", output("binary_cross_entropy", target="input"))),
+        "loss-task", "output", "targets from 0 to 1", ("Change the loss of output to mse",), DIABETES,
+    ),
+    "one of two targets": Case(
+        chain(BLOOD, ("fc", linear(2)), ("output", output("mse", target="height"))),
+        "output-shape", "output", "received 2", ("Set out_features of fc to 1",),
+        DataFacts((10,), "regression", target_size=2, target_names=("height", "weight")),
+    ),
     "unknown target": Case(
         chain(FLOWER, ("fc", linear(3)), ("output", output("cross_entropy", target="specie"))),
         "unknown-target", "output", "no field called specie",

@@ -76,7 +76,7 @@ def is_stricter_on_purpose(layer: Layer, specs: tuple[TensorSpec, ...]) -> bool:
 
 @each_layer
 @given(data=st.data())
-@settings(max_examples=80)
+@settings(max_examples=50)
 def test_shape_rule_is_what_torch_does(name: str, data: st.DataObject) -> None:
     layer = data.draw(layers(name))
     specs = data.draw(inputs(layer)) if name != "Input" else ()
@@ -98,7 +98,7 @@ def test_shape_rule_is_what_torch_does(name: str, data: st.DataObject) -> None:
 
 @each_layer
 @given(data=st.data())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_cost_is_the_real_one(name: str, data: st.DataObject) -> None:
     layer, specs = data.draw(accepted(name))
     cost = layer.cost(specs)
@@ -128,7 +128,7 @@ def network(layer: Layer, specs: tuple[TensorSpec, ...]) -> Graph:
 
 @pytest.mark.parametrize("name", [name for name in LAYERS if name not in ("Input", "Output")])
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=12)
 def test_printed_source_is_the_running_module(name: str, data: st.DataObject) -> None:
     layer, specs = data.draw(accepted(name))
     graph = network(layer, specs)
@@ -151,6 +151,7 @@ def _tuple(result: Any) -> tuple[torch.Tensor, ...]:
 
 @each_layer
 @given(data=st.data())
+@settings(max_examples=30)
 def test_settings_survive_json(name: str, data: st.DataObject) -> None:
     layer = data.draw(layers(name))
     stored = json.loads(json.dumps(layer.settings(), allow_nan=False))
