@@ -35,4 +35,4 @@ def evaluate(
     if as_json:
         print_json({"split": split, "samples": samples, "metrics": dict(metrics)})
     else:
-        print_result(f"{split}, {samples:,} samples", describe(metrics, separator="\n"))
+        print_result(f"{split}, {samples:,} samples", describe(metrics))

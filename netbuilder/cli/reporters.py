@@ -14,7 +14,6 @@ from netbuilder.training.events import (
     Failed,
     Finished,
     Metrics,
-    Paused,
     Progress,
     Started,
     Stopped,
@@ -144,8 +143,8 @@ class TextReporter:
                     self._part(event.epoch), f"epoch {self._number(event.epoch)}/{self._epochs}", _figures(event)
                 )
             case EpochFinished():
-                self._tell(f"epoch {event.epoch}/{self._epochs}  {describe(event.metrics)}  {event.seconds:.1f} s")
-            case Paused() | _:
+                self._tell(f"epoch {event.epoch}/{self._epochs}  {_by_split(event.metrics)}  {event.seconds:.1f} s")
+            case _:
                 pass  # pauses and snapshots are asked for by a window only
 
     def ended(self, end: End, saved: Path | None) -> None:
@@ -156,7 +155,7 @@ class TextReporter:
         if isinstance(end, Stopped):
             say(f"Stopped after {end.outcome.epochs} whole epochs.", "yellow")
         if end.outcome is not None and saved is not None:
-            print_result(describe(end.outcome.metrics, separator="\n"), str(saved))
+            print_result(describe(end.outcome.metrics), str(saved))
 
     def refused(self, reason: str) -> None:
         return None  # the message on stderr is enough for people
@@ -184,13 +183,22 @@ class TextReporter:
             self._bar.console.print(line, markup=False, highlight=False)
 
 
-def describe(metrics: Metrics, separator: str = "  ") -> str:
-    """Figures in plain words: `test accuracy 98.89 %`."""
-    shown = []
+def describe(metrics: Metrics) -> str:
+    """Figures in plain words, one a line: `test accuracy 98.89 %`."""
+    return "\n".join(f"{name.replace('_', ' ')} {_figure(name, value)}" for name, value in metrics.items())
+
+
+def _by_split(metrics: Metrics) -> str:
+    """Figures in one line, each part of the data named once: `train loss 0.5063 accuracy 91.04 %`."""
+    parts: dict[str, list[str]] = {}
     for name, value in metrics.items():
-        figure = f"{100 * value:.2f} %" if name.endswith("accuracy") else f"{value:.4g}"
-        shown.append(f"{name.replace('_', ' ')} {figure}")
-    return separator.join(shown)
+        split, _, figure = name.partition("_")
+        parts.setdefault(split, []).append(f"{figure} {_figure(name, value)}")
+    return "  ".join(f"{split} {' '.join(figures)}" for split, figures in parts.items())
+
+
+def _figure(name: str, value: float) -> str:
+    return f"{100 * value:.2f} %" if name.endswith("accuracy") else f"{value:.4g}"
 
 
 def _figures(progress: Progress) -> str:

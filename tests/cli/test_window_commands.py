@@ -1,0 +1,58 @@
+"""The commands that lead to the window hand over what was typed, and its exit status back."""
+
+from pathlib import Path
+
+import pytest
+
+import netbuilder.app
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """What reached the window's entry points, which answer with status 0."""
+    made = []
+    for name in ("run_window", "run_demo", "draw_picture"):
+        monkeypatch.setattr(netbuilder.app, name, lambda *arguments, name=name: made.append((name, *arguments)) or 0)
+    return made
+
+
+def test_no_word_opens_an_empty_window(cli, calls):
+    assert cli().status == 0
+    assert calls == [("run_window", None)]
+
+
+def test_a_file_is_opened(cli, calls, write_project):
+    path = write_project()
+    assert cli(path).status == 0
+    assert calls == [("run_window", path)]
+
+
+def test_a_file_named_like_a_command_needs_a_folder_before_it(cli, calls, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("train").write_text("{}")
+    assert cli("./train").status == 0
+    assert calls == [("run_window", Path("train"))]
+
+
+@pytest.mark.parametrize(("words", "folder"), [((), None), (("-o", "results"), Path("results"))])
+def test_the_demo_gets_its_folder(cli, calls, words, folder):
+    assert cli("demo", *words).status == 0
+    assert calls == [("run_demo", folder)]
+
+
+def test_the_windows_exit_status_is_ours(cli, monkeypatch):
+    monkeypatch.setattr(netbuilder.app, "run_window", lambda _: 7)
+    assert cli().status == 7
+
+
+def test_a_picture_is_drawn_of_the_project_in_the_file(cli, calls, write_project, tmp_path):
+    result = cli("picture", write_project(), "-o", tmp_path / "net.svg")
+    assert (result.status, result.out) == (0, f"{tmp_path / 'net.svg'}\n")
+    name, project, path = calls[0]
+    assert (name, project.name, path) == ("draw_picture", "A test", tmp_path / "net.svg")
+
+
+@pytest.mark.parametrize("target", ["net.jpg", "missing/net.png", "net"])
+def test_a_picture_that_cannot_be_written(cli, calls, write_project, tmp_path, target):
+    result = cli("picture", write_project(), "-o", tmp_path / target)
+    assert (result.status, result.out, calls) == (2, "", [])
