@@ -43,7 +43,7 @@ class Dialogs(QObject):
         trained, note = run.trained, ""
         if trained is None:
             note = "This network was not trained: the weights are those that the project's seed gives."
-        elif run.network_changed_since(document.project.graph):
+        elif not run.trained_fits(document.project.graph):
             trained = None
             note = (
                 "The drawing was edited after the training, so what was learned does not belong to it:"

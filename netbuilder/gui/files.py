@@ -188,7 +188,7 @@ class Files(QObject):
         """Save on a worker; the window stays alive and further saves wait for this one."""
         from netbuilder.storage.projects import save
 
-        project, trained, history = self._document.project, self._run.trained, self._run.history
+        project, trained, history = self._document.project, self._run.trained, self._run.trained_history
         preview = self._draw_preview()
         drawing_only = path.suffix.lower() == ".json"
         if drawing_only and trained is not None and not self._agree_to_drawing_only(path):

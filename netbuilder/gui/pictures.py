@@ -124,8 +124,8 @@ class PictureFeed(QObject):
     @property
     def _graph(self) -> Graph:
         """The drawing that the pictures belong to: a run's own while it goes on, else the one on the canvas."""
-        project = self._run.project
-        return project.graph if self._run.is_active and project is not None else self._document.project.graph
+        request = self._run.request
+        return request.project.graph if self._run.is_active and request is not None else self._document.project.graph
 
     def _show_layers(self) -> None:
         graph = self._graph
@@ -197,8 +197,7 @@ class PictureFeed(QObject):
         if not self._checker.report.ok:
             self._activations.set_problem("The drawing has errors; the findings say which.")
             return
-        fits = trained is not None and same_network(trained.project.graph, project.graph)
-        weights = trained.weights if trained is not None and fits else None
+        weights = trained.weights if trained is not None and self._run.trained_fits(project.graph) else None
         model, graph, seed, probe = self._model, project.graph, project.training.seed, self._probe()
         if probe is None:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -51,12 +53,17 @@ class Run(QObject):
         super().__init__(parent)
         self.status = RunStatus.IDLE
         self.failure: str | None = None
+        # The record of the present or last run; the one of what was learned, which a failed run does not touch.
         self.history = History()
+        self.trained_history = History()
         self.trained: Trained | None = None
         # Whether `trained` holds what no file holds.
         self.is_unsaved = False
         self.request: RunRequest | None = None
         self.last_started: Started | None = None
+        # The project of the present or last run with the names that its nodes have by now, and how they got them.
+        self.project: Project | None = None
+        self._renames: list[Mapping[str, str]] = []
         self._prepared: Any = None
         self._number = 0
         self._worker: RunWorker | None = None
@@ -71,13 +78,6 @@ class Run(QObject):
         """Whether a run is under way, paused ones included."""
         return self.status.is_running
 
-    @property
-    def project(self) -> Project | None:
-        """The project of the present or last run, as it was when it started."""
-        if self.request is not None:
-            return self.request.project
-        return self.trained.project if self.trained else None
-
     def start(self, request: RunRequest, *, paused_after: int | None = None) -> None:
         """Begin a run; one that continues keeps the record, another begins a new one.
 
@@ -88,11 +88,13 @@ class Run(QObject):
         self._move(Request.START)
         self.failure = None
         self.request = request
+        self.project = request.project
+        self._renames = []
         self.last_started = None
         self._prepared = request.prepared
         self._snapshot_pending = False
-        if request.before is None:
-            self.history = History()
+        # Never the object that belongs to what was learned: that one may be on its way into a file.
+        self.history = History() if request.history is None else deepcopy(request.history)
         self._number += 1
         self._worker = RunWorker(self._number, lambda control: run_events(request, control), self._mailbox)
         if paused_after is not None:
@@ -132,29 +134,34 @@ class Run(QObject):
         self._number += 1
         self._timer.stop()
         self._worker = None
-        self.request = self.trained = self.last_started = self.failure = None
-        self.history = History()
+        self.request = self.trained = self.last_started = self.failure = self.project = self._prepared = None
+        self._renames = []
+        self.history = self.trained_history = History()
         self.is_unsaved = False
         self._set_status(RunStatus.IDLE)
         self.trained_changed.emit()
 
     def restore(self, trained: Trained | None, history: History | None) -> None:
         """Take over what an opened file brings."""
-        self.history = history or History()
+        self.history = self.trained_history = history if history is not None else History()
         self.trained = trained
+        self.project = trained.project if trained is not None else None
         self.is_unsaved = False
         self.trained_changed.emit()
 
     def mark_saved(self) -> None:
         self.is_unsaved = False
 
-    def rename(self, renames: dict[str, str]) -> None:
-        """Weights follow a node to its new name."""
-        if self.trained is None:
-            return
-        from netbuilder.gui.renaming import renamed_trained
+    def rename(self, renames: Mapping[str, str]) -> None:
+        """Weights follow a node to its new name; those that a run is still learning do so when it ends."""
+        from netbuilder.gui.renaming import renamed_project, renamed_trained
 
-        self.trained = renamed_trained(self.trained, renames)
+        if self.trained is not None:
+            self.trained = renamed_trained(self.trained, renames)
+        if self.project is not None:
+            self.project = renamed_project(self.project, renames)
+        if self.is_active:
+            self._renames.append(renames)
 
     def request_snapshot(self, probe: Any) -> bool:  # Any: a callable that takes the torch module
         """Have `probe(model)` called between two batches; False while an earlier one is on its way."""
@@ -168,6 +175,10 @@ class Run(QObject):
         """Whether the drawing is another network than the one of the present or last run; positions do not count."""
         project = self.project
         return project is not None and not same_network(project.graph, graph)
+
+    def trained_fits(self, graph: Graph) -> bool:
+        """Whether what was learned belongs to this drawing."""
+        return self.trained is not None and same_network(self.trained.project.graph, graph)
 
     @Slot()
     def drain(self) -> None:
@@ -216,13 +227,18 @@ class Run(QObject):
 
     def _keep(self, outcome: Outcome) -> None:
         assert self.request is not None
-        self.trained = Trained(
+        from netbuilder.gui.renaming import renamed_trained
+
+        trained = Trained(
             self.request.project,
             outcome.weights,
             self._prepared.fitted if self._prepared is not None else None,
             outcome.state,
             outcome.epochs,
         )
+        for renames in self._renames:
+            trained = renamed_trained(trained, renames)
+        self.trained, self.trained_history = trained, self.history
         self.is_unsaved = True
         self.trained_changed.emit()
 

@@ -139,14 +139,14 @@ class RunCommands(QObject):
             return
         base, project = self._base(), self._document.project
         before = self._run.trained if continued else None
-        if continued and self._run.network_changed_since(project.graph):
+        if continued and not self._run.trained_fits(project.graph):
             self.refused.emit(
                 "The drawing has changed",
                 "What was learned belongs to the drawing as it was. Undo the changes to go on, or train anew (F5).",
             )
             return
         prepared = self._data.prepared_for(project.data, base)
-        request = RunRequest(project, base, prepared, before, self._run.history if continued else None)
+        request = RunRequest(project, base, prepared, before, self._run.trained_history if continued else None)
         self._run.start(request, paused_after=paused_after)
 
     def _on_bar_wished(self, wish: str) -> None:
@@ -155,7 +155,7 @@ class RunCommands(QObject):
 
     def _on_run_started(self, event: Started) -> None:
         self._bar.show_device(event.device, event.device_reason, is_in_use=True)
-        self._line.show_progress(0, event.epochs - event.first_epoch, None, None)
+        self._line.show_progress(event.first_epoch, event.epochs, None, None)
 
     def _on_run_progressed(self, event: Progress) -> None:
         started = self._run.last_started

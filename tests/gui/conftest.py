@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from windows import Questions, close_window, nothing_leaks, open_window
 
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
+from netbuilder.gui.main_window import MainWindow
 from netbuilder.gui.theme import ThemeSource
 
 
@@ -53,3 +55,54 @@ def themes(qapp):
     source = ThemeSource(qapp, "light")
     yield source
     qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def make_window(qapp, themes, tmp_path):
+    """Opens windows that share the preferences of the test, and closes them; what they leave behind fails the test."""
+    with nothing_leaks():
+        made = []
+
+        def make(project: Project | None = None, **wishes) -> MainWindow:
+            made.append(open_window(themes, tmp_path / "settings.ini", project, **wishes))
+            return made[-1]
+
+        yield make
+        for window in made:
+            close_window(window)
+        made.clear()
+
+
+@pytest.fixture
+def quick_project() -> Project:
+    """Points of two classes on a small network: an epoch takes milliseconds."""
+    return chain(
+        [
+            ("input", "Input", {"shape": [2]}),
+            ("fc1", "Linear", {"out_features": 8}),
+            ("relu1", "ReLU", {}),
+            ("fc2", "Linear", {"out_features": 2}),
+            ("output", "Output", {}),
+        ],
+        name="quick",
+        data={"source": "moons", "options": {"samples": 120}},
+        training={"epochs": 2, "batch_size": 16},
+    )
+
+
+@pytest.fixture
+def window(make_window, quick_project) -> MainWindow:
+    """A window on the quick project."""
+    return make_window(quick_project)
+
+
+@pytest.fixture
+def digits_window(make_window, small_project) -> MainWindow:
+    """A window on a small convolutional network for the digits."""
+    return make_window(small_project)
+
+
+@pytest.fixture
+def questions(monkeypatch) -> Questions:
+    """No dialog ever waits for an answer."""
+    return Questions(monkeypatch)
