@@ -6,7 +6,7 @@ Vertices are numbers: the nodes first, after them a stand-in for each column tha
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -213,9 +213,10 @@ def _spread(
     lane: int, beyond: Sequence[dict[int, float]], bounds: list[float], rows: Sequence[float | None], sign: int
 ) -> None:
     """Tell the lanes beyond how near they may come; a placed lane has told its own already."""
-    waiting = [lane]
+    # First come, first served: a stack would tell far lanes again and again.
+    waiting = deque([lane])
     while waiting:
-        current = waiting.pop()
+        current = waiting.popleft()
         for other, distance in beyond[current].items():
             bound = bounds[current] + sign * distance
             if rows[other] is None and sign * bound > sign * bounds[other]:

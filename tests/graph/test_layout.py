@@ -2,7 +2,7 @@
 
 import random
 from itertools import combinations
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -142,7 +142,7 @@ def _scattered(count: int) -> Graph:
 
 @pytest.mark.parametrize("graph", [chain(1_000), _residual(1_000), _scattered(1_000)], ids=["chain", "skips", "tangle"])
 def test_a_thousand_nodes_are_laid_out_at_once(graph):
-    started = perf_counter()
+    started = process_time()
     layered(graph)
-    # 0.01 to 0.1 s on a quiet machine; the goal is 0.5 s.
-    assert perf_counter() - started < 1.0
+    # Processor time, so that a busy machine fails nothing; 0.01 to 0.3 s where this was written.
+    assert process_time() - started < 0.5

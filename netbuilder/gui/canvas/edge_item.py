@@ -21,6 +21,7 @@ _LABEL_PADDING = 6.0
 _REASON_ROOM = 150.0
 _LONGEST_REASON = 280.0
 _SHORTEST_REASON = 56.0
+_TIP_REACH = 5.0
 # Looked up once: in a paint each look-up costs as much as the stroke.
 _NO_BRUSH, _SOLID, _ROUND = Qt.BrushStyle.NoBrush, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
 
@@ -113,9 +114,19 @@ class EdgeItem(QGraphicsPathItem):
             return False
         if self.label is not None and self.label.contains(point):
             return True
+        return self._stroke(reach).contains(point)
+
+    def shape(self) -> QPainterPath:
+        # The stroke alone: Qt's own shape closes the curve and takes the area inside for the wire.
+        shape = self._stroke(_TIP_REACH)
+        if self.label is not None:
+            shape.addRect(self.label)
+        return shape
+
+    def _stroke(self, reach: float) -> QPainterPath:
         stroker = QPainterPathStroker()
         stroker.setWidth(2 * reach)
-        return stroker.createStroke(self.path()).contains(point)
+        return stroker.createStroke(self.path())
 
     def boundingRect(self) -> QRectF:
         return self._bounds

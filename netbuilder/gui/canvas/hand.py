@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 
 from netbuilder.gui.canvas.commands import break_wires
+from netbuilder.gui.canvas.edge_pan import EdgePan
 from netbuilder.gui.canvas.gestures.connect import SNAP_PIXELS, ConnectGesture
 from netbuilder.gui.canvas.gestures.cut import CutGesture
 from netbuilder.gui.canvas.gestures.drop import DropGesture, dragged_layer
@@ -34,6 +35,7 @@ class Hand:
         self._gesture: Gesture | None = None
         self._is_space_held = False
         self._is_menu_due = True
+        self._edge_pan = EdgePan(view.camera, self._on_panned, view)
 
     # Mouse -------------------------------------------------------------------------------------------------------
 
@@ -90,10 +92,16 @@ class Hand:
     def move(self, event: QMouseEvent) -> None:
         """Go on with the gesture, or show what a press here would begin."""
         pointer = self._pointer(event.position(), event.modifiers())
-        if self._gesture is not None:
-            self._gesture.move(pointer)
-        else:
+        if self._gesture is None:
             self._hover(pointer)
+            return
+        self._gesture.move(pointer)
+        if not isinstance(self._gesture, PanGesture) and event.buttons():
+            self._edge_pan.follow(event.position(), QRectF(self._view.viewport().rect()))
+
+    def _on_panned(self, position: QPointF) -> None:
+        if self._gesture is not None:
+            self._gesture.move(self._pointer(position, Qt.KeyboardModifier.NoModifier))
 
     def _hover(self, pointer: Pointer) -> None:
         viewport = self._view.viewport()
@@ -106,6 +114,7 @@ class Hand:
 
     def release(self, event: QMouseEvent) -> None:
         """Let the gesture do what it showed."""
+        self._edge_pan.stop()
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.release(self._pointer(event.position(), event.modifiers()))
@@ -163,11 +172,13 @@ class Hand:
         if isinstance(self._gesture, DropGesture):
             event.acceptProposedAction()
             self._gesture.move(self._pointer(event.position(), event.modifiers()))
+            self._edge_pan.follow(event.position(), QRectF(self._view.viewport().rect()))
         else:
             event.ignore()
 
     def drop(self, event: QDropEvent) -> None:
         """Put it there."""
+        self._edge_pan.stop()
         gesture, self._gesture = self._gesture, None
         if isinstance(gesture, DropGesture):
             event.acceptProposedAction()
@@ -196,6 +207,7 @@ class Hand:
 
     def cancel(self) -> None:
         """Leave no trace of a gesture under way."""
+        self._edge_pan.stop()
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.cancel()

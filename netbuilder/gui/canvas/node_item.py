@@ -15,6 +15,7 @@ DETAIL_ZOOM = 0.4
 NAME_ZOOM = 0.18
 RADIUS = 10.0
 _BAR_WIDTH = 4.0
+_BAR_REACH = 8.0
 _PADDING = 14.0
 _BADGE = 9.0
 _WORDS_LINES = 2
@@ -83,7 +84,7 @@ class NodeItem(QGraphicsRectItem):
         """Let the bar glow (0 to 1) while the network trains; only the bar is painted anew."""
         if strength != self._pulse:
             self._pulse = strength
-            self.update(self._bar.adjusted(-1, -1, 1, 1))
+            self.update(self._bar.adjusted(0, 0, 1, 0))
 
     def scene_card(self) -> QRectF:
         """The card in the scene."""
@@ -129,9 +130,12 @@ class NodeItem(QGraphicsRectItem):
         self._paint_shadow(painter, zoom)
         self._paint_card(painter)
         self._paint_bar(painter)
-        self._paint_text(painter)
         self._paint_ports(painter)
-        self._paint_words(painter)
+        exposed = option.exposedRect
+        # A pulse asks for the bar alone, five times a second for every node in view: no words for that.
+        if exposed.right() > _BAR_REACH or exposed.bottom() > self.card.bottom():
+            self._paint_text(painter)
+            self._paint_words(painter)
 
     def _paint_block(self, painter: QPainter, zoom: float) -> None:
         ink = self._ink

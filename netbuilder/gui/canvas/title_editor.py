@@ -25,6 +25,11 @@ class TitleEditor(QLineEdit):
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        # Keys that mean nothing to a field would reach the canvas below.
+        event.accept()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
             isinstance(event, QKeyEvent)

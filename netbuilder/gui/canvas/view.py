@@ -36,6 +36,7 @@ from netbuilder.gui.canvas.geometry import Port
 from netbuilder.gui.canvas.gestures.drop import corner
 from netbuilder.gui.canvas.hand import Hand
 from netbuilder.gui.canvas.keys import NUDGES, command_for, nudge_for
+from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
@@ -70,7 +71,7 @@ class CanvasView(QGraphicsView):
         self.empty.search_wanted.connect(self.open_search)
         self.empty.template_wanted.connect(self.template_wanted)
         self.add_wanted.connect(self.search)
-        self._pulse = Pulse(self.canvas.pulse, self)
+        self._pulse = Pulse(self._show_pulse, self)
         self._nodes: tuple[str, ...] = ()
         self._wires: tuple[WireKey, ...] = ()
         self.hand = Hand(self)
@@ -248,6 +249,10 @@ class CanvasView(QGraphicsView):
     def set_training(self, is_training: bool) -> None:
         """Let the bars of the nodes pulse while the network trains."""
         self._pulse.set_running(is_training)
+
+    def _show_pulse(self, strength: float) -> None:
+        # From afar there is no bar to see, and every repaint costs the training.
+        self.canvas.pulse(strength if self.camera.zoom >= DETAIL_ZOOM else 0.0)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
