@@ -67,11 +67,12 @@ class ActivationView(QWidget):
 
 
 def as_maps(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(*, H, W) -> (n, H, W); a vector (n,) -> (1, rows, columns) as square as it goes, filled up with NaN."""
+    """(*, H, W) -> (n, H, W); a vector (n,) -> (1, rows, columns), about twice as wide as high where n allows it."""
     if values.ndim >= 2:
         return values.reshape(-1, *values.shape[-2:])
-    columns = int(np.ceil(np.sqrt(values.size * 2)))
-    rows = -(-values.size // columns)
-    grid = np.full(rows * columns, np.nan, dtype=np.float32)
-    grid[: values.size] = values
-    return grid.reshape(1, rows, columns)
+    wanted = np.sqrt(values.size * 2)
+    divisors = [columns for columns in range(1, int(4 * wanted) + 1) if values.size % columns == 0]
+    columns = min(divisors, key=lambda columns: abs(columns - wanted))
+    # A prime number of values makes one column; a strip is easier to look at.
+    columns = columns if 4 * columns >= wanted else values.size
+    return values.reshape(1, -1, columns)

@@ -145,6 +145,10 @@ class Chart(QWidget):
         draw_legend(painter, self._legend(size), self.series, self._theme)
         self._draw_curves(painter, frame)
 
+    def legend_place(self, index: int) -> QRectF:
+        """Where a series' name stands; empty where there is no room for it."""
+        return self._legend(QSizeF(self.size()))[index]
+
     def sizeHint(self) -> QSize:
         return QSize(480, 240)
 

@@ -111,6 +111,18 @@ class MosaicView(QWidget):
         return self._current
 
     @property
+    def enlarged(self) -> EnlargedTile | None:
+        """The closer look at one tile; None while there is none."""
+        return self._enlarged if self._enlarged is not None and self._enlarged.isVisible() else None
+
+    @property
+    def hint(self) -> str:
+        """What is under the mouse, in words."""
+        if self._hovered is None or self._tiles is None:
+            return ""
+        return self._tiles.describe(self._hovered[0], self._noun, self._hovered[1:])
+
+    @property
     def page_count(self) -> int:
         if self._tiles is None or self._tiling is None:
             return 1
@@ -369,10 +381,8 @@ class MosaicView(QWidget):
             shown = range(first, min(first + self._tiling.count, len(self._tiles.labels)))
             draw_labels(painter, [(self._foot(tile), self._tiles.labels[tile]) for tile in shown], self._theme)
         if self._has_footer():
-            hovered = self._hovered
-            hint = "" if hovered is None else self._tiles.describe(hovered[0], self._noun, hovered[1:])
             scaled = self._tiles if self._shows_scale and not self._tiles.is_colour else None
-            draw_footer(painter, self._footer_rect(), self._theme, scaled, hint)
+            draw_footer(painter, self._footer_rect(), self._theme, scaled, self.hint)
 
     def _foot(self, tile: int) -> QRectF:
         """Where a tile's label stands."""
