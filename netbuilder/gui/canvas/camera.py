@@ -19,6 +19,8 @@ class Camera:
         self._view = view
         # The scroll bars are hidden and whole-numbered; the exact middle is kept here, so that nothing creeps.
         self._centre = QPointF()
+        # What the user asked to see whole; it stays whole when the view changes its size, until he looks elsewhere.
+        self._fitted: QRectF | None = None
 
     @property
     def zoom(self) -> float:
@@ -38,6 +40,7 @@ class Camera:
     def centre_on(self, point: QPointF) -> None:
         """Bring a point of the scene to the middle."""
         self._centre = QPointF(point)
+        self._fitted = None
         self._view.centerOn(point)
 
     def pan(self, pixels: QPointF) -> None:
@@ -67,6 +70,7 @@ class Camera:
 
     def _set_zoom(self, zoom: float) -> None:
         zoom = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
+        self._fitted = None
         self._view.resetTransform()
         self._view.scale(zoom, zoom)
         self._view.centerOn(self._centre)
@@ -79,6 +83,7 @@ class Camera:
         width, height = max(room.width() - 2 * _FIT_MARGIN, 1), max(room.height() - 2 * _FIT_MARGIN, 1)
         self._set_zoom(min(width / area.width(), height / area.height(), _MOST_FIT_ZOOM))
         self.centre_on(area.center())
+        self._fitted = area
 
     def reveal(self, area: QRectF) -> None:
         """Bring an area into view, moving no farther than needed to show it with some air."""
@@ -91,5 +96,8 @@ class Camera:
         self.centre_on(self._centre + QPointF(dx, dy))
 
     def on_resize(self) -> None:
-        """Keep the middle in the middle when the view changes its size."""
-        self._view.centerOn(self._centre)
+        """Keep the middle in the middle, and whole what was to be seen whole, when the view changes its size."""
+        if self._fitted is not None:
+            self.fit(self._fitted)
+        else:
+            self._view.centerOn(self._centre)

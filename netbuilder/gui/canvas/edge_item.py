@@ -35,6 +35,8 @@ class EdgeItem(QGraphicsPathItem):
         self.face = WireFace()
         self.label: QRectF | None = None
         self.words = ""
+        # The area that was looked at to lay it: a card that comes or goes there may change its course or its label.
+        self.watched = QRectF()
         self._ink = ink
         self._bounds = QRectF()
         self._way = Way(QPainterPath(), QPointF(), 0.0)
@@ -87,13 +89,6 @@ class EdgeItem(QGraphicsPathItem):
     def _stack(self) -> None:
         """Wires run below the cards; one that is about to take a card in shows through it."""
         self.setZValue(30 if self._is_lit else 1 if self.face.error else 0)
-
-    @property
-    def corridor(self) -> QRectF:
-        """The area in which a card changes this wire's course: where it runs, and where it would run if it could."""
-        path = self.path()
-        start, end = path.pointAtPercent(0), path.pointAtPercent(1)
-        return path.boundingRect() | QRectF(start, end).normalized()
 
     def set_selected(self, is_selected: bool) -> None:
         """Wear the accent."""

@@ -62,6 +62,19 @@ class Occupancy:
         return not self.names(area)
 
 
+class Lookout:
+    """Asks for cards and remembers where it looked."""
+
+    def __init__(self, occupancy: Occupancy, watched: QRectF | None = None) -> None:
+        self.watched = QRectF() if watched is None else QRectF(watched)
+        self._occupancy = occupancy
+
+    def cards(self, area: QRectF) -> list[QRectF]:
+        """The cards that touch an area."""
+        self.watched |= area
+        return self._occupancy.cards(area)
+
+
 def _bounds(area: QRectF) -> Bounds:
     return area.left(), area.top(), area.right(), area.bottom()
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.graph.model import Edge, Graph, Position
 from netbuilder.gui.canvas.edge_item import EdgeItem
-from netbuilder.gui.canvas.faces import findings_by_node, node_face, wire_face
+from netbuilder.gui.canvas.faces import WireFace, findings_by_node, node_face, wire_face
 from netbuilder.gui.canvas.geometry import Port, Side, way
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.node_item import NodeItem
-from netbuilder.gui.canvas.occupancy import Occupancy
+from netbuilder.gui.canvas.occupancy import Lookout, Occupancy
 from netbuilder.gui.canvas.placement import places
 from netbuilder.gui.theme import Theme
 
@@ -97,7 +97,7 @@ class CanvasScene(QGraphicsScene):
         for key, wire in self.wires.items():
             words = wire_face(wire.edge, report, now.get(key[2], ()))
             if words != wire.face:
-                wire.show_face(words, self.ink, self._ends(key), self.occupancy.cards)
+                self._word(key, words)
 
     def show_selection(self, nodes: Collection[str], wires: Collection[WireKey]) -> None:
         """Outline what is selected; the view knows what that is."""
@@ -114,7 +114,7 @@ class CanvasScene(QGraphicsScene):
         for item in self.nodes.values():
             item.set_ink(self.ink)
         for key, wire in self.wires.items():
-            wire.show_face(wire.face, self.ink, self._ends(key), self.occupancy.cards)
+            self._word(key, wire.face)
         self.update()
 
     def preview_places(self, moved: Mapping[str, Position]) -> None:
@@ -233,20 +233,26 @@ class CanvasScene(QGraphicsScene):
         """The wires whose course may change because cards left or entered these areas."""
         if len(areas) > _MANY_MOVED:
             return set(self.wires)
-        grown = [area.adjusted(-24, -24, 24, 24) for area in areas]
-        return {key for key, wire in self.wires.items() if any(wire.corridor.intersects(area) for area in grown)}
+        grown = [area.adjusted(-1, -1, 1, 1) for area in areas]
+        return {key for key, wire in self.wires.items() if any(wire.watched.intersects(area) for area in grown)}
 
     def _lay_wires(self, keys: Iterable[WireKey]) -> None:
         findings = findings_by_node(self._report)
         for key in keys:
-            wire = self.wires[key]
-            source, target = self.nodes[key[0]], self.nodes[key[2]]
-            ends = self._ends(key)
-            course = way(source.port(Side.OUTPUT, key[1]), target.port(Side.INPUT, key[3]), self.occupancy.cards, ends)
+            wire, ends, lookout = self.wires[key], self._ends(key), Lookout(self.occupancy)
+            start = self.nodes[key[0]].port(Side.OUTPUT, key[1])
+            end = self.nodes[key[2]].port(Side.INPUT, key[3])
+            wire.lay(way(start, end, lookout.cards, ends), ends, lookout.cards)
+            wire.watched = lookout.watched
             words = wire_face(wire.edge, self._report, findings.get(key[2], ()))
-            wire.lay(course, ends, self.occupancy.cards)
             if words != wire.face:
-                wire.show_face(words, self.ink, ends, self.occupancy.cards)
+                self._word(key, words)
+
+    def _word(self, key: WireKey, words: WireFace) -> None:
+        wire = self.wires[key]
+        lookout = Lookout(self.occupancy, wire.watched)
+        wire.show_face(words, self.ink, self._ends(key), lookout.cards)
+        wire.watched = lookout.watched
 
     def _ends(self, key: WireKey) -> tuple[QRectF, QRectF]:
         return self.nodes[key[0]].scene_card(), self.nodes[key[2]].scene_card()

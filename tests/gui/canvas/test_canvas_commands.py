@@ -346,6 +346,16 @@ def test_fit_shows_the_selection_or_all(view):
     assert view.camera.zoom == 1.0
 
 
+def test_what_was_fitted_stays_whole_when_the_view_shrinks(view):
+    view.fit_all()
+    view.resize(500, 400)
+    assert view.camera.visible.contains(view.canvas.extent())
+    view.zoom_in()
+    zoom = view.camera.zoom
+    view.resize(700, 500)
+    assert view.camera.zoom == zoom
+
+
 def test_zoom_keys(view):
     key(view, KEY.Key_Plus, CTRL)
     assert view.camera.zoom == pytest.approx(1.25)

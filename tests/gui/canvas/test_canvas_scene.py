@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
-from netbuilder.compiler.check import check
+from netbuilder.compiler.check import Report, check
 from netbuilder.errors import EditError
 from netbuilder.graph.edits import (
     add_node,
@@ -50,21 +50,39 @@ def assert_shows(scene: CanvasScene, graph: Graph) -> None:
         assert (item.path().pointAtPercent(1) - end).manhattanLength() < 1e-6
 
 
+def assert_like_new(scene: CanvasScene, graph: Graph, report: Report | None) -> None:
+    """Brought up to date edit by edit, it looks as if it had just been made."""
+    fresh = CanvasScene(light())
+    fresh.show_graph(graph)
+    fresh.show_report(report)
+    for name, item in scene.nodes.items():
+        assert item.face == fresh.nodes[name].face
+        assert item.rect() == fresh.nodes[name].rect()
+    for key, item in scene.wires.items():
+        assert item.path() == fresh.wires[key].path()
+        assert (item.face, item.label, item.words) == (
+            fresh.wires[key].face,
+            fresh.wires[key].label,
+            fresh.wires[key].words,
+        )
+
+
 def random_edit(data: st.DataObject, graph: Graph) -> tuple[Graph, dict[str, str]]:
     """One edit out of everything the canvas can do, and which ids it renamed."""
     ids = list(graph.nodes)
     kind = data.draw(st.sampled_from(["add", "add", "connect", "connect", "move", "remove", "cut", "rename", "set"]))
     if kind == "add" or not ids:
         name = data.draw(st.sampled_from(TYPES))
-        spot = data.draw(st.none() | st.tuples(st.integers(-9, 9), st.integers(-9, 9)))
-        place = None if spot is None else (spot[0] * 200.0, spot[1] * 90.0)
+        spot = data.draw(st.none() | st.tuples(st.integers(-6, 6), st.integers(-3, 3)))
+        place = None if spot is None else (spot[0] * 140.0, spot[1] * 60.0)
         return add_node(graph, fresh_id(graph, name), starting_node(name, place)), {}
     name = data.draw(st.sampled_from(ids))
     if kind == "connect":
         other, port = data.draw(st.sampled_from(ids)), data.draw(st.integers(0, 3))
         return connect(graph, Edge(source=name, target=other, target_port=port)), {}
     if kind == "move":
-        return move(graph, {name: (data.draw(st.integers(-500, 500)) * 4.0, 0.0)}), {}
+        # Close quarters, so that wires must go round cards.
+        return move(graph, {name: (data.draw(st.integers(-6, 6)) * 140.0, data.draw(st.integers(-3, 3)) * 60.0)}), {}
     if kind == "remove":
         return remove_nodes(graph, [name]), {}
     if kind == "cut":
@@ -79,6 +97,7 @@ def random_edit(data: st.DataObject, graph: Graph) -> tuple[Graph, dict[str, str
 def test_the_scene_is_the_model_after_any_edits_undo_and_redo(qapp, data):
     document = Document(Project())
     view = CanvasView(document, light())
+    assert_shows(view.canvas, document.project.graph)
     for _ in range(data.draw(st.integers(1, 14))):
         action = data.draw(st.sampled_from(["edit", "edit", "edit", "edit", "undo", "redo", "report", "select"]))
         if action == "undo":
@@ -86,7 +105,9 @@ def test_the_scene_is_the_model_after_any_edits_undo_and_redo(qapp, data):
         elif action == "redo":
             document.undo_stack.redo()
         elif action == "report":
-            view.show_report(check(document.project, None))
+            report = check(document.project, None)
+            view.show_report(report)
+            assert_like_new(view.canvas, document.project.graph, report)
         elif action == "select":
             view.select_all()
         else:
