@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ _MOST_CLASSES = 40
 _VERDICT_LINE = 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """An answer of the network. Classes have `probabilities` and names; numbers have `values` in the data's own units.
 
@@ -34,14 +35,14 @@ class Prediction:
     true_values: tuple[float, ...] | None = None
     value_names: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def best(self) -> int | None:
         """The most probable class; for a yes-or-no network whether yes is likelier."""
         if self.probabilities is None or not np.isfinite(self.probabilities).any():
             return None
         return int(np.nanargmax(self.class_probabilities))
 
-    @property
+    @cached_property
     def class_probabilities(self) -> NDArray[np.float64]:
         """One probability per class; a single one of a yes-or-no network is completed by that of no."""
         values = np.ravel(np.asarray(self.probabilities, dtype=float))
@@ -55,7 +56,7 @@ class Prediction:
     def name(self, index: int) -> str:
         return self.class_names[index] if index < len(self.class_names) else str(index)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The verdict, e.g. `predicted 7 (98.9 %) · true 7`."""
         if self.best is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.gui.plots.ghosts import draw_words
@@ -19,6 +20,17 @@ _MARGIN = 8
 _ROW = 22
 _FOOT = 18
 _HEAD = 22
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """How the bars are arranged: standing or lying, where, how far apart, and on which scale."""
+
+    is_standing: bool
+    room: QRectF
+    pitch: float
+    low: float
+    high: float
 
 
 class BarsView(QWidget):
@@ -39,6 +51,7 @@ class BarsView(QWidget):
         self._range: tuple[float, float] | None = None
         self._hovered: int | None = None
         self._marks_strongest = True
+        self._placed: _Placed | None = None
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -65,6 +78,7 @@ class BarsView(QWidget):
         self._range = limits
         self._caption = caption
         self._marks_strongest = marks_strongest
+        self._placed = None
         self.setAccessibleName(caption)
         self.setAccessibleDescription(
             ", ".join(self.words(index) for index in range(min(len(self._values), 20)))
@@ -76,6 +90,7 @@ class BarsView(QWidget):
         """Show words instead of bars."""
         self._values = np.empty(0)
         self._empty_text = text
+        self._placed = None
         self.setAccessibleName(text)
         self.update()
 
@@ -89,24 +104,18 @@ class BarsView(QWidget):
 
     def bar_rect(self, index: int) -> QRectF:
         """Where a bar stands or lies."""
-        low, high = self._limits()
+        placed = self._place()
+        low, high = placed.low, placed.high
         start, end = ((float(value) - low) / (high - low) for value in (max(low, 0.0), self._values[index]))
         start, end = sorted((start, min(max(end, 0.0), 1.0)))
-        room = self._room()
-        if self._is_standing():
-            pitch = room.width() / len(self._values)
-            gap = min(4.0, pitch * 0.2)
+        room, pitch = placed.room, placed.pitch
+        gap = min(4.0, pitch * 0.2)
+        if placed.is_standing:
             left = room.left() + index * pitch + gap / 2
             bottom = room.bottom() - start * room.height()
             return QRectF(left, bottom - (end - start) * room.height(), pitch - gap, (end - start) * room.height())
-        pitch = min(room.height() / len(self._values), _ROW)
-        gap = min(4.0, pitch * 0.2)
-        return QRectF(
-            room.left() + start * room.width(),
-            room.top() + index * pitch + gap / 2,
-            (end - start) * room.width(),
-            pitch - gap,
-        )
+        top = room.top() + index * pitch + gap / 2
+        return QRectF(room.left() + start * room.width(), top, (end - start) * room.width(), pitch - gap)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 160)
@@ -127,6 +136,9 @@ class BarsView(QWidget):
             self._draw_bar(painter, index, is_strongest=index == strongest and self._marks_strongest)
         self._draw_names(painter)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._placed = None
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._set_hovered(self._index_at(event.position()))
 
@@ -143,32 +155,31 @@ class BarsView(QWidget):
         low, high = (min(float(finite.min()), 0.0), max(float(finite.max()), 0.0)) if len(finite) else (0.0, 1.0)
         return (low, high) if high > low else (0.0, 1.0)
 
-    def _is_standing(self) -> bool:
-        """Whether every name fits below its bar; without names nothing has to fit."""
-        if not self._names:
-            return True
-        metrics = QFontMetricsF(ui_font(11))
-        pitch = (self.width() - 2 * _MARGIN) / max(len(self._values), 1)
-        return all(metrics.horizontalAdvance(name) <= pitch - 2 for name in self._names)
-
-    def _room(self) -> QRectF:
-        """Where the bars may be."""
-        whole = QRectF(self.rect()).adjusted(_MARGIN, _HEAD + 2, -_MARGIN, -4)
-        if self._is_standing():
-            # The tick above a full bar needs room as well.
-            return whole.adjusted(0, 14 if self._true is not None else 0, 0, -_FOOT if self._names else 0)
-        metrics = QFontMetricsF(ui_font(11))
-        names = min(max(metrics.horizontalAdvance(name) for name in self._names), self.width() * 0.4)
-        return whole.adjusted(names + 8, 0, -56, 0)
+    def _place(self) -> _Placed:
+        """The arrangement for this size; measuring names for every bar would cost more than drawing them."""
+        if self._placed is None:
+            metrics = QFontMetricsF(ui_font(11))
+            widths = [metrics.horizontalAdvance(name) for name in self._names]
+            count = max(len(self._values), 1)
+            whole = QRectF(self.rect()).adjusted(_MARGIN, _HEAD + 2, -_MARGIN, -4)
+            # Without names nothing has to fit below the bars.
+            is_standing = max(widths, default=0.0) <= whole.width() / count - 2 or not widths
+            if is_standing:
+                # The tick above a full bar needs room as well.
+                room = whole.adjusted(0, 14 if self._true is not None else 0, 0, -_FOOT if self._names else 0)
+                pitch = room.width() / count
+            else:
+                room = whole.adjusted(min(max(widths), self.width() * 0.4) + 8, 0, -56, 0)
+                pitch = min(room.height() / count, _ROW)
+            self._placed = _Placed(is_standing, room, pitch, *self._limits())
+        return self._placed
 
     def _index_at(self, position: QPointF) -> int | None:
         if not len(self._values):
             return None
-        room = self._room()
-        if self._is_standing():
-            index = int((position.x() - room.left()) // (room.width() / len(self._values)))
-        else:
-            index = int((position.y() - room.top()) // min(room.height() / len(self._values), _ROW))
+        placed = self._place()
+        along = position.x() - placed.room.left() if placed.is_standing else position.y() - placed.room.top()
+        index = int(along // placed.pitch)
         return index if 0 <= index < len(self._values) else None
 
     def _set_hovered(self, index: int | None) -> None:
@@ -188,11 +199,11 @@ class BarsView(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, caption)
 
     def _draw_zero(self, painter: QPainter) -> None:
-        low, high = self._limits()
-        room = self._room()
+        placed = self._place()
+        low, high, room = placed.low, placed.high, placed.room
         share = (0.0 - low) / (high - low) if low < 0 < high else 0.0
         painter.setPen(QPen(QColor(self._theme.border), 1))
-        if self._is_standing():
+        if self._place().is_standing:
             y = room.bottom() - share * room.height()
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
         else:
@@ -218,23 +229,26 @@ class BarsView(QWidget):
         painter.save()
         colour = QColor(self._theme.success)
         painter.setPen(QPen(colour, 2))
-        if self._is_standing():
-            frame = QRectF(bar.left(), min(bar.top(), self._room().bottom() - 4), bar.width(), max(bar.height(), 4.0))
+        if self._place().is_standing:
+            frame = QRectF(
+                bar.left(), min(bar.top(), self._place().room.bottom() - 4), bar.width(), max(bar.height(), 4.0)
+            )
             tick = QPointF(bar.center().x(), frame.top() - 8)
         else:
             frame = QRectF(bar.left(), bar.top(), max(bar.width(), 4.0), bar.height())
             tick = QPointF(frame.right() + 10, bar.center().y())
-        painter.drawRect(frame.adjusted(0, 0, 0, 0))
+        painter.drawRect(frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_tick(painter, tick, colour)
         painter.restore()
 
     def _draw_names(self, painter: QPainter) -> None:
-        room, metrics = self._room(), QFontMetricsF(painter.font())
+        placed, metrics = self._place(), QFontMetricsF(painter.font())
+        room = placed.room
         for index, name in enumerate(self._names[: len(self._values)]):
             bar = self.bar_rect(index)
             painter.setPen(QColor(self._theme.text if index == self._true else self._theme.muted))
-            if self._is_standing():
+            if placed.is_standing:
                 place = QRectF(bar.left() - 4, room.bottom() + 1, bar.width() + 8, _FOOT)
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
                 continue

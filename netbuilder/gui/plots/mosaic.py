@@ -20,12 +20,13 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.gui.plots.colormaps import ColourMap
 from netbuilder.gui.plots.enlarged_tile import EnlargedTile
 from netbuilder.gui.plots.ghosts import draw_ghost_tiles
 from netbuilder.gui.plots.mosaic_words import draw_caption, draw_footer, draw_labels, page_words
+from netbuilder.gui.plots.page_buttons import PageButtons
 from netbuilder.gui.plots.picture_menu import PictureMenu
 from netbuilder.gui.plots.tiles import Tiles
 from netbuilder.gui.plots.tiling import Space, Tiling, fit
@@ -86,8 +87,8 @@ class MosaicView(QWidget):
         self._tiling: Tiling | None = None
         self._image: QImage | None = None
         self._enlarged: EnlargedTile | None = None
-        self._back = self._page_button(Qt.ArrowType.LeftArrow, "Previous page (Page Up)", -1)
-        self._next = self._page_button(Qt.ArrowType.RightArrow, "Next page (Page Down)", 1)
+        self._pages = PageButtons(self)
+        self._pages.turned.connect(lambda step: self.set_page(self._page + step))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Without it Qt paints every parent's background first, which costs more than the picture.
@@ -166,7 +167,7 @@ class MosaicView(QWidget):
         self.setAccessibleName(text)
         self.setAccessibleDescription(text)
         self._close_enlarged()
-        self._update_page_buttons()
+        self._pages.set_page(self._page, self.page_count)
         self.update()
 
     def set_caption(self, caption: str) -> None:
@@ -193,7 +194,7 @@ class MosaicView(QWidget):
         page = min(max(page, 0), self.page_count - 1)
         if page != self._page:
             self._page, self._image, self._hovered = page, None, None
-            self._update_page_buttons()
+            self._pages.set_page(self._page, self.page_count)
             self.update()
 
     def set_current(self, tile: int | None) -> None:
@@ -306,26 +307,7 @@ class MosaicView(QWidget):
         self._image = None
         if self._enlarged is not None:
             self._enlarged.setGeometry(self.rect())
-        self._back.move(self.width() - _MARGIN - 48, 4)
-        self._next.move(self.width() - _MARGIN - 22, 4)
-
-    def _page_button(self, arrow: Qt.ArrowType, tip: str, step: int) -> QToolButton:
-        button = QToolButton(self)
-        button.setArrowType(arrow)
-        button.setAutoRaise(True)
-        button.setFixedSize(22, 22)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.clicked.connect(lambda: self.set_page(self._page + step))
-        button.hide()
-        return button
-
-    def _update_page_buttons(self) -> None:
-        several = self._tiles is not None and self.page_count > 1
-        self._back.setVisible(several)
-        self._next.setVisible(several)
-        self._back.setEnabled(self._page > 0)
-        self._next.setEnabled(self._page < self.page_count - 1)
+        self._pages.move(self.width() - _MARGIN - self._pages.width(), 4)
 
     def _room(self) -> QRect:
         """Where the picture may stand, in logical pixels."""
@@ -361,7 +343,7 @@ class MosaicView(QWidget):
         self._page = min(self._page, self.page_count - 1)
         self._image = self._tiles.image(self._tiling, self._page, self._gap_colour(), QColor(self._theme.error))
         self._image.setDevicePixelRatio(ratio)
-        self._update_page_buttons()
+        self._pages.set_page(self._page, self.page_count)
 
     def _gap_colour(self) -> QColor:
         """The panel's own colour, except where white squares would run into it."""

@@ -30,7 +30,7 @@ def draw_scale_bar(painter: QPainter, room: QRect, tiles: Tiles, theme: Theme) -
     align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(room, align, left_text)
     bar = QRectF(room.left() + left, room.center().y() - _THICKNESS / 2 + 1, _LENGTH, _THICKNESS)
-    painter.drawImage(bar, _strip(tiles.colour_map))
+    painter.drawImage(bar.topLeft(), _strip(tiles.colour_map, painter.device().devicePixelRatioF()))
     if low < 0 < high:
         zero = bar.left() + bar.width() * -low / (high - low)
         painter.drawLine(int(zero), int(bar.bottom()) + 1, int(zero), int(bar.bottom()) + 3)
@@ -40,9 +40,12 @@ def draw_scale_bar(painter: QPainter, room: QRect, tiles: Tiles, theme: Theme) -
 
 
 @lru_cache
-def _strip(colour_map: ColourMap) -> QImage:
-    """All colours of a map beside each other, one pixel high."""
-    levels = np.arange(LEVELS, dtype=np.uint8)
-    strip = QImage(levels.data, LEVELS, 1, LEVELS, QImage.Format.Format_Indexed8).copy()
+def _strip(colour_map: ColourMap, pixel_ratio: float) -> QImage:
+    """All colours of a map beside each other, in the size of the bar; scaling it anew costs more than all else here."""
+    levels = np.linspace(0, LEVELS - 1, round(_LENGTH * pixel_ratio)).astype(np.uint8)
+    rows = np.repeat(levels[None], round(_THICKNESS * pixel_ratio), axis=0)
+    strip = QImage(rows.data, rows.shape[1], rows.shape[0], rows.shape[1], QImage.Format.Format_Indexed8).copy()
     strip.setColorTable(colour_table(colour_map, 0, 0))
-    return strip.convertToFormat(QImage.Format.Format_RGB32)
+    strip = strip.convertToFormat(QImage.Format.Format_RGB32)
+    strip.setDevicePixelRatio(pixel_ratio)
+    return strip
