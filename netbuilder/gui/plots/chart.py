@@ -6,6 +6,8 @@ It is painted by hand because of what it competes with: two such charts with axe
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -32,6 +34,7 @@ from netbuilder.gui.plots.chart_drawing import (
 from netbuilder.gui.plots.chart_gestures import Gesture, Pan, View, ZoomToRectangle
 from netbuilder.gui.plots.frame import Frame, extent, plot_rect
 from netbuilder.gui.plots.ghosts import draw_ghost_curve, draw_words
+from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.readout import Readout, draw_readout, read
 from netbuilder.gui.plots.series import Series
 from netbuilder.gui.theme import Theme, ui_font
@@ -53,6 +56,8 @@ class Chart(QWidget):
         self.repaints = 0  # counted for the benchmark
         self.series: list[Series] = []
         self.marks: list[Mark] = []
+        # How the read-out names a place on the x axis.
+        self.name_x: Callable[[float], str] = lambda x: f"{self._titles[0]} {number(x, 7)}"
         self._theme = theme
         self._titles = (x_title, y_title)
         self._empty_text = empty_text
@@ -95,7 +100,7 @@ class Chart(QWidget):
         """What stands under the cursor."""
         if self._cursor is None or self._frame is None:
             return None
-        return read(self._frame, self.series, self._cursor, self._titles[0], self._theme)
+        return read(self._frame, self.series, self._cursor, self.name_x, self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from netbuilder.gui.plots.chart import Chart
 from netbuilder.gui.plots.chart_drawing import Mark
+from netbuilder.gui.plots.numbers import count
 from netbuilder.gui.plots.saving import save_csv, save_png, save_svg
 from netbuilder.gui.plots.series import Series, Style
 from netbuilder.gui.theme import Theme
@@ -52,6 +53,7 @@ class CurvePlot(QWidget):
         self._offset = 0.0  # added to batch numbers that start anew
         self._is_dirty = False
         self._has_new_epoch = False
+        self.loss_chart.name_x = self._name_batch
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
@@ -228,6 +230,17 @@ class CurvePlot(QWidget):
                 chart.series = series
                 chart.renew()
         self.metric_chart.set_titles("epoch", METRIC_NAMES.get(self._metric, self._metric))
+
+    def _name_batch(self, batch: float) -> str:
+        """A batch by its number and, once an epoch is done, how many epochs were done with it."""
+        words = f"batch {count(round(batch))}"
+        if not self._epochs:
+            return words
+        epochs, batches = (np.array(column, dtype=float) for column in zip(*self._epochs, strict=True))
+        batches, epochs = np.insert(batches, 0, 0.0), np.insert(epochs, 0, epochs[0] - 1)
+        # Beyond the last full epoch its length is that of the one before.
+        rest = max(batch - batches[-1], 0.0) / max(batches[-1] - batches[-2], 1.0)
+        return f"{words} · epoch {np.interp(batch, batches, epochs) + rest:.2f}"
 
     def _export_size(self) -> QSize:
         return QSize(max(self.width(), 900), max(self.height(), 320))

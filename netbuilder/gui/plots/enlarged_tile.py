@@ -181,7 +181,8 @@ class EnlargedTile(QWidget):
         painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, way_out)
         head.setRight(head.right() - QFontMetrics(painter.font()).horizontalAdvance(way_out) - 8)
         used = 0 if self._tiles.is_colour else draw_scale_bar(painter, foot, self._tiles, self._theme) + 16
-        words = self._tiles.describe(self._tile, self._noun, self._hovered)
+        # The head has the name.
+        words = self._tiles.describe(self._tile, self._noun, self._hovered).partition(" · ")[2]
         painter.setPen(QColor(self._theme.text))
         foot.setLeft(foot.left() + used)
         painter.drawText(

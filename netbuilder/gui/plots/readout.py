@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,6 +16,7 @@ from netbuilder.gui.theme import FIELD_RADIUS, Theme, ui_font
 
 _LINE = 18
 _PADDING = 8
+_NEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,15 @@ class Readout:
         return ", ".join([self.title, *(f"{line.name} {line.text}" for line in self.lines)])
 
 
-def read(frame: Frame, series: Sequence[Series], pixel: float, title_of_x: str, theme: Theme) -> Readout | None:
+def read(
+    frame: Frame, series: Sequence[Series], pixel: float, name_x: Callable[[float], str], theme: Theme
+) -> Readout | None:
     """The values at the recorded point that is nearest to `pixel` (from the left)."""
     wanted = frame.x_at(pixel)
+    near = _NEAR * frame.x.width / frame.plot.width()
     found = [(entry, point) for entry in series if entry.is_shown and (point := entry.value_at(wanted)) is not None]
+    # A single point, such as the test's, says nothing of places far from it.
+    found = [(entry, point) for entry, point in found if entry.style.line != "none" or abs(point[0] - wanted) <= near]
     if not found:
         return None
     place = min((point[0] for _, point in found), key=lambda x: abs(x - wanted))
@@ -60,7 +66,7 @@ def read(frame: Frame, series: Sequence[Series], pixel: float, title_of_x: str, 
         average = entry.smoothed_at(x)
         if average is not None:
             lines.append(ReadLine(f"{entry.name}, smoothed", average, x, average, colour))
-    return Readout(place, f"{title_of_x} {number(place, 7)}", tuple(lines))
+    return Readout(place, name_x(place), tuple(lines))
 
 
 def draw_readout(painter: QPainter, frame: Frame, readout: Readout, theme: Theme) -> None:

@@ -95,6 +95,24 @@ def test_batch_numbers_that_go_on_are_taken_as_they_are(plot):
     assert plot.batch_loss.x[-2:].tolist() == [301, 302]
 
 
+def test_the_read_out_names_batch_and_epoch(plot):
+    plot.append_progress([301, 350], [0.3, 0.2])
+    plot.tick()
+    QTest.qWait(20)
+    QTest.mouseMove(plot.loss_chart, plot.loss_chart.frame.point(150, 1).toPoint())
+    x = plot.loss_chart.readout.x
+    assert plot.loss_chart.readout.title == f"batch {x:.0f} · epoch {x / 100:.2f}"
+    QTest.mouseMove(plot.loss_chart, plot.loss_chart.frame.point(350, 1).toPoint())
+    assert plot.loss_chart.readout.title == "batch 350 · epoch 3.50"
+
+
+def test_the_test_at_the_end_is_a_point_of_its_own(plot):
+    plot.append_epoch(3, 300, {"test_loss": 0.4, "test_accuracy": 0.83})
+    assert plot.series_of("test_accuracy").x.tolist() == [3]
+    assert plot.series_of("test_loss").x.tolist() == [300]
+    assert [series.name for series in plot.metric_chart.series] == ["train", "validation", "test"]
+
+
 def test_a_regression_shows_its_own_figures(theme, shown):
     plot = shown(CurvePlot(theme), 900, 280)
     plot.append_epoch(1, 10, {"train_loss": 1.0, "train_mae": 3.0, "train_r2": 0.4})
