@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -79,7 +79,7 @@ def _invoke(words: Sequence[str]) -> int:
 
 
 def _refuse_misspelt_command(words: Sequence[str]) -> None:
-    if words[0] != OPEN or len(words) < 2 or words[1].startswith("-") or Path(words[1]).exists():
+    if words[0] != OPEN or len(words) < 2 or words[1].startswith("-") or os.path.exists(words[1]):
         return
     meant = get_close_matches(words[1], COMMANDS, n=1)
     if meant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ def open_window(
     """Open the window, on FILE when one is named."""
     from netbuilder.errors import ProjectFileError
 
-    if file is not None and not file.exists():
+    if file is not None and not os.path.exists(file):  # Path.exists raises for names that are too long
         raise ProjectFileError(f"There is no file {file}. `netbuilder new TEMPLATE -o {file}` makes one.")
     from netbuilder.app import run_window
 

@@ -14,6 +14,14 @@ def check_target(path: Path) -> None:
 
     The folder is tried by writing to it: permissions alone say nothing about read-only file systems.
     """
+    try:
+        _check(path)
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links that lead in a circle
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NetbuilderError(f"{path} cannot be written: {reason}. Choose another place with -o.") from error
+
+
+def _check(path: Path) -> None:
     if path.is_dir():
         raise NetbuilderError(f"{path} is a folder; name a file after -o.")
     folder = path.resolve().parent
@@ -21,9 +29,5 @@ def check_target(path: Path) -> None:
         raise NetbuilderError(f"{path} cannot be written: there is no folder {folder}. Make it, or choose another.")
     if path.exists() and not os.access(path, os.W_OK):
         raise NetbuilderError(f"{path} cannot be written: the file is write-protected. Choose another name after -o.")
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise NetbuilderError(f"{path} cannot be written: {reason}. Choose another folder with -o.") from error
+    with tempfile.TemporaryFile(dir=folder):
+        pass

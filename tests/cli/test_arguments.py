@@ -1,6 +1,8 @@
 """The two rewritings of the command line before it is parsed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netbuilder.cli.arguments import with_a_command, with_every_set_named
 
@@ -38,3 +40,15 @@ def test_a_first_word_that_is_no_command_is_a_file(words, expected):
 )
 def test_set_takes_several_values(words, expected):
     assert with_every_set_named(words.split()) == expected.split()
+
+
+WORDS = st.lists(st.sampled_from(["--set", "--set=a=1", "a.b=1", "name=x", "-o", "--json", "net.json", "x=1.netb", ""]))
+
+
+@given(WORDS)
+def test_only_set_is_ever_added_and_nothing_is_lost(words):
+    spread = with_every_set_named(words)
+    assert with_every_set_named(spread) == spread
+    rest = iter(spread)
+    assert all(word in rest for word in words), "the words come in their order"
+    assert len(spread) - len(words) == spread.count("--set") - words.count("--set")

@@ -60,6 +60,22 @@ def test_a_file_that_is_not_there(cli, words, tmp_path, monkeypatch):
     assert len(result.err.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", ["", "check", "train"])
+def test_a_name_that_no_file_can_have(cli, command):
+    name = "x" * 5000 + ".netb"
+    result = cli(*command.split(), name)
+    assert (result.status, result.out) == (2, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege")
+def test_a_target_behind_links_in_a_circle(cli, tmp_path):
+    (tmp_path / "one").symlink_to(tmp_path / "two")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    for target in ("one", "one/net.json", "x" * 300 + ".json"):
+        result = cli("new", "mlp", "-o", tmp_path / target)
+        assert (result.status, result.out) == (2, "")
+
+
 def test_an_expected_error_is_one_message(cli, monkeypatch):
     monkeypatch.setattr("netbuilder.storage.templates.templates", _raise(DataError("The sky [red]is falling.")))
     result = cli("templates")
