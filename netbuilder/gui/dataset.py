@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from netbuilder.graph.settings import DataSettings
 from netbuilder.gui.workers import Jobs
+from netbuilder.storage.folders import path_options
 
 if TYPE_CHECKING:
     from netbuilder.data.prepare import Prepared
@@ -26,7 +27,7 @@ class DataKeeper(QObject):
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._wanted: tuple[DataSettings, Path] | None = None
+        self._wanted: tuple[DataSettings, Path | None] | None = None
         self._prepared: Prepared | None = None
         self._problem: str | None = None
 
@@ -41,13 +42,14 @@ class DataKeeper(QObject):
 
     def prepared_for(self, settings: DataSettings, base: Path) -> Prepared | None:
         """The loaded data if they are those of `settings`."""
-        return self._prepared if self._wanted == (settings, base) else None
+        return self._prepared if self._wanted == _place(settings, base) else None
 
     def request(self, settings: DataSettings, base: Path, *, again: bool = False) -> None:
         """See that the data of `settings` are loaded; nothing happens when they are, or are on their way."""
-        if self._wanted == (settings, base) and not again:
+        wanted = _place(settings, base)
+        if self._wanted == wanted and not again:
             return
-        self._wanted, self._prepared, self._problem = (settings, base), None, None
+        self._wanted, self._prepared, self._problem = wanted, None, None
         self.loading.emit()
 
         def work() -> Prepared:
@@ -62,7 +64,7 @@ class DataKeeper(QObject):
         if self._prepared is prepared:
             return
         self._jobs.forget(_KEY)
-        self._wanted, self._prepared, self._problem = (settings, base), prepared, None
+        self._wanted, self._prepared, self._problem = _place(settings, base), prepared, None
         self.loaded.emit(prepared)
 
     def forget(self) -> None:
@@ -77,3 +79,8 @@ class DataKeeper(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._problem = str(error)
         self.failed.emit(str(error))
+
+
+def _place(settings: DataSettings, base: Path) -> tuple[DataSettings, Path | None]:
+    """What decides which data these are: the folder of the project counts where the settings name a path."""
+    return settings, base if path_options(settings.source) & settings.options.keys() else None

@@ -55,8 +55,9 @@ class Dialogs(QObject):
         """Save a picture of the network."""
         from netbuilder.gui import theme
         from netbuilder.gui.canvas.picture import save_picture
+        from netbuilder.gui.files import file_stem
 
-        suggested = self._window.preferences.folder / f"{self._window.document.project.name}.png"
+        suggested = self._window.preferences.folder / f"{file_stem(self._window.document.project.name)}.png"
         name, _ = QFileDialog.getSaveFileName(
             self._window, "Export image", str(suggested), "PNG picture (*.png);;SVG drawing (*.svg)"
         )

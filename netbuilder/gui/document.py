@@ -78,10 +78,17 @@ class Document(QObject):
             self.undo_stack.resetClean()
         self.opened.emit()
 
-    def mark_saved(self, path: Path) -> None:
-        """Remember that the value as it is now stands in `path`."""
+    def mark_saved(self, path: Path, project: Project | None = None) -> None:
+        """Remember that the value as it is now stands in `path`.
+
+        Where `project` names the value that was written, and it is another by now, there are unsaved changes.
+        """
         self._set_path(path)
-        self.undo_stack.setClean()
+        if project is None or project is self._project:
+            self.undo_stack.setClean()
+        else:
+            # Which step of the way was written is not known; none counts as saved.
+            self.undo_stack.resetClean()
 
     def _set_path(self, path: Path | None) -> None:
         if path != self._path:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from netbuilder.errors import NetbuilderError
 from netbuilder.graph.project import Project
+from netbuilder.gui.files import file_stem
 from netbuilder.gui.preferences import Preferences
 from netbuilder.gui.run_events import Trained
 from netbuilder.gui.theme import GAP, GAP_SECTION
@@ -152,8 +153,7 @@ class ExportDialog(QDialog):
 
     def _ask_where(self) -> None:
         form = self.format
-        stem = "".join(c if c.isalnum() or c in " -_" else "_" for c in self._project.name).strip() or "model"
-        suggested = self._preferences.folder / f"{stem}{form.suffix}"
+        suggested = self._preferences.folder / f"{file_stem(self._project.name)}{form.suffix}"
         name, _ = QFileDialog.getSaveFileName(self, "Export to", str(suggested), f"{form.title} (*{form.suffix})")
         if name:
             path = Path(name) if Path(name).suffix else Path(name).with_suffix(form.suffix)
@@ -178,6 +178,6 @@ class ExportDialog(QDialog):
 
     def _show(self, words: str, role: str) -> None:
         self.outcome.setProperty("role", role)
-        self.outcome.style().unpolish(self.result)
-        self.outcome.style().polish(self.result)
+        self.outcome.style().unpolish(self.outcome)
+        self.outcome.style().polish(self.outcome)
         self.outcome.setText(words)

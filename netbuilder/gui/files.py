@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FILTER = "NetBuilder projects (*.netb *.json)"
 _SAVE_FILTER = "NetBuilder project (*.netb);;Drawing and settings only (*.json)"
+_SUFFIXES = (".netb", ".json")
 _TIMEOUT_MS = 600_000
 
 
@@ -97,6 +98,14 @@ class Files(QObject):
             self._complain("Part of this file is damaged", warning)
         return True
 
+    def recover(self, copy: Path, original: Path | None) -> bool:
+        """Take up a recovery copy as unsaved work on `original`, the file it belongs to, if there was one."""
+        opened = self._read(copy)
+        if opened is None or not self.may_leave():
+            return False
+        self._replace(opened.project, original, opened, is_unsaved=True)
+        return True
+
     def _read(self, path: Path) -> Opened | None:
         from netbuilder.storage.projects import load
 
@@ -117,15 +126,20 @@ class Files(QObject):
 
     def save_as(self, path: Path | None = None) -> bool:
         if path is None:
-            suggested = self._document.path or self._preferences.folder / f"{self._document.project.name}.netb"
-            name, chosen = QFileDialog.getSaveFileName(
-                self._window, "Save the project", str(suggested.with_suffix(".netb")), _SAVE_FILTER
+            stored = self._document.path
+            name = f"{stored.stem if stored else file_stem(self._document.project.name)}.netb"
+            folder = stored.parent if stored else self._preferences.folder
+            chosen, kind = QFileDialog.getSaveFileName(
+                self._window, "Save the project", str(folder / name), _SAVE_FILTER
             )
-            if not name:
+            if not chosen:
                 return False
-            path = Path(name)
-            if not path.suffix:
-                path = path.with_suffix(".json" if "*.json" in chosen else ".netb")
+            path = Path(chosen)
+            if path.suffix.lower() not in _SUFFIXES:
+                path = path.with_name(path.name + (".json" if "*.json" in kind else ".netb"))
+                # The dialog asked about the name as it was typed.
+                if path.exists() and not self._agree_to_overwrite(path):
+                    return False
         return self._write(path)
 
     def may_leave(self) -> bool:
@@ -188,11 +202,12 @@ class Files(QObject):
         """Save on a worker; the window stays alive and further saves wait for this one."""
         from netbuilder.storage.projects import save
 
+        drawing_only = path.suffix.lower() == ".json"
+        if drawing_only and self._run.trained is not None and not self._agree_to_drawing_only(path):
+            return False
+        self._take_along(path.absolute().parent)
         project, trained, history = self._document.project, self._run.trained, self._run.trained_history
         preview = self._draw_preview()
-        drawing_only = path.suffix.lower() == ".json"
-        if drawing_only and trained is not None and not self._agree_to_drawing_only(path):
-            return False
 
         def work() -> None:
             if drawing_only or trained is None:
@@ -206,8 +221,7 @@ class Files(QObject):
             self._complain("The project was not saved", str(error))
             return False
         # What was edited or learned while the file was being written is still unsaved.
-        if self._document.project is project:
-            self._document.mark_saved(path)
+        self._document.mark_saved(path, project)
         if self._run.trained is trained and not drawing_only:
             self._run.mark_saved()
         self._preferences.folder = path.absolute().parent
@@ -216,6 +230,13 @@ class Files(QObject):
         self.saved.emit(path)
         self.said.emit(f"Saved {path.name}")
         return True
+
+    def _take_along(self, folder: Path) -> None:
+        """Let relative paths of the data lead to the same place from another folder."""
+        from netbuilder.storage.folders import moved
+
+        before = self._document.project
+        self._document.commit("Point at the data from the new folder", moved(before, self.base, folder))
 
     def _in_background(self, key: str, work: Callable[[], Any]) -> Any:  # Any: whatever `work` returns
         """Do `work` on a thread while the window stays alive. Raises what it raises."""
@@ -236,6 +257,16 @@ class Files(QObject):
             raise error
         return result
 
+    def _agree_to_overwrite(self, path: Path) -> bool:
+        answer = QMessageBox.question(
+            self._window,
+            "Replace this file?",
+            f"{path.name} exists already. Replace it?",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return answer == QMessageBox.StandardButton.Yes
+
     def _agree_to_drawing_only(self, path: Path) -> bool:
         answer = QMessageBox.question(
             self._window,
@@ -249,3 +280,9 @@ class Files(QObject):
 
     def _complain(self, title: str, text: str) -> None:
         QMessageBox.warning(self._window, title, text)
+
+
+def file_stem(project_name: str) -> str:
+    """A project's name as the name of a file, without a suffix."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_." else "_" for letter in project_name).strip(" .")
+    return kept or "model"
