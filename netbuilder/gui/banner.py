@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
 
 Severity = Literal["error", "warning", "hint"]
+Action = tuple[str, Callable[[], object]]  # what the button says, and what it does
 
 
 class Banner(QFrame):
@@ -30,7 +32,8 @@ class Banner(QFrame):
         self._close.setToolTip("Close this message (Esc)")
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
+        self.buttons: list[QPushButton] = []
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(GAP_LARGE, GAP, GAP, GAP)
         row.setSpacing(GAP)
         row.addWidget(self._icon)
@@ -40,14 +43,25 @@ class Banner(QFrame):
         self._dress(themes.theme)
         self.hide()
 
-    def show_message(self, severity: Severity, title: str, words: str) -> None:
-        """Show a message until it is closed."""
+    def show_message(self, severity: Severity, title: str, words: str, actions: Sequence[Action] = ()) -> None:
+        """Show a message until it is closed, with a button for each of `actions`."""
         self._severity = severity
+        for button in self.buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.buttons = [self._button(text, does) for text, does in actions]
         body = words.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
         self.words.setText(f"<b>{title}</b><br>{body}")
         self.words.setAccessibleName(f"{title}. {words}")
         self._dress(self._themes.theme)
         self.show()
+
+    def _button(self, text: str, does: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.clicked.connect(lambda: does())
+        self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+        return button
 
     def _dress(self, theme: Theme) -> None:
         colour = {"error": theme.error, "warning": theme.warning, "hint": theme.accent}[self._severity]

@@ -22,6 +22,7 @@ from netbuilder.training.status import RunStatus
 
 TEMPLATE = "digits-cnn"
 _SIZE = (1440, 900)
+_PANEL_SIZE = (960, 520)
 _TIMEOUT_MS = 30 * 60_000
 _PICTURES_MS = 20_000
 _SHOWN_LAYER = "conv1"
@@ -120,13 +121,13 @@ def _leave_files(window: MainWindow, folder: Path, say: Callable[[str], None]) -
     """Write the pictures, the model in three forms and the project; returns the paths in the order of the README."""
     check_folder(folder)
     say("Drawing")
-    for name in ("filters", "activations"):
-        window.docks.raise_(name)
-        pump_until(lambda: window.pictures.is_settled and not window.jobs.is_busy, _PICTURES_MS)
-        getattr(window, name).grab().save(str(folder / f"{name}.png"))
     window.curves.draw_now()
-    window.curves.plot.save_png(folder / "curves.png")
+    _settle(window)
     window.grab().save(str(folder / "window.png"))
+    window.curves.plot.save_png(folder / "curves.png")
+    for name in ("filters", "activations"):
+        _grab_large(window, name, folder / f"{name}.png")
+    window.docks.reset()
     _export(window, folder, say)
     say("Saving")
     trained = window.run.trained
@@ -142,6 +143,21 @@ def _leave_files(window: MainWindow, folder: Path, say: Callable[[str], None]) -
     )
     names = ("window.png", "curves.png", "filters.png", "activations.png", *(name for _, name in _EXPORTS), "demo.netb")
     return [folder / name for name in names]
+
+
+def _settle(window: MainWindow) -> None:
+    pump_until(lambda: window.pictures.is_settled and not window.jobs.is_busy, _PICTURES_MS)
+
+
+def _grab_large(window: MainWindow, name: str, path: Path) -> None:
+    """A panel as it looks with room around it."""
+    dock = window.docks[name]
+    dock.setFloating(True)
+    dock.resize(*_PANEL_SIZE)
+    dock.show()
+    _settle(window)
+    dock.widget().grab().save(str(path))
+    dock.setFloating(False)
 
 
 def _export(window: MainWindow, folder: Path, say: Callable[[str], None]) -> None:

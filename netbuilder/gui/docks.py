@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 Area = Qt.DockWidgetArea
-_LEFT_PX, _RIGHT_PX, _BOTTOM_PX = 220, 300, 300
+_LEFT_PX, _RIGHT_PX, _BOTTOM_PX = 220, 300, 316
+# Of the room below the canvas; pictures need more of it than curves.
+_CURVES_SHARE = 0.42
 # Below this width the right panels move in behind the palette.
 NARROW_PX = 1100
 
@@ -110,8 +112,9 @@ class Docks(QObject):
         window.resizeDocks([docks["layers"], docks["properties"]], [_LEFT_PX, _RIGHT_PX], across)
         window.resizeDocks([docks["curves"]], [_BOTTOM_PX], down)
         window.resizeDocks([docks["properties"], docks["findings"]], [500, 240], down)
-        half = max(1, (window.width() - _LEFT_PX - _RIGHT_PX) // 2)
-        window.resizeDocks([docks["curves"], docks["activations"]], [half, half], across)
+        middle = max(2, window.width() - _LEFT_PX - _RIGHT_PX)
+        curves = round(_CURVES_SHARE * middle)
+        window.resizeDocks([docks["curves"], docks["activations"]], [curves, middle - curves], across)
 
     def adapt(self, width_px: int) -> None:
         """In a narrow window the right panels stand behind the palette, in a wide one at the right again."""

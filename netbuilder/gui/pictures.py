@@ -277,7 +277,9 @@ class PictureFeed(QObject):
             self._ask_run()
 
     def _on_run_snapshot_taken(self, snapshot: Snapshot) -> None:
-        self._show(snapshot.payload)
+        # A probe that failed is in the log; the next one may do better.
+        if snapshot.payload is not None:
+            self._show(snapshot.payload)
 
     def _on_run_status_changed(self, status: RunStatus) -> None:
         self._show_layers()

@@ -21,6 +21,7 @@ class Preferences(QObject):
 
     def __init__(self, file: Path | None = None, *, remembers: bool = True, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.remembers = remembers
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         if not remembers:
             # The demo starts fresh and leaves no trace.

@@ -140,7 +140,24 @@ def data_loader(case: Case, epochs: int) -> float:
     return perf_counter() - began
 
 
-VARIANTS: dict[str, Variant] = {"product": product, REFERENCE: hand_written, "DataLoader": data_loader}
+def in_window(case: Case, epochs: int) -> float:
+    """(b) The product with its window up and every live picture visible."""
+    from tests.benchmarks.live_window import train_in_window
+
+    training = case.project.training.replace(epochs=epochs, device="cpu")
+    outcome = train_in_window(case.project.replace(training=training), case.prepared)
+    REPAINTS.setdefault(case.name, []).append((outcome.curves_per_second, outcome.pictures_per_second))
+    return outcome.seconds
+
+
+# What the window painted a second, by network: (curves, pictures) for each measurement.
+REPAINTS: dict[str, list[tuple[float, float]]] = {}
+VARIANTS: dict[str, Variant] = {
+    "product": product,
+    "window": in_window,
+    REFERENCE: hand_written,
+    "DataLoader": data_loader,
+}
 
 
 def _record(loss: float, accuracy: float) -> None:
@@ -214,11 +231,17 @@ def measure(case: Case, variants: Mapping[str, Variant], seconds: float, rounds:
             "variant": name,
             "images_per_second": statistics.median(found),
             "ratio": statistics.median(mine / other for mine, other in zip(found, speeds[REFERENCE], strict=True)),
+            "curves_per_second": _painted(case, 0) if name == "window" else None,
+            "pictures_per_second": _painted(case, 1) if name == "window" else None,
             "rounds": rounds,
             "epochs": epochs,
         }
         for name, found in speeds.items()
     ]
+
+
+def _painted(case: Case, kind: int) -> float:
+    return statistics.median(counts[kind] for counts in REPAINTS[case.name])
 
 
 def main() -> None:
