@@ -55,6 +55,7 @@ class ActivationsPanel(QWidget):
         self.samples.chosen.connect(self.sample_wanted)
         self.input.save_failed.connect(self.save_failed)
         self.maps.save_failed.connect(self.save_failed)
+        self.prediction.bars.save_failed.connect(self.save_failed)
         self.clear()
 
     @property

@@ -20,8 +20,9 @@ from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
 if TYPE_CHECKING:
     from netbuilder.training.history import History
 
-# Curves are drawn about ten times a second; more would cost the training more than it shows.
-LEAST_INTERVAL_MS = 95
+# Curves are drawn about ten times a second; more would cost the training more than it shows. Below 100 because ticks
+# come every 50 ms, sometimes early, and one that is turned away costs a whole interval.
+LEAST_INTERVAL_MS = 80
 _FIRST_SMOOTHING = 90  # hundredths
 _MOST_SMOOTHING = 99
 _NARROW = 420

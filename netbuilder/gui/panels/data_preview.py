@@ -60,7 +60,8 @@ class DataPreview(QWidget):
         self._x.currentIndexChanged.connect(self._on_features_chosen)
         self._y.currentIndexChanged.connect(self._on_features_chosen)
         self.pictures.tile_activated.connect(self._on_tile_activated)
-        self.pictures.save_failed.connect(self.save_failed)
+        for view in (self.pictures, self.scatter, self.balance):
+            view.save_failed.connect(self.save_failed)
 
     def set_preview(self, preview: Preview) -> None:
         """Show a data set."""

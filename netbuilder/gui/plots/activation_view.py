@@ -32,6 +32,7 @@ class ActivationView(QWidget):
         self._stack.addWidget(self.mosaic)
         self._stack.addWidget(self.bars)
         self.mosaic.save_failed.connect(self.save_failed)
+        self.bars.save_failed.connect(self.save_failed)
 
     @property
     def repaints(self) -> int:

@@ -7,12 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.gui.plots.ink import TEST
 from netbuilder.gui.plots.numbers import count, number
+from netbuilder.gui.plots.picture_menu import PictureMenu
 from netbuilder.gui.theme import Theme, ui_font
 
 _MARGIN = 8
@@ -25,6 +26,8 @@ _PATTERNS = (Qt.BrushStyle.SolidPattern, Qt.BrushStyle.BDiagPattern, Qt.BrushSty
 class BalanceView(QWidget):
     """Stacked bars: lying ones by class, standing ones by range of values."""
 
+    save_failed = Signal(str)  # why a file was not written
+
     def __init__(self, theme: Theme, parts: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -35,6 +38,8 @@ class BalanceView(QWidget):
         self._is_standing = False
         self._hovered: int | None = None
         self.setMouseTracking(True)
+        self.menu = PictureMenu(self, lambda: self._caption, lambda: self._counts)
+        self.menu.failed.connect(self.save_failed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 72)
@@ -81,6 +86,9 @@ class BalanceView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._set_hovered(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu.popup(event.globalPos())
 
     def _set(self, caption: str, names: Sequence[str], counts: NDArray[np.int64], *, is_standing: bool) -> None:
         self._caption, self._names, self._counts, self._is_standing = caption, tuple(names), counts, is_standing

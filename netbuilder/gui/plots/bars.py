@@ -7,13 +7,24 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.gui.plots.ghosts import draw_words
 from netbuilder.gui.plots.ink import mixed
 from netbuilder.gui.plots.numbers import number
+from netbuilder.gui.plots.picture_menu import PictureMenu
 from netbuilder.gui.theme import Theme, ui_font
 
 _MARGIN = 8
@@ -39,6 +50,8 @@ class BarsView(QWidget):
     With names that fit below them the bars stand, otherwise they lie. Values are shown on hover.
     """
 
+    save_failed = Signal(str)  # why a file was not written
+
     def __init__(self, theme: Theme, empty_text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.repaints = 0
@@ -53,6 +66,8 @@ class BarsView(QWidget):
         self._marks_strongest = True
         self._placed: _Placed | None = None
         self.setMouseTracking(True)
+        self.menu = PictureMenu(self, lambda: self._caption, lambda: self._values)
+        self.menu.failed.connect(self.save_failed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 64)
@@ -135,6 +150,9 @@ class BarsView(QWidget):
         for index in range(len(self._values)):
             self._draw_bar(painter, index, is_strongest=index == strongest and self._marks_strongest)
         self._draw_names(painter)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu.popup(event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._placed = None

@@ -90,6 +90,8 @@ class MosaicView(QWidget):
         self._pages = PageButtons(self)
         self._pages.turned.connect(lambda step: self.set_page(self._page + step))
         self.setMouseTracking(True)
+        self.menu = PictureMenu(self, lambda: self._caption, lambda: self.values)
+        self.menu.failed.connect(self.save_failed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Without it Qt paints every parent's background first, which costs more than the picture.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -220,12 +222,6 @@ class MosaicView(QWidget):
         self._enlarged.set_tiles(self._tiles)
         self._enlarged.show_tile(tile)
 
-    def menu(self) -> PictureMenu:
-        """Copy, save as picture, save as numbers."""
-        menu = PictureMenu(self, self._caption, self.values, self.save_failed.emit)
-        menu.setEnabled(self._tiles is not None)
-        return menu
-
     def sizeHint(self) -> QSize:
         return QSize(360, 220)
 
@@ -278,9 +274,7 @@ class MosaicView(QWidget):
             self.enlarge(found[0])
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
+        self.menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._tiles is None or self._tiling is None:
@@ -298,7 +292,7 @@ class MosaicView(QWidget):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.enlarge(current)
         elif event.matches(QKeySequence.StandardKey.Copy):
-            self.menu().copy_picture()
+            self.menu.copy_picture()
         else:
             super().keyPressEvent(event)
         return None

@@ -6,8 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.gui.plots.axis import fitted
@@ -17,6 +27,7 @@ from netbuilder.gui.plots.frame import Frame, extent, plot_rect
 from netbuilder.gui.plots.ghosts import draw_words
 from netbuilder.gui.plots.ink import class_colours
 from netbuilder.gui.plots.numbers import number
+from netbuilder.gui.plots.picture_menu import PictureMenu
 from netbuilder.gui.theme import Theme, ui_font
 
 _NEAR = 12
@@ -33,6 +44,8 @@ _SHAPES: tuple[tuple[tuple[float, float], ...], ...] = (
 class ScatterView(QWidget):
     """Points of a table. It rests in a pixmap; only the point under the mouse is drawn anew."""
 
+    save_failed = Signal(str)  # why a file was not written
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -45,6 +58,8 @@ class ScatterView(QWidget):
         self._frame: Frame | None = None
         self._hovered: int | None = None
         self.setMouseTracking(True)
+        self.menu = PictureMenu(self, lambda: " ".join(self._titles), self._columns)
+        self.menu.failed.connect(self.save_failed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 90)
@@ -108,6 +123,13 @@ class ScatterView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._set_hovered(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu.popup(event.globalPos())
+
+    def _columns(self) -> NDArray[np.float64]:
+        """(n,) x, y and values -> (n, 3)"""
+        return np.stack([self._x, self._y, self._values], axis=1)
 
     def _nearest(self, position: QPointF) -> int | None:
         if self._frame is None or not len(self._x):

@@ -107,9 +107,7 @@ def test_the_picture_and_the_numbers_can_be_saved_and_copied(view, tiles, tmp_pa
     for name, action in (("picture.png", "Save as PNG…"), ("numbers.npy", "Save as NumPy array…")):
         target = tmp_path / name
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, target=target: (str(target), ""))
-        menu = view.menu()
-        next(entry for entry in menu.actions() if entry.text() == action).trigger()
-        menu.deleteLater()
+        next(entry for entry in view.menu.actions() if entry.text() == action).trigger()
     assert (np.load(tmp_path / "numbers.npy") == tiles).all()
     saved = QImage(str(tmp_path / "picture.png"))
     assert saved.size() == view.size()
@@ -122,11 +120,9 @@ def test_the_picture_and_the_numbers_can_be_saved_and_copied(view, tiles, tmp_pa
 def test_a_file_that_cannot_be_written_is_reported_in_words(view, tmp_path, monkeypatch, qtbot):
     target = tmp_path / "no" / "such" / "folder.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    menu = view.menu()
     with qtbot.waitSignal(view.save_failed) as failed:
-        menu.save_picture()
+        view.menu.save_picture()
     assert "folder.png" in failed.args[0]
-    menu.deleteLater()
 
 
 def test_the_context_menu_opens_at_the_mouse(view, qtbot):

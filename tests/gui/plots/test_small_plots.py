@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from netbuilder.gui.plots.activation_view import ActivationView, as_maps
 from netbuilder.gui.plots.balance import BalanceView
@@ -147,3 +148,21 @@ def test_a_regression_gets_a_histogram(theme, shown):
     assert balance.words(0) == "0 to 10: train 3, validation 1, test 0"
     QTest.mouseClick(balance, Qt.MouseButton.LeftButton)
     assert not balance.grab().toImage().isNull()
+
+
+@pytest.mark.parametrize("kind", ["bars", "scatter", "balance"])
+def test_every_picture_has_a_menu_to_take_it_away(kind, theme, shown, tmp_path, monkeypatch):
+    views = {
+        "bars": lambda: BarsView(theme),
+        "scatter": lambda: ScatterView(theme),
+        "balance": lambda: BalanceView(theme, ("train", "validation", "test")),
+    }
+    view = shown(views[kind]())
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5), view.mapToGlobal(QPoint(5, 5)))
+    QApplication.sendEvent(view, event)
+    menu = QApplication.activePopupWidget()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "picture.png"), ""))
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert QImage(str(tmp_path / "picture.png")).size() == view.size()
