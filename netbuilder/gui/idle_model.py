@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.compiler.shapes import infer
 from netbuilder.graph.model import Graph
 
 if TYPE_CHECKING:
@@ -30,13 +31,16 @@ class IdleModel:
     ) -> ProbeResult:
         """Take `probe` of the drawing with these weights (those of the seed where there are none).
 
-        Raises CompileError when the drawing makes no network or the weights belong to another one.
+        Raises CompileError when the drawing makes no network, or one too large for this machine, or when the weights
+        belong to another one.
         """
+        from netbuilder.compiler.memory import refuse_if_too_large
         from netbuilder.compiler.module import load_weights, seeded
 
         with self._lock:
             if self._module is None or graph is not self._graph or weights is not self._weights or seed != self._seed:
                 self._module = None
+                refuse_if_too_large(infer(graph), batch_size=1, optimizer=None)
                 module = seeded(graph, seed)
                 if weights is not None:
                     load_weights(module, weights)

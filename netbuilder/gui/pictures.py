@@ -73,6 +73,11 @@ class PictureFeed(QObject):
         self._model = IdleModel()
         self._since_asked = QElapsedTimer()
         self._layers_of: Graph | None = None
+        # What the nodes of `_layers_of` are called by now, where that has changed.
+        self._renames: dict[str, str] = {}
+        self._parts_of: Prepared | None = None
+        # A paused run is asked once for every choice; one that comes while it answers is asked for afterwards.
+        self._asks_again = False
         # Edits and clicks come in bursts: the model is built once they have settled.
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -89,6 +94,7 @@ class PictureFeed(QObject):
         data.loaded.connect(self._on_data_loaded)
         data.failed.connect(activations.set_problem)
         document.changed.connect(self._on_document_changed)
+        document.renamed.connect(self._on_document_renamed)
         checker.checked.connect(lambda _: self._show_layers())
         self._show_layers()
 
@@ -101,6 +107,7 @@ class PictureFeed(QObject):
         """Another document is open."""
         self._jobs.forget(_KEY)
         self._model.forget()
+        self._parts_of = None
         self._filters.clear()
         self._activations.clear()
         self._activations.set_samples({})
@@ -117,7 +124,7 @@ class PictureFeed(QObject):
         if not self._run.is_active:
             self._settle.start()
         elif self._run.status is RunStatus.PAUSED:
-            self._ask_run()
+            self._asks_again = not self._ask_run()
 
     # What is looked at -------------------------------------------------------------------------------------------
 
@@ -127,6 +134,11 @@ class PictureFeed(QObject):
         request = self._run.request
         return request.project.graph if self._run.is_active and request is not None else self._document.project.graph
 
+    @property
+    def _prepared(self) -> Prepared | None:
+        """The data that samples are taken from: a run's own while it goes on, else those that are chosen now."""
+        return self._run.prepared if self._run.is_active else self._data.prepared
+
     def _show_layers(self) -> None:
         graph = self._graph
         if graph is self._layers_of:
@@ -135,8 +147,14 @@ class PictureFeed(QObject):
         if before is not None and same_network(before, graph):
             return
         choices = layer_choices(graph)
-        self._filters.set_layers([choice for choice in choices if choice.weight_key])
-        self._activations.set_layers(choices)
+        renames, self._renames = self._renames, {}
+        for panel, listed in (
+            (self._filters, [choice for choice in choices if choice.weight_key]),
+            (self._activations, choices),
+        ):
+            before_id = panel.chooser.current.id if panel.chooser.current is not None else ""
+            panel.set_layers(listed)
+            panel.chooser.choose(renames.get(before_id, before_id))
         if before is not None and not self._run.is_active:
             # Pictures of another drawing would lie.
             self._filters.clear()
@@ -162,12 +180,12 @@ class PictureFeed(QObject):
         )
 
     def _sample(self) -> np.ndarray[Any, Any] | None:
-        prepared, index = self._data.prepared, self._sample_index()
+        prepared, index = self._prepared, self._sample_index()
         return None if prepared is None or index is None else prepared.features[index]
 
     def _sample_index(self) -> int | None:
         """The chosen sample's place among all samples."""
-        prepared = self._data.prepared
+        prepared = self._prepared
         split, number = self._activations.samples.split, self._activations.samples.number
         if prepared is None or not split:
             return None
@@ -176,10 +194,15 @@ class PictureFeed(QObject):
 
     # Asking ------------------------------------------------------------------------------------------------------
 
-    def _ask_run(self) -> None:
+    def _ask_run(self) -> bool:
+        """Ask the run for what is seen; False when it has not answered the last time yet."""
         probe = self._probe()
-        if probe is not None and self._run.request_snapshot(probe):
+        if probe is None:
+            return True
+        is_asked = self._run.request_snapshot(probe)
+        if is_asked:
             self._since_asked.start()
+        return is_asked
 
     def _look_at_rest(self) -> None:
         """Look into the model that rests: what was learned, or the first weights of the seed."""
@@ -223,7 +246,7 @@ class PictureFeed(QObject):
             self._activations.set_prediction(self._prediction(result))
 
     def _prediction(self, result: ProbeResult) -> Prediction | None:
-        prepared, index = self._data.prepared, self._sample_index()
+        prepared, index = self._prepared, self._sample_index()
         if prepared is None or index is None or result.output is None:
             return None
         fitted, samples = prepared.fitted, prepared.samples
@@ -240,8 +263,19 @@ class PictureFeed(QObject):
             )
         return None
 
+    def _show_parts(self) -> None:
+        """Offer the samples of the data that are looked at now."""
+        prepared = self._prepared
+        if prepared is None or prepared is self._parts_of:
+            return
+        self._parts_of = prepared
+        self._activations.set_samples(
+            {"train": len(prepared.train), "validation": len(prepared.validation), "test": len(prepared.test)}
+        )
+        self._show_sample()
+
     def _show_sample(self) -> None:
-        prepared, index = self._data.prepared, self._sample_index()
+        prepared, index = self._prepared, self._sample_index()
         if prepared is None or index is None:
             return
         samples = prepared.samples
@@ -257,18 +291,19 @@ class PictureFeed(QObject):
         self.refresh()
 
     def _on_data_loaded(self, prepared: Prepared) -> None:
-        self._activations.set_samples(
-            {"train": len(prepared.train), "validation": len(prepared.validation), "test": len(prepared.test)}
-        )
-        self._show_sample()
+        self._show_parts()
         self.refresh()
 
     def _on_document_changed(self, before: Project, after: Project) -> None:
         if before.data != after.data and not self._run.is_active:
+            self._parts_of = None
             self._activations.clear()
             self.refresh()
         if before.training.seed != after.training.seed:
             self.refresh()
+
+    def _on_document_renamed(self, renames: Mapping[str, str]) -> None:
+        self._renames = {old: renames.get(new, new) for old, new in self._renames.items()} | dict(renames)
 
     def _on_run_drained(self) -> None:
         if self._run.status is RunStatus.TRAINING and (
@@ -280,11 +315,14 @@ class PictureFeed(QObject):
         # A probe that failed is in the log; the next one may do better.
         if snapshot.payload is not None:
             self._show(snapshot.payload)
+        if self._asks_again and self._run.status is RunStatus.PAUSED:
+            self._asks_again = not self._ask_run()
 
     def _on_run_status_changed(self, status: RunStatus) -> None:
         self._show_layers()
+        self._show_parts()
         if status is RunStatus.PAUSED:
-            self._ask_run()
+            self._asks_again = not self._ask_run()
         elif not status.is_running:
             self.refresh()
 

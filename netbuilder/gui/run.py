@@ -78,6 +78,11 @@ class Run(QObject):
         """Whether a run is under way, paused ones included."""
         return self.status.is_running
 
+    @property
+    def prepared(self) -> Any:  # Prepared | None, of a module that must not be loaded with the window
+        """The data of the present or last run, once they are loaded."""
+        return self._prepared
+
     def start(self, request: RunRequest, *, paused_after: int | None = None) -> None:
         """Begin a run; one that continues keeps the record, another begins a new one.
 

@@ -87,6 +87,8 @@ def left_threads(before: set[threading.Thread]) -> list[threading.Thread]:
 
 def settle(window: MainWindow) -> None:
     """Let edits be checked, panels be fed and pictures be drawn."""
+    wait(lambda: not window.checker._is_stale, "the check")
+    QCoreApplication.processEvents()
     wait(
         lambda: not window.jobs.is_busy and window.pictures.is_settled and not window.data_feed._settle.isActive(),
         "the window to settle",
