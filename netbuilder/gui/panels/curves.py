@@ -51,6 +51,10 @@ class CurvesPanel(QWidget):
         self._log.setText("Log scale")
         self._log.setCheckable(True)
         self._log.setToolTip("Draw the loss on a logarithmic axis")
+        self._second = QToolButton(self)
+        self._second.setCheckable(True)
+        self._second.setToolTip("Show the second chart; there is room for one")
+        self._second.hide()
         self._metric = QComboBox(self)
         self._metric.setAccessibleName("Metric")
         self._metric.setToolTip("The figure in the second chart")
@@ -65,9 +69,12 @@ class CurvesPanel(QWidget):
         self._lay_out()
         self._smoothing.valueChanged.connect(self._on_smoothing_changed)
         self._log.toggled.connect(self.plot.set_log)
+        self._second.toggled.connect(self.plot.prefer_metric)
+        self.plot.room_changed.connect(self._on_room_changed)
         self._metric.currentIndexChanged.connect(self._on_metric_chosen)
         self.plot.metrics_changed.connect(self._on_metrics_changed)
         self._smoothing.setValue(_FIRST_SMOOTHING)
+        self._name_second()
 
     @property
     def repaints(self) -> int:
@@ -159,6 +166,7 @@ class CurvesPanel(QWidget):
         for widget in (label, self._smoothing, self._smoothing_text, self._log):
             bar.addWidget(widget)
         bar.addStretch(1)
+        bar.addWidget(self._second)
         bar.addWidget(self._metric)
         bar.addWidget(self._export)
         # A dock may be smaller than this asks for; what has another way then gives way.
@@ -190,8 +198,18 @@ class CurvesPanel(QWidget):
                 self._metric.addItem(METRIC_NAMES.get(metric, metric), metric)
             self._metric.setCurrentIndex(max(0, self._metric.findData(self.plot.shown_metric)))
         self._metric.setVisible(len(metrics) > 1)
+        self._name_second()
 
     def _on_metric_chosen(self, index: int) -> None:
         metric = self._metric.itemData(index)
         if metric:
             self.plot.set_metric(metric)
+            self._name_second()
+
+    def _on_room_changed(self, holds_both: bool) -> None:
+        self._second.setVisible(not holds_both)
+
+    def _name_second(self) -> None:
+        """The button says what it shows."""
+        metric = self.plot.shown_metric
+        self._second.setText(METRIC_NAMES.get(metric, metric).capitalize())

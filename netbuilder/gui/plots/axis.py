@@ -82,7 +82,8 @@ def fitted(data: Span, before: Span | None) -> Span:
         return before
     width = data.width or abs(data.low) * 0.1 or 1.0
     step = step_of(width, 5) / 2
-    low, high = floor(data.low / step) * step, ceil(data.high / step) * step
+    # Rounding may end a hair inside the data.
+    low, high = min(floor(data.low / step) * step, data.low), max(ceil(data.high / step) * step, data.high)
     if low == high:
         low, high = low - step, high + step
     if 0 < low < 0.25 * high:

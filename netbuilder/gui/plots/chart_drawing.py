@@ -24,11 +24,11 @@ _DASHES: dict[Line, Qt.PenStyle] = {
 }
 # Markers nearer than this to each other would be a caterpillar.
 _MARKER_SPACING = 9
-# Dashing a long line costs far more than drawing it, and nobody sees the dashes.
-_MOST_DASHED = 400
+# Longer lines are drawn solid and with fast pens.
+_MOST_SMOOTH = 120
 _LINE_HEIGHT = 15
 _LEGEND_GAP = 14
-_LINE_WIDTH = 2
+_LINE_WIDTH = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,24 +169,35 @@ def _draw_record(
         x, down = x[shown], down[shown]
     points = polyline(frame.across(x), down)
     style = series.style
-    # A cosmetic pen one device pixel wide is drawn 8 to 60 times faster than any wider one.
-    pen = QPen(colour, 1)
-    pen.setCosmetic(True)
-    if len(x) <= _MOST_DASHED:
-        pen.setStyle(_DASHES[style.line])
     if style.line != "none":
-        painter.setPen(pen)
-        painter.drawPolyline(points)
-        if is_main:
-            # Further strokes beside the first make a wide line for a tenth of what a wide pen costs.
-            ratio = painter.device().devicePixelRatioF()
-            for stroke in range(1, max(2, round(_LINE_WIDTH * ratio))):
-                painter.drawPolyline(points.translated(0, stroke / ratio))
+        _draw_line(painter, points, QPen(colour, 1, _DASHES[style.line]), is_main=is_main)
     width = abs(points.at(points.size() - 1).x() - points.at(0).x()) if len(x) else 0.0
     if style.marker != "none" and (len(x) < 2 or width / (len(x) - 1) >= _MARKER_SPACING):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _draw_markers(painter, points, style.marker, colour)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _draw_line(painter: QPainter, points: QPolygonF, pen: QPen, *, is_main: bool) -> None:
+    """A line as wide as it may be: what a wide, smooth pen needs grows with the ink, not only with the points."""
+    if is_main and points.size() <= _MOST_SMOOTH:
+        pen.setWidthF(_LINE_WIDTH)
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPolyline(points)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        return
+    # A cosmetic pen one device pixel wide is drawn 8 to 60 times faster than any wider one.
+    pen.setCosmetic(True)
+    pen.setStyle(Qt.PenStyle.SolidLine)
+    painter.setPen(pen)
+    painter.drawPolyline(points)
+    if is_main:
+        # Further strokes beside the first make a wide line for a tenth of what a wide pen costs.
+        ratio = painter.device().devicePixelRatioF()
+        for stroke in range(1, max(2, round(_LINE_WIDTH * ratio))):
+            painter.drawPolyline(points.translated(0, stroke / ratio))
+            painter.drawPolyline(points.translated(stroke / ratio, 0))
 
 
 def _draw_markers(painter: QPainter, points: QPolygonF, marker: Marker, colour: QColor) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QImage, QPainter, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from netbuilder.gui.plots.chart import Chart
 from netbuilder.gui.plots.chart_drawing import Mark
@@ -27,7 +27,9 @@ _STYLES = {
 }
 _EPOCH_NAMES = {"train": "train, epoch mean", "validation": "validation", "test": "test"}
 _GAP = 8
-_NARROW = 520
+# Less room than this holds one chart beside or above the other no more.
+_LEAST_SIDE_BY_SIDE = 520
+_LEAST_STACKED = 320
 
 
 class CurvePlot(QWidget):
@@ -37,6 +39,7 @@ class CurvePlot(QWidget):
     """
 
     metrics_changed = Signal()  # a figure turned up that was not there before
+    room_changed = Signal(bool)  # whether there is room for both charts now
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +57,9 @@ class CurvePlot(QWidget):
         self._is_dirty = False
         self._has_new_epoch = False
         self.loss_chart.name_x = self._name_batch
-        layout = QHBoxLayout(self)
+        self.shows_both = True
+        self._prefers_metric = False
+        self._layout = layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
         layout.addWidget(self.loss_chart, 3)
@@ -161,6 +166,11 @@ class CurvePlot(QWidget):
             self._gather_series()
             self.metric_chart.forget_range()
 
+    def prefer_metric(self, prefers: bool) -> None:
+        """Which of the charts is shown where there is room for one: the second, or the loss."""
+        self._prefers_metric = prefers
+        self._show_charts(both=self.shows_both)
+
     def set_theme(self, theme: Theme) -> None:
         self.loss_chart.set_theme(theme)
         self.metric_chart.set_theme(theme)
@@ -213,9 +223,17 @@ class CurvePlot(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(760, 240)
 
-    def resizeEvent(self, event: object) -> None:
-        # Two charts in a narrow dock would both be unreadable.
-        self.metric_chart.setVisible(self.width() >= _NARROW)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        is_wide, is_high = self.width() >= _LEAST_SIDE_BY_SIDE, self.height() >= _LEAST_STACKED
+        self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self._show_charts(both=is_wide or is_high)
+
+    def _show_charts(self, *, both: bool) -> None:
+        if both != self.shows_both:
+            self.shows_both = both
+            self.room_changed.emit(both)
+        self.loss_chart.setVisible(both or not self._prefers_metric)
+        self.metric_chart.setVisible(both or self._prefers_metric)
 
     def _gather_series(self) -> None:
         """Hand the charts the series they show."""

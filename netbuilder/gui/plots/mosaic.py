@@ -25,7 +25,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from netbuilder.gui.plots.colormaps import ColourMap
 from netbuilder.gui.plots.enlarged_tile import EnlargedTile
 from netbuilder.gui.plots.ghosts import draw_ghost_tiles
-from netbuilder.gui.plots.mosaic_words import draw_caption, draw_footer, draw_labels, page_words
+from netbuilder.gui.plots.ink import mixed
+from netbuilder.gui.plots.mosaic_drawing import clear_hole, draw_caption, draw_footer, draw_labels, page_words
 from netbuilder.gui.plots.page_buttons import PageButtons
 from netbuilder.gui.plots.picture_menu import PictureMenu
 from netbuilder.gui.plots.tiles import Tiles
@@ -39,12 +40,7 @@ _CAPTION = 24
 _FOOTER = 24
 _LABEL = 15
 _PAGE_BUTTONS = 56
-_STEPS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
+_STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class MosaicView(QWidget):
@@ -142,8 +138,8 @@ class MosaicView(QWidget):
         """Show `tiles` (n, h, w), or (n, h, w, 3) uint8 in colour.
 
         `limit` is the value of the last colour, symmetric about zero, or the pair of the first and the last colour's
-        value; left out, it is measured. `labels` name the tiles. `columns` puts so many beside each other, if they can
-        still be read then.
+        value; left out, it is measured. `labels` name the tiles. `columns` puts so many or a multiple of that beside
+        each other, if they can still be read then.
         """
         changed = self._tiles is None or self._tiles.values.shape != tiles.shape or self._columns != columns
         self._columns = columns
@@ -254,9 +250,14 @@ class MosaicView(QWidget):
         if self._image is None or self._image.devicePixelRatio() != self.devicePixelRatioF():
             self._compose()
         assert self._image is not None
+        assert self._tiling is not None
         if self._gap_colour() != QColor(self._theme.panel):
             painter.fillRect(self.picture_rect().adjusted(-1, -1, 1, 1), self._gap_colour())
         painter.drawImage(self.picture_rect().topLeft(), self._image)
+        first = self._page * self._tiling.count
+        shown = min(self._tiling.count, len(self._tiles.values) - first)
+        if self._gap_colour() != QColor(self._theme.panel) and shown < self._tiling.rows * self._tiling.columns:
+            clear_hole(painter, self.picture_rect(), self.tile_rect(first + shown - 1), QColor(self._theme.panel))
         self.repaints += 1
         self._draw_words(painter)
         if self._current is not None and self.hasFocus():
@@ -342,7 +343,7 @@ class MosaicView(QWidget):
     def _gap_colour(self) -> QColor:
         """The panel's own colour, except where white squares would run into it."""
         merges = self._colour_map == "diverging" and not self._theme.is_dark
-        return QColor(self._theme.strong_border if merges else self._theme.panel)
+        return mixed(self._theme.strong_border, self._theme.muted, 0.4) if merges else QColor(self._theme.panel)
 
     def _draw_words(self, painter: QPainter) -> None:
         assert self._tiles is not None

@@ -17,6 +17,7 @@ SMALLEST_SQUARE = 3
 SMALLEST_KERNEL = 12
 # Larger squares stop helping: a 2x2 kernel need not fill the window.
 LARGEST_SCALE = 24
+_NEARLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Space:
     """The room for a picture in device pixels, and what it asks of the tiles in it.
 
     `stretch` lets a number be wider than high, which a matrix may be and a picture may not. `columns` asks for so many
-    tiles beside each other; 0 leaves it open.
+    tiles beside each other, or a multiple of that; 0 leaves it open.
     """
 
     width: int
@@ -106,7 +107,8 @@ def fit(count: int, height: int, width: int, space: Space) -> Tiling:
     """
     count, height, width = max(count, 1), max(height, 1), max(width, 1)
     smallest_side = ceil(SMALLEST_SIDE * space.pixel_ratio)
-    for candidates in ([space.columns] if space.columns else [], range(1, count + 1)):
+    multiples = range(space.columns, count + 1, space.columns) if space.columns else range(0)
+    for candidates in (multiples, range(1, count + 1)):
         if candidates:
             everything = _largest(count, height, width, space, np.array(candidates))
             if count == 1 or _is_readable(everything, space.pixel_ratio):
@@ -158,7 +160,7 @@ def _is_readable(tiling: Tiling, pixel_ratio: float) -> bool:
 
 
 def _largest(count: int, height: int, width: int, space: Space, columns: NDArray[np.int64]) -> Tiling:
-    """The number among `columns` that leaves the tiles largest; of equals the one that fills its last row best."""
+    """The number among `columns` that leaves the tiles nearly largest and fills its last row best."""
     largest = ceil(LARGEST_SCALE * space.pixel_ratio)
     rows = -(-count // columns)
     across = np.maximum((space.width - (columns - 1) * space.gap) / columns, 0.5)  # pixels for one tile
@@ -166,7 +168,9 @@ def _largest(count: int, height: int, width: int, space: Space, columns: NDArray
     ratio = np.minimum(across / width, down / height)
     size = np.where(ratio >= 1, np.minimum(np.floor(ratio), largest), 1 / np.ceil(1 / ratio))
     empty = rows * columns - count
-    best = int(np.lexsort((columns, -empty, size))[-1])
+    # A full grid with slightly smaller tiles looks better than larger ones around a hole.
+    nearly_largest = size >= _NEARLY * size.max()
+    best = int(np.lexsort((columns, size, -empty, nearly_largest))[-1])
     scale_x, step_x = _scale_and_step(across[best] / width, largest)
     scale_y, step_y = _scale_and_step(down[best] / height, largest)
     if not space.stretch:

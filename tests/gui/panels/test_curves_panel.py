@@ -132,3 +132,15 @@ def test_theme_and_tiny_sizes(panel):
     QTest.qWait(10)
     assert panel.width() == 300
     assert not panel.grab().toImage().isNull()
+
+
+def test_where_one_chart_fits_a_button_shows_the_other(panel):
+    panel.append_epoch(1, 10, {"train_loss": 1.0, "train_accuracy": 0.5})
+    button = next(button for button in panel.findChildren(QToolButton) if button.text() == "Accuracy")
+    assert not button.isVisible()
+    panel.resize(360, 240)
+    QTest.qWait(10)
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert panel.plot.metric_chart.isVisible()
+    assert not panel.plot.loss_chart.isVisible()

@@ -171,12 +171,21 @@ def test_an_untrained_plot_can_be_saved_too(theme, shown, tmp_path):
     assert (tmp_path / "empty.csv").read_text("utf-8").strip() == "batch,epoch,batch_loss"
 
 
-def test_a_narrow_plot_keeps_the_loss(plot):
+def test_a_narrow_plot_stacks_the_charts_and_a_small_one_shows_one(plot):
+    plot.resize(400, 400)
+    QTest.qWait(10)
+    assert plot.loss_chart.isVisible()
+    assert plot.metric_chart.isVisible()
+    assert plot.metric_chart.y() > plot.loss_chart.y()
     plot.resize(400, 200)
     QTest.qWait(10)
     assert plot.loss_chart.isVisible()
     assert not plot.metric_chart.isVisible()
+    plot.prefer_metric(True)
+    assert not plot.loss_chart.isVisible()
+    assert plot.metric_chart.isVisible()
     plot.resize(900, 280)
+    assert plot.loss_chart.isVisible()
     assert plot.metric_chart.isVisible()
 
 

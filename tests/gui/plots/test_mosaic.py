@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from netbuilder.gui.plots.colormaps import colours, quantise
+from netbuilder.gui.plots.ink import contrast
 from netbuilder.gui.plots.mosaic import MosaicView
 from netbuilder.gui.theme import dark
 
@@ -44,7 +45,10 @@ def test_tiles_stand_two_pixels_apart(view, theme):
     first, second = view.tile_rect(0), view.tile_rect(1)
     assert second.left() - first.right() == 2
     gap = view.grab().toImage().pixelColor(int(first.right()) + 1, int(first.top()) + 3)
-    assert gap == QColor(theme.strong_border)
+    white = QColor("#ffffff")
+    assert contrast(gap, white) > 2  # a white square beside a white one must be seen as two
+    hole = view.tile_rect(5).right() + 40
+    assert view.grab().toImage().pixelColor(int(hole), int(first.top()) + 3) == QColor(theme.panel)
 
 
 def test_hovering_names_the_tile_the_pixel_and_the_value(view, tiles, qtbot):
@@ -147,6 +151,17 @@ def test_a_large_bank_has_pages(theme, shown):
     QTest.keyClick(view, Qt.Key.Key_End)
     assert view.current == 4095
     assert view.tile_rect(4095).bottom() < view.height()
+
+
+def test_the_hole_at_the_end_of_a_grid_is_empty(theme, shown):
+    view = shown(MosaicView(theme), 300, 300)
+    view.set_tiles(np.zeros((7, 5, 5), dtype=np.float32), 1.0)
+    QTest.qWait(20)
+    if view.tiling.columns * view.tiling.rows > 7:
+        after = view.tile_rect(6).translated(view.tile_rect(0).width() + 2, 0).center().toPoint()
+        assert view.grab().toImage().pixelColor(after) == QColor(theme.panel)
+    else:
+        assert view.tiling.rows == 1
 
 
 def test_a_hidden_view_composes_nothing(theme, qtbot, tiles):

@@ -60,6 +60,7 @@ def test_a_bank_too_large_to_read_is_spread_over_pages():
 
 def test_asked_for_columns_are_kept_where_they_can_be_read():
     assert fit(24, 5, 5, Space(width=600, height=400, columns=6)).columns == 6
+    assert fit(96, 5, 5, Space(width=900, height=300, columns=6)).columns in (12, 18, 24)
     assert fit(96, 5, 5, Space(width=200, height=120, columns=6)).columns % 6 == 0
 
 
@@ -85,3 +86,8 @@ def test_shrinking_takes_means_and_keeps_what_is_left_over():
     assert small[0, 0, 0] == tiles[0, :2, :2].mean()
     assert small[0, 1, 2] == tiles[0, 2, 4]
     assert shrink(tiles, (1, 1)) is tiles
+
+
+def test_a_full_grid_is_preferred_to_slightly_larger_tiles_around_a_hole():
+    tiling = fit(16, 5, 5, Space(width=944, height=400))
+    assert tiling.columns * tiling.rows == 16

@@ -1,4 +1,4 @@
-"""The words around a mosaic: caption, page, labels, scale and what is under the mouse."""
+"""What is drawn around the tiles of a mosaic: caption, page, labels, scale, and what is under the mouse."""
 
 from __future__ import annotations
 
@@ -44,6 +44,14 @@ def draw_labels(painter: QPainter, feet: Sequence[tuple[QRectF, str]], theme: Th
     painter.setPen(QColor(theme.muted))
     for foot, label in feet:
         painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter | _MIDDLE, _cut(painter, label, int(foot.width()) + 2))
+
+
+def clear_hole(painter: QPainter, whole: QRectF, last: QRectF, background: QColor) -> None:
+    """Take the gaps' colour, in which the grid `whole` is framed by a pixel, away from behind its `last` tile."""
+    right, bottom = whole.right() + 1, whole.bottom() + 1
+    painter.fillRect(QRectF(last.right() + 1, last.top(), right - last.right() - 1, bottom - last.top()), background)
+    below = QRectF(whole.left() - 1, last.bottom() + 1, right - whole.left() + 1, bottom - last.bottom() - 1)
+    painter.fillRect(below, background)
 
 
 def page_words(page: int, page_size: int, total: int) -> str:
