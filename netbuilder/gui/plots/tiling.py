@@ -16,7 +16,7 @@ SMALLEST_SIDE = 20
 SMALLEST_SQUARE = 3
 SMALLEST_KERNEL = 12
 # Larger squares stop helping: a 2x2 kernel need not fill the window.
-LARGEST_SCALE = 24
+LARGEST_SCALE = 36
 _NEARLY = 0.8
 
 
