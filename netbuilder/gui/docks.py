@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 Area = Qt.DockWidgetArea
@@ -83,6 +83,18 @@ class Docks(QObject):
         """Bring a panel to the front."""
         self.docks[name].show()
         self.docks[name].raise_()
+
+    def save_state(self) -> QByteArray:
+        """Where every panel stands, for `restore_state`; the version of Qt's record says whether it is the narrow way."""
+        return self._window.saveState(int(self._is_narrow))
+
+    def restore_state(self, state: QByteArray) -> None:
+        """Put every panel where it was; a window that was narrow then and is wide now unfolds when it is shown."""
+        for is_narrow in (False, True):
+            if self._window.restoreState(state, int(is_narrow)):
+                self._is_narrow = is_narrow
+                break
+        self._titles.start()
 
     def reset(self) -> None:
         """Put every panel where it was at first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
@@ -31,6 +31,7 @@ from netbuilder.gui.panels.source import SourcePanel
 from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
 from netbuilder.gui.pictures import PictureFeed
 from netbuilder.gui.preferences import SCHEMES, Preferences
+from netbuilder.gui.recovery import Recovery
 from netbuilder.gui.run import Run
 from netbuilder.gui.run_bar import RunBar
 from netbuilder.gui.run_commands import RunCommands
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
         layout = preferences.layout()
         if layout is not None:
             self.restoreGeometry(layout[0])
-            self.restoreState(layout[1])
+            self.docks.restore_state(layout[1])
 
     # Parts -------------------------------------------------------------------------------------------------------
 
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
             document, self.data, self.jobs, lambda: self.files.base, self.docks, self.data_panel, self
         )
         self.dialogs = Dialogs(self)
+        self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
         self._fill_submenus()
 
     def _fill_submenus(self) -> None:
@@ -348,8 +350,15 @@ class MainWindow(QMainWindow):
         self.docks.adapt(self.width())
         if self.preferences.layout() is None:
             self.docks.resize_to_defaults()
-        QTimer.singleShot(_ENGINE_DELAY_MS, self.engine.start)
+        # Not without the window: one that is closed at once needs no engine.
+        QTimer.singleShot(_ENGINE_DELAY_MS, self, self._start_engine)
+        if self.preferences.remembers:
+            QTimer.singleShot(_ENGINE_DELAY_MS, self.recovery.start)
         self._await_engine()
+
+    def _start_engine(self) -> None:
+        if self.isVisible():
+            self.engine.start()
 
     def _await_engine(self) -> None:
         """Ask for the device once torch is there; asking earlier would load it on the way."""
@@ -357,6 +366,13 @@ class MainWindow(QMainWindow):
             self.run_commands.ask_device()
         else:
             QTimer.singleShot(100, self, self._await_engine)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # What had a use for Esc (a gesture, a popup, a field) has kept it.
+        if event.key() == Qt.Key.Key_Escape and self.banner.isVisible():
+            self.banner.hide()
+            return
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -367,7 +383,8 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave():
             event.ignore()
             return
-        self.preferences.keep_layout(self.saveGeometry(), self.saveState())
+        self.recovery.close()
+        self.preferences.keep_layout(self.saveGeometry(), self.docks.save_state())
         # Work that nobody waits for any more still holds the library it runs in: let it end.
         self.jobs.wait(_EXIT_WAIT_MS)
         super().closeEvent(event)

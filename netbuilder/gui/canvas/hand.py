@@ -189,12 +189,13 @@ class Hand:
 
     # Keys --------------------------------------------------------------------------------------------------------
 
-    def escape(self) -> None:
-        """Take the gesture back; without one, let go of the selection."""
+    def escape(self) -> bool:
+        """Take the gesture back; without one, let go of the selection. Whether there was a gesture."""
         if self._gesture is not None:
             self.cancel()
-        else:
-            self._view.select_none()
+            return True
+        self._view.select_none()
+        return False
 
     def hold_space(self, is_held: bool) -> None:
         """While Space is held, the left button pans."""

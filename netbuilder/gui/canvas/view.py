@@ -375,7 +375,8 @@ class CanvasView(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         command = command_for(event)
         if event.key() == Qt.Key.Key_Escape:
-            self.hand.escape()
+            # Without a gesture to take back, the window may have a use for it too.
+            event.setAccepted(self.hand.escape())
         elif event.key() == Qt.Key.Key_Space:
             self.hand.hold_space(True)
         elif event.key() in NUDGES:
