@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from netbuilder.errors import NetbuilderError
+
 if TYPE_CHECKING:
     from netbuilder.gui.main_window import MainWindow
 
@@ -64,8 +66,12 @@ class Dialogs(QObject):
         if not name:
             return
         path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
-        # Light on paper, whatever the window wears.
-        save_picture(self._window.document.project, path, theme.light())
+        try:
+            # Light on paper, whatever the window wears.
+            save_picture(self._window.document.project, path, theme.light())
+        except NetbuilderError as error:
+            self._window.complain("The file was not written", str(error))
+            return
         self._window.line.say(f"Saved {path.name}")
 
     def show_help(self) -> None:

@@ -85,7 +85,8 @@ class Docks(QObject):
         self.docks[name].raise_()
 
     def save_state(self) -> QByteArray:
-        """Where every panel stands, for `restore_state`; the version of Qt's record says whether it is the narrow way."""
+        """Where every panel stands, for `restore_state`."""
+        # The version of Qt's record says whether it is the narrow way.
         return self._window.saveState(int(self._is_narrow))
 
     def restore_state(self, state: QByteArray) -> None:

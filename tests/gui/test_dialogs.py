@@ -1,0 +1,289 @@
+"""The dialogs of the window: new, export, help, about."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
+from windows import delete_now, press, settle, train, wait
+
+from netbuilder.graph.edits import add_node, change_settings, remove_nodes
+from netbuilder.graph.model import Node
+from netbuilder.gui.actions import commands
+from netbuilder.gui.export_dialog import FORMATS, ExportDialog
+from netbuilder.gui.help import Page, about_page, keys_page, layer_html
+from netbuilder.gui.new_dialog import EMPTY, NewDialog
+from netbuilder.layers.registry import LAYERS
+from netbuilder.storage.templates import load_template, templates
+
+KEY = Qt.Key
+
+
+def edit(window, graph):
+    window.document.commit("Edit", window.document.project.replace(graph=graph))
+
+
+@pytest.fixture
+def export_dialog(window):
+    """Opens the export dialog of the window."""
+
+    def open_dialog() -> ExportDialog:
+        press(window, KEY.Key_E, Qt.KeyboardModifier.ControlModifier)
+        return window.findChild(ExportDialog)
+
+    return open_dialog
+
+
+# New
+
+
+def test_the_new_dialog_offers_an_empty_canvas_and_every_template(qtbot, themes):
+    dialog = NewDialog(themes.theme)
+    qtbot.addWidget(dialog)
+    names = [dialog.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(dialog.list.count())]
+    assert names == [EMPTY, *(template.name for template in templates())]
+    for name in names:
+        dialog.choose(name)
+        nodes = dialog.project.graph.nodes
+        assert bool(nodes) == (name != EMPTY)
+    pictures = [dialog.list.item(row).icon().pixmap(184, 68).toImage() for row in range(1, len(names))]
+    blank = QImage(pictures[0].size(), pictures[0].format())
+    blank.fill(Qt.GlobalColor.transparent)
+    assert all(image != blank for image in pictures)
+    assert len({bytes(image.constBits()) for image in pictures}) > 2
+
+
+@pytest.mark.parametrize("how", ["enter", "double click", "button"])
+def test_the_new_dialog_starts_a_project_from_a_template(window, monkeypatch, how):
+    def act(dialog):
+        dialog.show()
+        dialog.choose("perceptron")
+        item = dialog.list.currentItem()
+        if how == "enter":
+            QTest.keyClick(dialog.list, KEY.Key_Return)
+        elif how == "double click":
+            dialog.list.itemActivated.emit(item)
+        else:
+            button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Create")
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        return dialog.result()
+
+    monkeypatch.setattr(NewDialog, "exec", act)
+    window.actions_by_name["new"].trigger()
+    settle(window)
+    assert window.document.project == load_template("perceptron")
+    assert not window.files.is_dirty
+
+
+def test_esc_leaves_the_new_dialog_without_a_change(window, monkeypatch):
+    def act(dialog):
+        dialog.show()
+        QTest.keyClick(dialog, KEY.Key_Escape)
+        return dialog.result()
+
+    monkeypatch.setattr(NewDialog, "exec", act)
+    before = window.document.project
+    press(window, KEY.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.project is before
+
+
+# Export
+
+
+def test_all_five_formats_leave_the_window(window, export_dialog, tmp_path):
+    train(window, epochs=1)
+    dialog = export_dialog()
+    assert not dialog.note.isVisible()
+    assert len(FORMATS) == 5
+    for form in FORMATS:
+        path = tmp_path / f"model{form.suffix}"
+        dialog.choose(form.name)
+        dialog.export_to(path)
+        assert not dialog.export_button.isEnabled()
+        wait(dialog.export_button.isEnabled, form.name)
+        words = dialog.outcome.text()
+        assert path.exists(), words
+        assert str(path) in words
+        assert "differs" in words
+        assert dialog.outcome.property("role") == "success"
+    from safetensors.numpy import load_file
+
+    stored = load_file(tmp_path / "model.safetensors")
+    assert np.array_equal(stored["fc1.weight"], window.run.trained.weights["fc1.weight"])
+    dialog.close()
+
+
+def test_the_button_asks_where_and_adds_the_suffix(window, export_dialog, tmp_path, monkeypatch):
+    suggested = []
+
+    def choose(_, title, name, *rest):
+        suggested.append(Path(name).name)
+        return str(tmp_path / "mine"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    dialog = export_dialog()
+    dialog.choose("safetensors")
+    QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    wait(lambda: (tmp_path / "mine.safetensors").exists(), "the file")
+    wait(dialog.export_button.isEnabled, "the end")
+    assert suggested == ["quick.safetensors"]
+    dialog.close()
+
+
+def test_an_untrained_network_is_exported_with_a_warning(window, export_dialog, tmp_path):
+    dialog = export_dialog()
+    assert dialog.note.isVisible()
+    assert "not trained" in dialog.note.text()
+    dialog.choose("state-dict")
+    dialog.export_to(tmp_path / "model.pt")
+    wait(dialog.export_button.isEnabled, "the end")
+    assert dialog.outcome.property("role") == "success"
+    dialog.close()
+
+
+def test_a_drawing_edited_since_its_training_is_exported_with_a_note(window, export_dialog):
+    train(window, epochs=1)
+    edit(window, change_settings(window.document.project.graph, "fc1", {"out_features": 3}))
+    dialog = export_dialog()
+    assert "edited after the training" in dialog.note.text()
+    dialog.close()
+
+
+def test_what_cannot_be_written_is_told_in_the_dialog(window, export_dialog, tmp_path):
+    dialog = export_dialog()
+    dialog.choose("python")
+    dialog.export_to(tmp_path / "no" / "folder" / "model.py")
+    wait(dialog.export_button.isEnabled, "the end")
+    assert dialog.outcome.property("role") == "error"
+    assert "model.py" in dialog.outcome.text()
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def test_the_dialog_may_be_closed_while_it_writes(window, export_dialog, tmp_path):
+    dialog = export_dialog()
+    dialog.choose("safetensors")
+    dialog.export_to(tmp_path / "model.safetensors")
+    QTest.keyClick(dialog, KEY.Key_Escape)
+    delete_now()
+    assert window.jobs.wait()
+    settle(window)
+    assert (tmp_path / "model.safetensors").exists()
+    assert window.findChild(ExportDialog) is None
+
+
+def test_nothing_is_exported_of_a_drawing_in_error(window, export_dialog):
+    edit(window, remove_nodes(window.document.project.graph, ["fc1"]))
+    assert export_dialog() is None
+    assert window.banner.isVisible()
+    assert window.docks.is_seen("findings")
+
+
+def test_an_empty_canvas_cannot_be_exported(make_window):
+    window = make_window()
+    window.actions_by_name["export"].trigger()
+    assert window.findChild(ExportDialog) is None
+    assert window.banner.isVisible()
+
+
+# The picture of the network
+
+
+@pytest.mark.parametrize(("typed", "written"), [("net.png", "net.png"), ("net.svg", "net.svg"), ("net", "net.png")])
+def test_a_picture_of_the_network_is_saved(window, tmp_path, monkeypatch, typed, written):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), ""))
+    window.actions_by_name["export_image"].trigger()
+    path = tmp_path / written
+    assert path.stat().st_size > 500
+    if path.suffix == ".png":
+        image = QImage(str(path))
+        assert len({image.pixel(x, image.height() // 2) for x in range(image.width())}) > 3
+    assert written in window.line.totals.text()
+
+
+def test_a_picture_that_cannot_be_written_is_told(window, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "net.png"), ""))
+    window.actions_by_name["export_image"].trigger()
+    assert window.banner.isVisible()
+    assert "net.png" in window.banner.words.text()
+
+
+# Help
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_f1_explains_every_layer(qapp, name):
+    html = layer_html(LAYERS[name])
+    assert f"<h2>{name}" in html
+    for field in LAYERS[name].model_fields:
+        assert f"<code>{field}</code>" in html
+    assert "None" not in html.split("<h3>")[0]
+
+
+def test_f1_opens_the_page_of_the_selected_layer(qtbot, window):
+    for name, type_name in {"fc1": "Linear", "relu1": "ReLU"}.items():
+        window.canvas.select((name,))
+        with qtbot.waitActive(window):
+            window.activateWindow()
+        press(window, KEY.Key_F1)
+        page = window.findChild(Page)
+        assert page.windowTitle() == f"Help on {type_name}"
+        assert "->" in page.text.toPlainText()
+        QTest.keyClick(page, KEY.Key_Escape)
+        delete_now()
+        assert window.findChild(Page) is None
+
+
+def test_f1_without_a_selection_says_how_to_begin(window):
+    press(window, KEY.Key_F1)
+    assert "How to begin" in window.findChild(Page).text.toPlainText()
+
+
+def test_f1_on_a_layer_this_version_does_not_know_says_how_to_begin(window):
+    edit(window, add_node(window.document.project.graph, "odd", Node(type="FutureLayer")))
+    window.canvas.select(("odd",))
+    press(window, KEY.Key_F1)
+    assert window.findChild(Page) is not None
+
+
+def test_about_names_the_versions(window):
+    from netbuilder import __version__
+
+    page = about_page(window)
+    words = page.text.toPlainText()
+    assert __version__ in words
+    assert "torch" in words
+    assert "not found" not in words
+    page.close()
+
+
+def test_the_keys_page_lists_every_key(window):
+    page = keys_page(window)
+    words = page.text.toPlainText()
+    for command in commands():
+        for key in command.keys:
+            assert key in words
+    page.close()
+
+
+def test_the_log_is_shown_or_said_to_be_empty(window, tmp_path, monkeypatch):
+    path = tmp_path / "netbuilder.log"
+    monkeypatch.setattr("netbuilder.log.log_file", lambda: path)
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    window.actions_by_name["log_file"].trigger()
+    assert opened == []
+    assert str(path) in window.line.totals.text()
+    path.write_text(json.dumps("words"))
+    window.actions_by_name["log_file"].trigger()
+    assert opened == [str(path)]
+
+
+def test_pages_go_with_the_window(window):
+    window.actions_by_name["about"].trigger()
+    window.actions_by_name["keys"].trigger()
+    assert all(dialog.isVisible() for dialog in window.findChildren(QDialog))
