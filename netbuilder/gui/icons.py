@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from netbuilder.assets import asset
-
-_SIZES = (16, 20, 24, 32, 48)
-_PIXEL_RATIOS = (1, 2, 3)
 
 
 def tinted_icon(name: str, colour: str, disabled_colour: str) -> QIcon:
@@ -21,13 +18,41 @@ def tinted_icon(name: str, colour: str, disabled_colour: str) -> QIcon:
 
 @lru_cache(maxsize=512)
 def _cached_icon(name: str, colour: str, disabled_colour: str) -> QIcon:
-    icon = QIcon()
-    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled_colour)):
-        renderer = svg_renderer(name, tint)
-        for size in _SIZES:
-            for ratio in _PIXEL_RATIOS:
-                icon.addPixmap(_pixmap(renderer, size, ratio), mode)
-    return icon
+    return QIcon(_TintedEngine(name, colour, disabled_colour))
+
+
+class _TintedEngine(QIconEngine):
+    """Renders an SVG in the size and sharpness that is asked for, when it is: most icons are seen in one size only."""
+
+    def __init__(self, name: str, colour: str, disabled_colour: str) -> None:
+        super().__init__()
+        self._name = name
+        self._colours = {QIcon.Mode.Disabled: disabled_colour}
+        self._colour = colour
+        self._pixmaps: dict[tuple[int, str], QPixmap] = {}
+        # Qt may ask for copies and owns them, but their Python half has to live somewhere.
+        self._copies: list[_TintedEngine] = []
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        pixels, colour = round(min(size.width(), size.height()) * scale), self._colours.get(mode, self._colour)
+        pixmap = self._pixmaps.get((pixels, colour))
+        if pixmap is None:
+            pixmap = self._pixmaps[pixels, colour] = _pixmap(svg_renderer(self._name, colour), pixels)
+        return pixmap
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        side = min(rect.width(), rect.height())
+        place = QRectF(0, 0, side, side)
+        place.moveCenter(QRectF(rect).center())
+        svg_renderer(self._name, self._colours.get(mode, self._colour)).render(painter, place)
+
+    def clone(self) -> QIconEngine:
+        copy = _TintedEngine(self._name, self._colour, self._colours[QIcon.Mode.Disabled])
+        self._copies.append(copy)
+        return copy
 
 
 def svg_renderer(name: str, colour: str) -> QSvgRenderer:
@@ -43,16 +68,15 @@ def app_icon() -> QIcon:
     renderer = svg_renderer("app", "#000000")
     icon = QIcon()
     for size in (16, 32, 48, 64, 128, 256):
-        icon.addPixmap(_pixmap(renderer, size, 1))
+        icon.addPixmap(_pixmap(renderer, size))
     return icon
 
 
-def _pixmap(renderer: QSvgRenderer, size: int, ratio: int) -> QPixmap:
-    pixmap = QPixmap(size * ratio, size * ratio)
+def _pixmap(renderer: QSvgRenderer, pixels: int) -> QPixmap:
+    pixmap = QPixmap(pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    renderer.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
-    pixmap.setDevicePixelRatio(ratio)
     return pixmap
