@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -51,8 +52,8 @@ class Banner(QFrame):
             button.hide()
             button.deleteLater()
         self.buttons = [self._button(text, does) for text, does in actions]
-        body = words.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
-        self.words.setText(f"<b>{title}</b><br>{body}")
+        body = escape(words).replace("\n", "<br>")
+        self.words.setText(f"<b>{escape(title)}</b><br>{body}")
         self.words.setAccessibleName(f"{title}. {words}")
         self._dress(self._themes.theme)
         self.show()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from types import FrameType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -21,6 +26,7 @@ from netbuilder.training.events import Failed, Finished, Stopped
 from netbuilder.training.status import RunStatus
 
 TEMPLATE = "digits-cnn"
+INTERRUPTED = 130
 _SIZE = (1440, 900)
 _PANEL_SIZE = (960, 520)
 _TIMEOUT_MS = 30 * 60_000
@@ -56,14 +62,19 @@ def run_offscreen(window: MainWindow, folder: Path) -> int:
     window.show()
     window.canvas.select((_SHOWN_LAYER,))
     try:
-        with _progress(console) as progress:
-            metrics = _train(window, progress)
+        with _interruptible() as interrupted, _progress(console) as progress:
+            metrics = _train(window, progress, interrupted)
             task = progress.add_task("Exporting", total=None, figures="")
-            paths = _leave_files(window, folder, lambda words: progress.update(task, description=words))
+
+            def say(words: str) -> None:
+                if interrupted.is_set():
+                    raise KeyboardInterrupt
+                progress.update(task, description=words)
+
+            paths = _leave_files(window, folder, say)
     except KeyboardInterrupt:
-        window.run.stop_and_wait()
-        console.print("Interrupted; nothing was written.")
-        return 130
+        console.print(f"Interrupted; {folder} may lack some of the files.")
+        return INTERRUPTED
     finally:
         window.run.stop_and_wait()
         window.jobs.wait()
@@ -72,6 +83,26 @@ def run_offscreen(window: MainWindow, folder: Path) -> int:
         print(path)
     sys.stdout.flush()
     return 0
+
+
+@contextmanager
+def _interruptible() -> Iterator[Event]:
+    """Ctrl+C sets the event, which is looked at between two steps; a second one leaves at once.
+
+    Python's own way, an exception out of nowhere, would be lost where it meets one of Qt's slots.
+    """
+    interrupted = Event()
+
+    def on_interrupt(_number: int, _frame: FrameType | None) -> None:
+        if interrupted.is_set():
+            os._exit(INTERRUPTED)
+        interrupted.set()
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def check_folder(folder: Path) -> None:
@@ -94,8 +125,8 @@ def _progress(console: Console) -> Progress:
     )  # fmt: skip
 
 
-def _train(window: MainWindow, progress: Progress) -> dict[str, float]:
-    """Train to the end; returns the figures of the test. Raises TrainingError when the run fails."""
+def _train(window: MainWindow, progress: Progress, interrupted: Event) -> dict[str, float]:
+    """Train to the end; returns the figures of the test. Raises TrainingError when the run fails, KeyboardInterrupt."""
     run = window.run
     task: TaskID = progress.add_task("Preparing", total=None, figures="")
     ends: list[Finished | Stopped | Failed] = []
@@ -110,7 +141,9 @@ def _train(window: MainWindow, progress: Progress) -> dict[str, float]:
     run.ended.connect(ends.append)
     run.epoch_finished.connect(lambda _: show_progress())
     window.run_commands.train()
-    pump_until(lambda: bool(ends), _TIMEOUT_MS)
+    pump_until(lambda: bool(ends) or interrupted.is_set(), _TIMEOUT_MS)
+    if interrupted.is_set():
+        raise KeyboardInterrupt
     end = ends[0] if ends else Failed("It took more than half an hour.", "internal")
     if isinstance(end, Failed):
         raise TrainingError(end.message)

@@ -183,11 +183,14 @@ class Files(QObject):
             return False
         return True
 
-    def _replace(self, project: Project, path: Path | None, opened: Opened | None = None) -> None:
+    def _replace(
+        self, project: Project, path: Path | None, opened: Opened | None = None, *, is_unsaved: bool = False
+    ) -> None:
         self._run.forget()
-        self._document.open_project(project, path)
+        self._document.open_project(project, path, modified=is_unsaved)
         if opened is not None:
             self._restore(opened)
+            self._run.is_unsaved = is_unsaved and self._run.trained is not None
         self.opened.emit()
         self.dirty_changed.emit()
 

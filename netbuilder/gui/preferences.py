@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
@@ -22,12 +22,11 @@ class Preferences(QObject):
     def __init__(self, file: Path | None = None, *, remembers: bool = True, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.remembers = remembers
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._settings: QSettings | _Forgetful
         if not remembers:
             # The demo starts fresh and leaves no trace.
-            self._folder = tempfile.TemporaryDirectory(prefix="netbuilder-")
-            file = Path(self._folder.name) / "settings.ini"
-        if file is None:
+            self._settings = _Forgetful()
+        elif file is None:
             self._settings = QSettings("NetBuilder", "NetBuilder", self)
         else:
             self._settings = QSettings(str(file), QSettings.Format.IniFormat, self)
@@ -80,3 +79,19 @@ class Preferences(QObject):
     def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
         self._settings.setValue("geometry", geometry)
         self._settings.setValue("state", state)
+
+
+class _Forgetful:
+    """What QSettings does, without a file: Qt would write one even after the program has tidied up."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}  # Any: what QSettings takes
+
+    def value(self, key: str, default: Any = None) -> Any:
+        return self._values.get(key, default)
+
+    def setValue(self, key: str, value: Any) -> None:
+        self._values[key] = value
+
+    def remove(self, key: str) -> None:
+        self._values.pop(key, None)
