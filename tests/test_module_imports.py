@@ -1,0 +1,104 @@
+"""What an import brings along, found out in fresh interpreters: torch takes seconds, Qt needs libraries of a desktop."""
+
+import json
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import netbuilder
+
+HEAVY = {"torch", "sklearn", "onnx", "onnxruntime", "onnxscript", "scipy"}
+QT = {"PySide6", "shiboken6", "pyqtgraph"}
+ROOT = Path(netbuilder.__file__).parent
+EXAMPLE = ROOT.parent / "examples" / "xor.json"
+LOADED = "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+
+
+def modules() -> list[str]:
+    found = pkgutil.walk_packages(netbuilder.__path__, "netbuilder.")
+    return sorted(module.name for module in found if not module.name.endswith("__main__"))
+
+
+def below_the_window() -> list[str]:
+    window = ("netbuilder.gui", "netbuilder.cli")
+    return [name for name in modules() if not name.startswith(window) and name != "netbuilder.app"]
+
+
+def loaded_by(code: str) -> set[str]:
+    """The top-level packages that a fresh interpreter has loaded after `code`."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{LOADED}"], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_main_window_loads_no_torch_and_no_scikit_learn():
+    loaded = loaded_by("import netbuilder.gui.main_window")
+    assert "PySide6" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_a_shown_window_has_loaded_no_torch_before_it_was_painted():
+    code = (
+        "from pathlib import Path\n"
+        "from netbuilder import app\n"
+        "application = app.make_application()\n"
+        "window = app.make_window(application, remembers=False)\n"
+        "window.show()\n"
+        "application.processEvents()"
+    )
+    assert loaded_by(code) & HEAVY == set()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["check", str(EXAMPLE)], ["check", str(EXAMPLE), "--json"]])
+def test_help_and_check_load_neither_qt_nor_torch(words):
+    code = (
+        "import contextlib, io\n"
+        "from netbuilder.cli.main import run\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        f"    assert run({words!r}) == 0"
+    )
+    assert loaded_by(code) & (HEAVY | QT) == set()
+
+
+def test_every_module_imports_first_and_none_below_the_window_brings_qt():
+    """In one interpreter, each module after all others are forgotten: a circular import would show."""
+    below = below_the_window()
+    ordered = [*below, *(name for name in modules() if name not in below)]
+    code = f"""
+import importlib, sys
+for name in {ordered!r}:
+    for other in [other for other in sys.modules if other.partition(".")[0] == "netbuilder"]:
+        del sys.modules[other]
+    importlib.import_module(name)
+    if name in {set(below)!r}:
+        assert not {QT!r} & {{other.partition(".")[0] for other in sys.modules}}, name
+"""
+    assert QT & loaded_by(code)
+
+
+def test_no_package_loads_torch_when_it_is_imported_itself():
+    packages = [module.name for module in pkgutil.walk_packages(netbuilder.__path__, "netbuilder.") if module.ispkg]
+    assert packages
+    code = "\n".join(f"import {name}" for name in packages)
+    assert loaded_by(code) & (HEAVY | QT) == set()
+
+
+@pytest.mark.parametrize(
+    "folder", ["layers", "graph", "compiler", "data", "training", "inspection", "storage", "export"]
+)
+def test_no_source_below_the_window_names_qt(folder):
+    for path in (ROOT / folder).rglob("*.py"):
+        assert not any(name in path.read_text(encoding="utf-8") for name in ("PySide6", "pyqtgraph")), path
+
+
+def test_importing_everything_below_the_window_prints_nothing():
+    code = "\n".join(f"import {name}" for name in below_the_window())
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
