@@ -98,7 +98,8 @@ class XorOptions(PointOptions):
 
 Chosen = TypeVar("Chosen", bound=PointOptions)
 # Options, the (N,) labels and a random stream -> (N, 2) points without noise.
-Figure = Callable[[Chosen, NDArray[np.int64], np.random.RandomState], Numbers]
+# In quotes: numpy loads its random numbers when they are first used, and listing the data sets uses none.
+Figure = Callable[[Chosen, NDArray[np.int64], "np.random.RandomState"], Numbers]
 
 
 def _circles(options: CirclesOptions, labels: NDArray[np.int64], random: np.random.RandomState) -> Numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer
@@ -13,7 +14,9 @@ from netbuilder.gui.document import Document
 from netbuilder.gui.files import Files
 from netbuilder.gui.run import Run
 from netbuilder.gui.workers import Jobs
-from netbuilder.storage.autosave import Autosave, RecoveryCopy, discard_copy, find_copies
+
+if TYPE_CHECKING:
+    from netbuilder.storage.autosave import Autosave, RecoveryCopy
 
 INTERVAL_MS = 20_000
 _KEY = "autosave"
@@ -31,7 +34,7 @@ class Recovery(QObject):
         self._files = files
         self._jobs = jobs
         self._banner = banner
-        self._autosave = Autosave()
+        self._autosave: Autosave | None = None
         self._name = uuid4().hex
         self._written: tuple[object, object] | None = None
         self._timer = QTimer(self)
@@ -42,6 +45,8 @@ class Recovery(QObject):
 
     def start(self) -> None:
         """Begin to watch, and look for what an earlier session left behind."""
+        from netbuilder.storage.autosave import find_copies
+
         self._timer.start()
         self._jobs.start("recovery", find_copies, self._offer, self._on_failed)
 
@@ -52,6 +57,10 @@ class Recovery(QObject):
             return
         self._written = (id(project), id(trained))
         history = self._run.history if trained is not None else None
+        if self._autosave is None:
+            from netbuilder.storage.autosave import Autosave
+
+            self._autosave = Autosave()
         work = partial(
             self._autosave.write,
             self._name,
@@ -67,7 +76,8 @@ class Recovery(QObject):
     def close(self) -> None:
         """The window closes in good order: no copy is needed."""
         self._timer.stop()
-        self._autosave.close()
+        if self._autosave is not None:
+            self._autosave.close()
 
     def _offer(self, copies: tuple[RecoveryCopy, ...]) -> None:
         """Offer the latest copy; others wait for the next start."""
@@ -86,9 +96,11 @@ class Recovery(QObject):
         self._banner.hide()
         if self._files.recover(copy.path, copy.original):
             self.write()
-            discard_copy(copy)
+            self._drop(copy)
 
     def _drop(self, copy: RecoveryCopy) -> None:
+        from netbuilder.storage.autosave import discard_copy
+
         self._banner.hide()
         discard_copy(copy)
 
@@ -98,7 +110,8 @@ class Recovery(QObject):
 
     def _discard(self) -> None:
         self._written = None
-        self._autosave.discard(self._name)
+        if self._autosave is not None:
+            self._autosave.discard(self._name)
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, NetbuilderError | OSError):

@@ -119,7 +119,10 @@ class ShapeError(NetbuilderError):
 class Layer(BaseModel):
     """One kind of layer: its settings as fields, and what it does to shapes, cost and code."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), protected_namespaces=())
+    # Validators are built when a layer is first made: building all of them costs the start a tenth of a second.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ignored_types=(cached_property,), protected_namespaces=(), defer_build=True
+    )
 
     family: ClassVar[Family]
     # The plain word beside PyTorch's name, e.g. "dense" for Linear.

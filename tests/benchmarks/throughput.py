@@ -168,8 +168,8 @@ def _record(loss: float, accuracy: float) -> None:
 def cases() -> tuple[Case, ...]:
     prepared = _random_data()
     return (
-        Case("LeNet-5", _project(LENET), prepared, _plain_lenet),
-        Case("MLP 784-128-10", _project(MLP), prepared, _plain_mlp),
+        Case("LeNet-5", chain(LENET), prepared, _plain_lenet),
+        Case("MLP 784-128-10", chain(MLP), prepared, _plain_mlp),
     )
 
 
@@ -198,7 +198,7 @@ def _random_data() -> Prepared:
     )
 
 
-def _project(layers: tuple[tuple[str, str, Mapping[str, Any]], ...]) -> Project:
+def chain(layers: tuple[tuple[str, str, Mapping[str, Any]], ...]) -> Project:
     nodes = {name: Node(type=kind, settings=settings) for name, kind, settings in layers}
     names = list(nodes)
     edges = tuple(Edge(source=a, target=b) for a, b in pairwise(names))
