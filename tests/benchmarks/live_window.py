@@ -40,7 +40,8 @@ def shown_window() -> MainWindow:
     window.resize(*_SIZE)
     window.show()
     docks = window.docks
-    window.splitDockWidget(docks["filters"], docks["activations"], Qt.Orientation.Horizontal)
+    # Out of the tab it shares with the filters; Qt can not split what has a tab.
+    window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["activations"], Qt.Orientation.Horizontal)
     docks["curves"].raise_()
     spin(lambda: window.engine.is_ready.is_set(), _LOAD_SECONDS)
     return window
