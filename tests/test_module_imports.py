@@ -1,4 +1,4 @@
-"""What an import brings along, found out in fresh interpreters: torch takes seconds, Qt needs libraries of a desktop."""
+"""What an import brings along, found out in fresh interpreters: torch takes seconds, and Qt needs a desktop."""
 
 import json
 import pkgutil
