@@ -20,9 +20,10 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 def check(file: ProjectFile, as_json: AsJson = False) -> None:
     """Check a network without running it: shapes, parameters, multiply-adds, and what is wrong with it."""
-    from netbuilder.cli.opening import open_project, report_on
+    from netbuilder.cli.opening import open_project
     from netbuilder.cli.printing import print_json
     from netbuilder.compiler.report import as_json as report_as_json
+    from netbuilder.data.findings import report_on
 
     project = open_project(file).project
     report = report_on(project)

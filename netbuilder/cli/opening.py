@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,19 +32,10 @@ def open_trained(path: Path) -> Opened:
     return opened
 
 
-def report_on(project: Project) -> Report:
-    """All findings on the drawing and on the choice of data."""
-    from netbuilder.compiler.check import check
-    from netbuilder.data.facts import facts_of
-    from netbuilder.data.findings import find_data_mistakes
-
-    report = check(project, facts_of(project.data))
-    mistakes = find_data_mistakes(project.data)
-    return replace(report, findings=(*mistakes, *report.findings), ok=report.ok and not mistakes)
-
-
 def checked(project: Project) -> Report:
     """The report on a project without errors; raises CompileError with every error finding in it."""
+    from netbuilder.data.findings import report_on
+
     report = report_on(project)
     if report.errors:
         count = "1 error" if len(report.errors) == 1 else f"{len(report.errors)} errors"

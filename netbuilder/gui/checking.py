@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from netbuilder.compiler.check import Report, check
+from netbuilder.compiler.check import Report
 from netbuilder.data.facts import facts_of
+from netbuilder.data.findings import report_on
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.settings import DataSettings
 from netbuilder.gui.document import Document
@@ -49,7 +50,7 @@ class Checker(QObject):
 
     def _check(self) -> None:
         self._timer.stop()
-        self._report = check(self._document.project, self.facts, self._report)
+        self._report = report_on(self._document.project, self._report)
         self._is_stale = False
         self.checked.emit(self._report)
 

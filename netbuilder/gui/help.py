@@ -64,7 +64,7 @@ class Page(QDialog):
 
 def about_page(parent: QWidget) -> Page:
     """What this is, its version, and those of what it stands on."""
-    parts = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "onnx", "scikit-learn")
+    parts = ("torch", "PySide6-Essentials", "numpy", "onnx", "scikit-learn")
     rows = "".join(f"<tr><td>{escape(name)}&nbsp;&nbsp;</td><td>{escape(_version(name))}</td></tr>" for name in parts)
     html = (
         f"<h2>NetBuilder {escape(__version__)}</h2><p>Draw a neural network, train it live with PyTorch, see inside it,"

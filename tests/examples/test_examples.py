@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from netbuilder.cli.opening import report_on
+from netbuilder.data.findings import report_on
 from netbuilder.data.prepare import prepare
 from netbuilder.storage.projects import load
 from netbuilder.storage.templates import load_template, templates
