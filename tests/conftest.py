@@ -6,6 +6,8 @@ from pathlib import Path
 
 # Before anything imports Qt, platformdirs or torch.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Two threads of torch on a machine whose cores are busy wait for each other, many times as long as they compute.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 _STATE = tempfile.TemporaryDirectory(prefix="netbuilder-tests-")
 for _name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
     os.environ[_name] = str(Path(_STATE.name) / _name.lower())
