@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -14,7 +16,6 @@ from netbuilder.gui.actions import CANVAS_ONLY, build_menus, commands
 from netbuilder.gui.banner import Banner
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.checking import Checker
-from netbuilder.gui.data_feed import DataFeed
 from netbuilder.gui.dataset import DataKeeper
 from netbuilder.gui.dialogs import Dialogs
 from netbuilder.gui.docks import Docks
@@ -22,13 +23,10 @@ from netbuilder.gui.document import Document
 from netbuilder.gui.files import Files
 from netbuilder.gui.panels.activations import ActivationsPanel
 from netbuilder.gui.panels.curves import CurvesPanel
-from netbuilder.gui.panels.data import DataPanel
 from netbuilder.gui.panels.filters import FiltersPanel
 from netbuilder.gui.panels.findings import FindingsPanel
 from netbuilder.gui.panels.palette import PalettePanel
 from netbuilder.gui.panels.properties import PropertiesPanel
-from netbuilder.gui.panels.source import SourcePanel
-from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
 from netbuilder.gui.pictures import PictureFeed
 from netbuilder.gui.preferences import SCHEMES, Preferences
 from netbuilder.gui.recovery import Recovery
@@ -39,6 +37,12 @@ from netbuilder.gui.status_line import StatusLine
 from netbuilder.gui.theme import Theme, ThemeSource
 from netbuilder.gui.workers import EngineLoader, Jobs
 from netbuilder.training.status import RunStatus
+
+if TYPE_CHECKING:
+    from netbuilder.gui.data_feed import DataFeed
+    from netbuilder.gui.panels.data import DataPanel
+    from netbuilder.gui.panels.source import SourcePanel
+    from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
 
 _FIRST_WIDTH, _FIRST_HEIGHT = 1440, 900
 # The engine is loaded when the window has been painted and the first clicks have had their turn.
@@ -87,23 +91,17 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.palette_panel = PalettePanel(themes, self)
         self.properties = PropertiesPanel(document, checker, themes, self)
-        self.training_settings = TrainingSettingsPanel(document, self)
         self.findings = FindingsPanel(document, checker, themes, self)
-        self.source = SourcePanel(document, checker, themes, self)
         self.curves = CurvesPanel(themes.theme, self)
         self.filters = FiltersPanel(themes.theme, self)
         self.activations = ActivationsPanel(themes.theme, self)
-        self.data_panel = DataPanel(themes.theme, parent=self)
         self.docks = Docks(
             self,
             {
                 "layers": self.palette_panel,
                 "properties": self.properties,
-                "training": self.training_settings,
                 "findings": self.findings,
                 "curves": self.curves,
-                "data": self.data_panel,
-                "source": self.source,
                 "filters": self.filters,
                 "activations": self.activations,
             },
@@ -121,12 +119,53 @@ class MainWindow(QMainWindow):
             document, checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
             self.docks, self.filters, self.activations, self,
         )  # fmt: skip
-        self.data_feed = DataFeed(
-            document, self.data, self.jobs, lambda: self.files.base, self.docks, self.data_panel, self
-        )
         self.dialogs = Dialogs(self)
         self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
         self._fill_submenus()
+
+    # Panels behind the tabs of others are made when they are needed, at the latest when the window stands: it stands
+    # a good deal sooner without them.
+
+    @cached_property
+    def training_settings(self) -> TrainingSettingsPanel:
+        from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
+
+        panel = TrainingSettingsPanel(self.document, self)
+        self.docks.fill("training", panel)
+        return panel
+
+    @cached_property
+    def source(self) -> SourcePanel:
+        from netbuilder.gui.panels.source import SourcePanel
+
+        panel = SourcePanel(self.document, self.checker, self.themes, self)
+        self.docks.fill("source", panel)
+        panel.show_selection(self.canvas.selection)
+        self.canvas.selection_changed.connect(panel.show_selection)
+        return panel
+
+    @cached_property
+    def data_panel(self) -> DataPanel:
+        from netbuilder.gui.panels.data import DataPanel
+
+        panel = DataPanel(self.themes.theme, parent=self)
+        self.docks.fill("data", panel)
+        panel.save_failed.connect(self._on_panel_save_failed)
+        self.themes.changed.connect(panel.set_theme)
+        return panel
+
+    @cached_property
+    def data_feed(self) -> DataFeed:
+        from netbuilder.gui.data_feed import DataFeed
+
+        feed = DataFeed(
+            self.document, self.data, self.jobs, lambda: self.files.base, self.docks, self.data_panel, self
+        )
+        feed.sample_wanted.connect(self._on_data_feed_sample_wanted)
+        return feed
+
+    def _make_late_parts(self) -> None:
+        _ = self.training_settings, self.source, self.data_feed
 
     def _fill_submenus(self) -> None:
         self._recent_menu = self._submenus["Open recent"]
@@ -160,14 +199,14 @@ class MainWindow(QMainWindow):
         self.files.dirty_changed.connect(self.refresh_title)
         self.files.opened.connect(self._on_files_opened)
         self.files.said.connect(self.line.say)
-        self.data_feed.sample_wanted.connect(self._on_data_feed_sample_wanted)
-        for panel in (self.curves, self.filters, self.activations, self.data_panel):
-            panel.save_failed.connect(lambda words: self.complain("The file was not written", words))
+        for panel in (self.curves, self.filters, self.activations):
+            panel.save_failed.connect(self._on_panel_save_failed)
         self.run.status_changed.connect(self._on_run_status_changed)
         self.run.started.connect(self._on_run_started)
         self.run.progressed.connect(lambda event: self.curves.append_progress(event.batches, event.losses))
         self.run.epoch_finished.connect(lambda event: self.curves.append_epoch(event.epoch, event.batch, event.metrics))
         self.run.drained.connect(self.curves.tick)
+        self.bar.device_clicked.connect(lambda: self.docks.raise_("training"))
         self.run_commands.said.connect(self.line.say)
         self.run_commands.refused.connect(lambda title, words: self.banner.show_message("error", title, words))
         self.run_commands.problem_wanted.connect(lambda: self.docks.raise_("findings"))
@@ -273,7 +312,6 @@ class MainWindow(QMainWindow):
 
     def _on_canvas_selection_changed(self, names: tuple[str, ...]) -> None:
         self.properties.show_selection(names)
-        self.source.show_selection(names)
         self.pictures.follow(names)
 
     def _on_canvas_properties_wanted(self, name: str) -> None:
@@ -282,6 +320,9 @@ class MainWindow(QMainWindow):
 
     def _on_findings_count_changed(self, count: int, severity: str) -> None:
         self.docks["findings"].setWindowTitle(f"Findings ({count})" if count else "Findings")
+
+    def _on_panel_save_failed(self, words: str) -> None:
+        self.complain("The file was not written", words)
 
     def _on_data_feed_sample_wanted(self, part: str, number: int) -> None:
         self.docks.raise_("activations")
@@ -295,6 +336,7 @@ class MainWindow(QMainWindow):
     def _on_files_opened(self) -> None:
         self.banner.hide()
         self.line.hide_progress()
+        self.line.forget_message()
         self.data.forget()
         self.curves.set_history(self.run.history if len(self.run.history.batches) else None)
         self.data_feed.restart()
@@ -331,7 +373,7 @@ class MainWindow(QMainWindow):
 
     def _dress(self, theme: Theme) -> None:
         self.canvas.set_theme(theme)
-        for panel in (self.curves, self.filters, self.activations, self.data_panel):
+        for panel in (self.curves, self.filters, self.activations):
             panel.set_theme(theme)
         for command in commands():
             if command.icon:

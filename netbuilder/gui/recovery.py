@@ -53,10 +53,11 @@ class Recovery(QObject):
     def write(self) -> None:
         """Write a copy on a worker, if there is anything unsaved that the last copy lacks."""
         project, trained = self._document.project, self._run.trained
-        if not self._files.is_dirty or self._written == (id(project), id(trained)) or self._jobs.is_running(_KEY):
+        is_written = self._written is not None and project is self._written[0] and trained is self._written[1]
+        if not self._files.is_dirty or is_written or self._jobs.is_running(_KEY):
             return
-        self._written = (id(project), id(trained))
-        history = self._run.history if trained is not None else None
+        self._written = (project, trained)
+        history = self._run.trained_history if trained is not None else None
         if self._autosave is None:
             from netbuilder.storage.autosave import Autosave
 

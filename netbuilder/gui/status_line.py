@@ -54,6 +54,11 @@ class StatusLine(QStatusBar):
         self.totals.setText(message)
         self._timer.start(_MESSAGE_MS)
 
+    def forget_message(self) -> None:
+        """The totals again, at once: another file is open."""
+        self._timer.stop()
+        self._on_message_over()
+
     def show_busy(self, words: str) -> None:
         """Something without a known end is under way."""
         self.progress.setRange(0, 0)

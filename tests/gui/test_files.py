@@ -471,6 +471,7 @@ def test_nothing_of_the_first_file_stays_in_the_second(make_window, small_projec
     train(window)
     assert len(window.curves.plot.batch_loss)
     window.complain("Something", "of the first file")
+    window.line.say("Something of the first file")
     window.document.commit("Break", broken.replace(graph=remove_nodes(broken.graph, ["flat"])))
     settle(window)
     assert window.docks["findings"].windowTitle() != "Findings"

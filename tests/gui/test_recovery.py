@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from windows import start_endless, train, wait
 
 from netbuilder.gui.workers import pump_until
 from netbuilder.storage.autosave import Autosave, find_copies, recovery_folder
@@ -80,3 +81,16 @@ def test_a_place_that_cannot_be_written_is_told_once(window, tmp_path, monkeypat
     assert "No recovery copies" in window.banner.words.text()
     assert not window.recovery._timer.isActive()
     window.document.undo_stack.setClean()
+
+
+def test_a_copy_made_while_it_trains_anew_keeps_weights_and_record_together(window) -> None:
+    train(window)
+    record = window.run.trained_history.to_json()
+    start_endless(window)
+    wait(lambda: len(window.run.history) > 3, "some epochs")
+    window.recovery.write()
+    assert window.jobs.wait()
+    (copy,) = _copies()
+    opened = load(copy)
+    assert opened.history is not None
+    assert opened.history.to_json() == record
