@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 Area = Qt.DockWidgetArea
 _LEFT_PX, _RIGHT_PX, _BOTTOM_PX = 220, 300, 316
+# Of the window's height; on a small screen the drawing needs its room more than the pictures.
+_BOTTOM_SHARE = 0.36
 # Of the room below the canvas; pictures need more of it than curves.
 _CURVES_SHARE = 0.42
 # Below this width the right panels move in behind the palette.
@@ -52,6 +54,7 @@ class Docks(QObject):
     """The dock widgets of the main window, by name."""
 
     def __init__(self, window: QMainWindow, panels: Mapping[str, QWidget]) -> None:
+        """Docks for `panels`; those that are not made yet are filled in later."""
         super().__init__(window)
         self._window = window
         self._is_narrow = False
@@ -64,7 +67,7 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
         for area in (Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.BottomDockWidgetArea):
             window.setTabPosition(area, QTabWidget.TabPosition.North)
-        self.docks = {place.name: self._make(place, panels[place.name]) for place in PLACES}
+        self.docks = {place.name: self._make(place, panels.get(place.name) or QWidget(window)) for place in PLACES}
         # Tabs and title bars are settled by Qt only after the event that changed them.
         self._titles = QTimer(self)
         self._titles.setSingleShot(True)
@@ -74,6 +77,14 @@ class Docks(QObject):
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self.docks[name]
+
+    def fill(self, name: str, panel: QWidget) -> None:
+        """Put a panel into the dock that has waited for it."""
+        dock = self.docks[name]
+        placeholder = dock.widget()
+        panel.setMinimumSize(placeholder.minimumSize())
+        dock.setWidget(panel)
+        placeholder.deleteLater()
 
     def is_seen(self, name: str) -> bool:
         """Whether a panel is really on the screen: shown, and not behind another tab."""
@@ -123,7 +134,7 @@ class Docks(QObject):
         docks, window = self.docks, self._window
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         window.resizeDocks([docks["layers"], docks["properties"]], [_LEFT_PX, _RIGHT_PX], across)
-        window.resizeDocks([docks["curves"]], [_BOTTOM_PX], down)
+        window.resizeDocks([docks["curves"]], [min(_BOTTOM_PX, round(_BOTTOM_SHARE * window.height()))], down)
         window.resizeDocks([docks["properties"], docks["findings"]], [500, 240], down)
         middle = max(2, window.width() - _LEFT_PX - _RIGHT_PX)
         curves = round(_CURVES_SHARE * middle)
@@ -154,8 +165,8 @@ class Docks(QObject):
     def _make(self, place: Place, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(place.title, self._window)
         dock.setObjectName(place.name)
-        dock.setWidget(panel)
         panel.setMinimumSize(*_LEAST_PX[place.area])
+        dock.setWidget(panel)
         dock.topLevelChanged.connect(lambda _: self._titles.start())
         dock.dockLocationChanged.connect(lambda _: self._titles.start())
         dock.visibilityChanged.connect(lambda _: self._titles.start())

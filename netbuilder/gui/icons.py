@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
 
 from netbuilder.assets import asset
+
+# An icon is a square; in a room that is wider it stands at the left, and the rest keeps the words away.
+BESIDE_WORDS: Final = QSize(20, 16)
 
 
 def tinted_icon(name: str, colour: str, disabled_colour: str) -> QIcon:
@@ -29,24 +34,23 @@ class _TintedEngine(QIconEngine):
         self._name = name
         self._colours = {QIcon.Mode.Disabled: disabled_colour}
         self._colour = colour
-        self._pixmaps: dict[tuple[int, str], QPixmap] = {}
+        self._pixmaps: dict[tuple[int, int, str], QPixmap] = {}
         # Qt may ask for copies and owns them, but their Python half has to live somewhere.
         self._copies: list[_TintedEngine] = []
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        pixels, colour = round(min(size.width(), size.height()) * scale), self._colours.get(mode, self._colour)
-        pixmap = self._pixmaps.get((pixels, colour))
+        width, height = round(size.width() * scale), round(size.height() * scale)
+        key = (width, height, self._colours.get(mode, self._colour))
+        pixmap = self._pixmaps.get(key)
         if pixmap is None:
-            pixmap = self._pixmaps[pixels, colour] = _pixmap(svg_renderer(self._name, colour), pixels)
+            pixmap = self._pixmaps[key] = _pixmap(svg_renderer(self._name, key[2]), width, height)
         return pixmap
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        side = min(rect.width(), rect.height())
-        place = QRectF(0, 0, side, side)
-        place.moveCenter(QRectF(rect).center())
+        place = _square(QRectF(rect))
         svg_renderer(self._name, self._colours.get(mode, self._colour)).render(painter, place)
 
     def clone(self) -> QIconEngine:
@@ -63,20 +67,31 @@ def svg_renderer(name: str, colour: str) -> QSvgRenderer:
     return renderer
 
 
+def widen(button: QAbstractButton) -> None:
+    """Leave air between the icon of a button and its words, for which no style has a setting."""
+    button.setIconSize(BESIDE_WORDS)
+
+
 def app_icon() -> QIcon:
     """The icon of the application itself, in its own colours."""
     renderer = svg_renderer("app", "#000000")
     icon = QIcon()
     for size in (16, 32, 48, 64, 128, 256):
-        icon.addPixmap(_pixmap(renderer, size))
+        icon.addPixmap(_pixmap(renderer, size, size))
     return icon
 
 
-def _pixmap(renderer: QSvgRenderer, pixels: int) -> QPixmap:
-    pixmap = QPixmap(pixels, pixels)
+def _square(room: QRectF) -> QRectF:
+    """The place of the picture: at the left of a wide room, in the middle of a high one."""
+    side = min(room.width(), room.height())
+    return QRectF(room.left(), room.center().y() - side / 2, side, side)
+
+
+def _pixmap(renderer: QSvgRenderer, width: int, height: int) -> QPixmap:
+    pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    renderer.render(painter, _square(QRectF(0, 0, width, height)))
     painter.end()
     return pixmap

@@ -6,13 +6,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
 from netbuilder.graph.project import Project
-from netbuilder.gui.actions import CANVAS_ONLY, build_menus, commands
+from netbuilder.gui.actions import build_menus, commands
 from netbuilder.gui.banner import Banner
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.checking import Checker
@@ -21,6 +21,7 @@ from netbuilder.gui.dialogs import Dialogs
 from netbuilder.gui.docks import Docks
 from netbuilder.gui.document import Document
 from netbuilder.gui.files import Files
+from netbuilder.gui.menus import Menus
 from netbuilder.gui.panels.activations import ActivationsPanel
 from netbuilder.gui.panels.curves import CurvesPanel
 from netbuilder.gui.panels.filters import FiltersPanel
@@ -28,7 +29,7 @@ from netbuilder.gui.panels.findings import FindingsPanel
 from netbuilder.gui.panels.palette import PalettePanel
 from netbuilder.gui.panels.properties import PropertiesPanel
 from netbuilder.gui.pictures import PictureFeed
-from netbuilder.gui.preferences import SCHEMES, Preferences
+from netbuilder.gui.preferences import Preferences
 from netbuilder.gui.recovery import Recovery
 from netbuilder.gui.run import Run
 from netbuilder.gui.run_bar import RunBar
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
 
 _FIRST_WIDTH, _FIRST_HEIGHT = 1440, 900
+# What the desktop's title bar and borders take of a small screen.
+_FRAME = QSize(16, 48)
 # The engine is loaded when the window has been painted and the first clicks have had their turn.
 _ENGINE_DELAY_MS = 300
 _EXIT_WAIT_MS = 20_000
@@ -69,7 +72,8 @@ class MainWindow(QMainWindow):
         self.refresh_title()
         self._show_report(self.checker.report)
         self._dress(themes.theme)
-        self.resize(_FIRST_WIDTH, _FIRST_HEIGHT)
+        room = self.screen().availableSize()
+        self.resize(QSize(_FIRST_WIDTH, _FIRST_HEIGHT).boundedTo(room - _FRAME))
         layout = preferences.layout()
         if layout is not None:
             self.restoreGeometry(layout[0])
@@ -79,7 +83,7 @@ class MainWindow(QMainWindow):
 
     def _make_parts(self) -> None:
         document, checker, themes = self.document, self.checker, self.themes
-        self.actions_by_name, self._submenus = build_menus(self)
+        self.actions_by_name, submenus = build_menus(self)
         self.canvas = CanvasView(document, themes.theme, self)
         self.banner = Banner(themes, self)
         middle = QWidget(self)
@@ -121,7 +125,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.dialogs = Dialogs(self)
         self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
-        self._fill_submenus()
+        self.menus = Menus(self, submenus)
 
     # Panels behind the tabs of others are made when they are needed, at the latest when the window stands: it stands
     # a good deal sooner without them.
@@ -158,34 +162,16 @@ class MainWindow(QMainWindow):
     def data_feed(self) -> DataFeed:
         from netbuilder.gui.data_feed import DataFeed
 
-        feed = DataFeed(
-            self.document, self.data, self.jobs, lambda: self.files.base, self.docks, self.data_panel, self
-        )
+        feed = DataFeed(self.document, self.data, self.jobs, lambda: self.files.base, self.docks, self.data_panel, self)
         feed.sample_wanted.connect(self._on_data_feed_sample_wanted)
         return feed
 
     def _make_late_parts(self) -> None:
         _ = self.training_settings, self.source, self.data_feed
 
-    def _fill_submenus(self) -> None:
-        self._recent_menu = self._submenus["Open recent"]
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
-        panels = self._submenus["Panels"]
-        for dock in self.docks.docks.values():
-            panels.addAction(dock.toggleViewAction())
-        group = QActionGroup(self)
-        for scheme in SCHEMES:
-            action = QAction({"system": "Follow the &system", "light": "&Light", "dark": "&Dark"}[scheme], self)
-            action.setCheckable(True)
-            action.setChecked(scheme == self.preferences.scheme)
-            action.triggered.connect(lambda _=False, scheme=scheme: self._choose_scheme(scheme))
-            group.addAction(action)
-            self._submenus["Theme"].addAction(action)
-
     # Connections -------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self._connect_actions()
         self.palette_panel.layer_chosen.connect(self._on_palette_layer_chosen)
         self.canvas.selection_changed.connect(self._on_canvas_selection_changed)
         self.canvas.status.connect(self.line.say)
@@ -212,60 +198,6 @@ class MainWindow(QMainWindow):
         self.run_commands.problem_wanted.connect(lambda: self.docks.raise_("findings"))
         self.themes.changed.connect(self._dress)
 
-    def _connect_actions(self) -> None:
-        canvas, undo, dialogs = self.canvas, self.document.undo_stack, self.dialogs
-        targets = {
-            "new": dialogs.new_project,
-            "open": lambda: self.files.open(),
-            "save": lambda: self.files.save(),
-            "save_as": lambda: self.files.save_as(),
-            "export": dialogs.export_model,
-            "export_image": dialogs.export_image,
-            "quit": self.close,
-            "undo": undo.undo,
-            "redo": undo.redo,
-            "cut": canvas.cut,
-            "copy": canvas.copy,
-            "paste": lambda: canvas.paste(),
-            "paste_with_wires": canvas.paste_with_wires,
-            "duplicate": canvas.duplicate,
-            "delete": canvas.delete_selection,
-            "delete_and_heal": canvas.delete_and_heal,
-            "select_all": canvas.select_all,
-            "select_none": canvas.select_none,
-            "fit": canvas.fit,
-            "fit_all": canvas.fit_all,
-            "zoom_in": canvas.zoom_in,
-            "zoom_out": canvas.zoom_out,
-            "zoom_reset": canvas.zoom_reset,
-            "reset_layout": self.docks.reset,
-            "add_layer": lambda: canvas.open_search(),
-            "rename": canvas.rename_selected,
-            "auto_layout": canvas.auto_layout,
-            "next_finding": self._go_to_next_finding,
-            "help": dialogs.show_help,
-            "keys": dialogs.show_keys,
-            "log_file": dialogs.show_log,
-            "about": dialogs.show_about,
-        }
-        for name, target in targets.items():
-            action = self.actions_by_name[name]
-            action.triggered.connect(lambda _=False, target=target: target())
-            if name in CANVAS_ONLY:
-                # A text field keeps its own Ctrl+C and Del; Tab goes on through the fields.
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                canvas.addAction(action)
-        undo.canUndoChanged.connect(self.actions_by_name["undo"].setEnabled)
-        undo.canRedoChanged.connect(self.actions_by_name["redo"].setEnabled)
-        undo.undoTextChanged.connect(lambda text: self._name_action("undo", "&Undo", text))
-        undo.redoTextChanged.connect(lambda text: self._name_action("redo", "&Redo", text))
-        for name in ("undo", "redo"):
-            self.actions_by_name[name].setEnabled(False)
-
-    def _name_action(self, name: str, word: str, text: str) -> None:
-        self.actions_by_name[name].setText(f"{word} {text}".strip())
-        self.actions_by_name[name].setToolTip(f"{word} {text}".strip().replace("&", ""))
-
     # What happens -------------------------------------------------------------------------------------------------
 
     def open_when_shown(self, path: Path) -> None:
@@ -281,23 +213,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.files.title)
         self.setWindowModified(False)
 
-    def _choose_scheme(self, scheme: str) -> None:
-        self.preferences.scheme = scheme  # type: ignore[assignment]  # one of SCHEMES, see _fill_submenus
-        self.themes.set_preference(self.preferences.scheme)
-
-    def _fill_recent(self) -> None:
-        menu: QMenu = self._recent_menu
-        menu.clear()
-        for path in self.preferences.recent:
-            action = menu.addAction(f"{path.name}    {path.parent}")
-            action.triggered.connect(lambda _=False, path=path: self.files.open(path))
-        if menu.isEmpty():
-            menu.addAction("No files yet").setEnabled(False)
-        else:
-            menu.addSeparator()
-            menu.addAction("Clear this list", self.preferences.forget_recent)
-
-    def _go_to_next_finding(self) -> None:
+    def go_to_next_finding(self) -> None:
         """Walk through the nodes that have findings, worst first."""
         nodes = list(dict.fromkeys(finding.node for finding in self.checker.report.findings if finding.node))
         if not nodes:
@@ -392,10 +308,11 @@ class MainWindow(QMainWindow):
         self.docks.adapt(self.width())
         if self.preferences.layout() is None:
             self.docks.resize_to_defaults()
+        QTimer.singleShot(0, self, self._make_late_parts)
         # Not without the window: one that is closed at once needs no engine.
         QTimer.singleShot(_ENGINE_DELAY_MS, self, self._start_engine)
         if self.preferences.remembers:
-            QTimer.singleShot(_ENGINE_DELAY_MS, self.recovery.start)
+            QTimer.singleShot(_ENGINE_DELAY_MS, self, self.recovery.start)
         self._await_engine()
 
     def _start_engine(self) -> None:

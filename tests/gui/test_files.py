@@ -526,16 +526,16 @@ def test_recent_files_open_from_the_menu_and_those_that_are_gone_are_left_out(wi
     for name in ("one", "two"):
         window.files.save_as(tmp_path / f"{name}.netb")
     (tmp_path / "two.netb").unlink()
-    window._recent_menu.aboutToShow.emit()
-    texts = [action.text() for action in window._recent_menu.actions()]
+    window.menus.recent.aboutToShow.emit()
+    texts = [action.text() for action in window.menus.recent.actions()]
     assert texts[0].startswith("one.netb")
     assert not any(text.startswith("two.netb") for text in texts)
     window.files.new(load_template("mlp"))
-    window._recent_menu.actions()[0].trigger()
+    window.menus.recent.actions()[0].trigger()
     assert window.document.path == tmp_path / "one.netb"
-    next(action for action in window._recent_menu.actions() if action.text() == "Clear this list").trigger()
-    window._recent_menu.aboutToShow.emit()
-    assert [action.text() for action in window._recent_menu.actions()] == ["No files yet"]
+    next(action for action in window.menus.recent.actions() if action.text() == "Clear this list").trigger()
+    window.menus.recent.aboutToShow.emit()
+    assert [action.text() for action in window.menus.recent.actions()] == ["No files yet"]
 
 
 def test_a_second_wish_while_a_file_is_read_does_not_cross_the_first(window, tmp_path, questions):

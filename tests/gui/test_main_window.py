@@ -174,7 +174,7 @@ def test_the_next_finding_is_walked_to(qtbot, window):
 
 
 def test_the_theme_is_chosen_from_the_menu_and_remembered(window):
-    actions = {action.text().replace("&", ""): action for action in window._submenus["Theme"].actions()}
+    actions = {action.text().replace("&", ""): action for action in window.menus.themes.actions()}
     before = window.grab().toImage()
     actions["Dark"].trigger()
     QApplication.processEvents()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 LEAST_ZOOM = 0.05
 MOST_ZOOM = 3.0
-_FIT_MARGIN = 48.0
+_FIT_MARGIN = 24.0
 _MOST_FIT_ZOOM = 1.0
 _STEP = 1.25
 

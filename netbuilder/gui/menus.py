@@ -1,0 +1,123 @@
+"""What the commands of the menus do: each name of the table meets its action here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from netbuilder.gui.actions import CANVAS_ONLY
+from netbuilder.gui.preferences import SCHEMES
+from netbuilder.gui.theme import Preference
+
+if TYPE_CHECKING:
+    from netbuilder.gui.main_window import MainWindow
+
+_SCHEME_WORDS: Mapping[Preference, str] = {"system": "Follow the &system", "light": "&Light", "dark": "&Dark"}
+
+
+class Menus(QObject):
+    """Connects the actions of the window and fills its submenus; the run's own commands connect themselves."""
+
+    def __init__(self, window: MainWindow, submenus: Mapping[str, QMenu]) -> None:
+        super().__init__(window)
+        self._window = window
+        self.recent = submenus["Open recent"]
+        self.recent.aboutToShow.connect(self._fill_recent)
+        for dock in window.docks.docks.values():
+            submenus["Panels"].addAction(dock.toggleViewAction())
+        self.themes = submenus["Theme"]
+        self._fill_themes(self.themes)
+        for name, target in self._targets().items():
+            self._connect(name, target)
+        self._connect_undo()
+
+    def _targets(self) -> dict[str, Callable[[], object]]:
+        window = self._window
+        canvas, undo, dialogs = window.canvas, window.document.undo_stack, window.dialogs
+        return {
+            "new": dialogs.new_project,
+            "open": window.files.open,
+            "save": window.files.save,
+            "save_as": window.files.save_as,
+            "export": dialogs.export_model,
+            "export_image": dialogs.export_image,
+            "quit": window.close,
+            "undo": undo.undo,
+            "redo": undo.redo,
+            "cut": canvas.cut,
+            "copy": canvas.copy,
+            "paste": canvas.paste,
+            "paste_with_wires": canvas.paste_with_wires,
+            "duplicate": canvas.duplicate,
+            "delete": canvas.delete_selection,
+            "delete_and_heal": canvas.delete_and_heal,
+            "select_all": canvas.select_all,
+            "select_none": canvas.select_none,
+            "fit": canvas.fit,
+            "fit_all": canvas.fit_all,
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "zoom_reset": canvas.zoom_reset,
+            "reset_layout": window.docks.reset,
+            "add_layer": canvas.open_search,
+            "rename": canvas.rename_selected,
+            "auto_layout": canvas.auto_layout,
+            "next_finding": window.go_to_next_finding,
+            "help": dialogs.show_help,
+            "keys": dialogs.show_keys,
+            "log_file": dialogs.show_log,
+            "about": dialogs.show_about,
+        }
+
+    def _connect(self, name: str, target: Callable[[], object]) -> None:
+        action = self._window.actions_by_name[name]
+        # The signal carries whether the action is checked, which is nobody's business here.
+        action.triggered.connect(lambda _=False: target())
+        if name in CANVAS_ONLY:
+            # A text field keeps its own Ctrl+C and Del; Tab goes on through the fields.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self._window.canvas.addAction(action)
+
+    def _connect_undo(self) -> None:
+        stack, actions = self._window.document.undo_stack, self._window.actions_by_name
+        stack.canUndoChanged.connect(actions["undo"].setEnabled)
+        stack.canRedoChanged.connect(actions["redo"].setEnabled)
+        stack.undoTextChanged.connect(lambda text: _name(actions["undo"], "&Undo", text))
+        stack.redoTextChanged.connect(lambda text: _name(actions["redo"], "&Redo", text))
+        for name in ("undo", "redo"):
+            actions[name].setEnabled(False)
+
+    def _fill_themes(self, menu: QMenu) -> None:
+        group = QActionGroup(self)
+        for scheme in SCHEMES:
+            action = QAction(_SCHEME_WORDS[scheme], self)
+            action.setCheckable(True)
+            action.setChecked(scheme == self._window.preferences.scheme)
+            action.triggered.connect(lambda _=False, scheme=scheme: self._choose_scheme(scheme))
+            group.addAction(action)
+            menu.addAction(action)
+
+    def _choose_scheme(self, scheme: Preference) -> None:
+        self._window.preferences.scheme = scheme
+        self._window.themes.set_preference(scheme)
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        for path in self._window.preferences.recent:
+            action = self.recent.addAction(f"{path.name}    {path.parent}")
+            action.triggered.connect(lambda _=False, path=path: self._window.files.open(path))
+        if self.recent.isEmpty():
+            self.recent.addAction("No files yet").setEnabled(False)
+        else:
+            self.recent.addSeparator()
+            self.recent.addAction("Clear this list", self._window.preferences.forget_recent)
+
+
+def _name(action: QAction, word: str, step: str) -> None:
+    """`Undo Delete conv1`: what would be taken back stands in the menu."""
+    action.setText(f"{word} {step}".strip())
+    action.setToolTip(action.text().replace("&", ""))
