@@ -37,7 +37,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
         os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
         os.replace(temporary, target)
         temporary = None
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+    except (OSError, RuntimeError, ValueError) as error:  # besides: a link to itself, a name with a zero byte
         reason = getattr(error, "strerror", None) or str(error)
         raise NetbuilderError(f"{path} could not be written: {reason}. Choose another place or make room.") from error
     finally:

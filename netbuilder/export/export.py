@@ -125,8 +125,6 @@ def _replace(path: Path, draft: Path) -> None:
         replace_file(path, write)
     except NetbuilderError as error:
         raise ExportError(str(error)) from error
-    except (ValueError, RuntimeError) as error:  # a name with a zero byte; links that lead in a circle
-        raise ExportError(f"{path} cannot be written: {error}. Choose another place.") from error
 
 
 def _note(way: _Way, model: Model, *, is_trained: bool) -> str:

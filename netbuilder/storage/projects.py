@@ -216,12 +216,7 @@ def _state_values(content: bytes) -> dict[str, Any]:
 
 
 def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    def write_all(stream: BinaryIO) -> None:
-        write(stream)
-
     try:
-        replace_file(path, write_all)
+        replace_file(path, write)
     except NetbuilderError as error:
         raise ProjectFileError(str(error)) from error
-    except (ValueError, RuntimeError) as error:  # a name with a zero byte; links that lead in a circle
-        raise ProjectFileError(f"{path} cannot be written: {error}. Choose another place.") from error

@@ -190,7 +190,7 @@ def test_places_that_are_no_files(tmp_path):
             load(path)
     with pytest.raises(ProjectFileError, match="null"):
         load("zero\0byte.netb")
-    with pytest.raises(ProjectFileError, match="cannot be written"):
+    with pytest.raises(ProjectFileError, match="could not be written"):
         save(loop, PROJECT)
 
 
