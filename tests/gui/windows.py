@@ -17,7 +17,7 @@ from netbuilder.gui.theme import ThemeSource
 from netbuilder.gui.workers import pump_until
 from netbuilder.training.status import RunStatus
 
-LONG_MS = 60_000
+LONG_MS = 120_000
 # Enough epochs that a run never ends by itself while a test looks at it.
 ENDLESS = 100_000
 
