@@ -37,9 +37,9 @@ PLACES = (
     Place("curves", "Curves", Area.BottomDockWidgetArea),
     # Before anything gets a tab: Qt can split a panel, but not one of several tabs.
     Place("filters", "Filters", Area.BottomDockWidgetArea, beside="curves"),
-    Place("data", "Data", Area.BottomDockWidgetArea, behind="curves"),
-    Place("source", "Source", Area.BottomDockWidgetArea, behind="curves"),
     Place("activations", "Activations", Area.BottomDockWidgetArea, behind="filters"),
+    Place("data", "Data", Area.BottomDockWidgetArea, behind="filters"),
+    Place("source", "Source", Area.BottomDockWidgetArea, behind="filters"),
 )
 # A panel may be narrower than it would like; the window must fit on a small screen.
 _LEAST_PX = {

@@ -206,7 +206,8 @@ class PictureFeed(QObject):
 
     def _look_at_rest(self) -> None:
         """Look into the model that rests: what was learned, or the first weights of the seed."""
-        if self._run.is_active:
+        # An empty canvas asks for no data: nothing is loaded that nobody wants.
+        if self._run.is_active or not self._document.project.graph.nodes:
             return
         if self._sees("activations"):
             self._data.request(self._document.project.data, self._base())

@@ -32,8 +32,8 @@ def behind(window, name):
 def test_every_panel_stands_where_the_look_wants_it(window):
     assert areas(window) == {place.name: place.area for place in PLACES}
     assert behind(window, "properties") == {"training"}
-    assert behind(window, "curves") == {"data", "source"}
-    assert behind(window, "filters") == {"activations"}
+    assert behind(window, "curves") == set()
+    assert behind(window, "filters") == {"activations", "data", "source"}
     assert window.docks["layers"].width() == pytest.approx(220, abs=30)
     assert window.docks["properties"].width() == pytest.approx(300, abs=40)
 
@@ -83,7 +83,8 @@ def test_reset_layout_brings_everything_back(window):
     delete_now()
     assert areas(window) == before
     assert not any(dock.isHidden() or dock.isFloating() for dock in window.docks.docks.values())
-    assert behind(window, "curves") == {"data", "source"}
+    assert behind(window, "curves") == set()
+    assert behind(window, "filters") == {"activations", "data", "source"}
 
 
 def test_reset_in_a_narrow_window_keeps_the_narrow_layout(window):
@@ -104,12 +105,13 @@ def test_every_panel_can_be_hidden_and_shown_from_the_menu(window):
 
 
 def test_a_panel_behind_another_is_not_seen_until_it_is_raised(window):
-    assert window.docks.is_seen("curves")
+    assert window.docks.is_seen("activations")
     assert not window.docks.is_seen("data")
     window.docks.raise_("data")
     delete_now()
     assert window.docks.is_seen("data")
-    assert not window.docks.is_seen("curves")
+    assert not window.docks.is_seen("activations")
+    assert window.docks.is_seen("curves")
 
 
 def test_a_panel_with_a_tab_has_no_second_title_and_a_lone_one_has(window):
