@@ -207,7 +207,6 @@ class EngineLoader:
             self._thread.start()
 
     def _load(self) -> None:
-        _step_back()
         try:
             _preload_library()
             import torch
