@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from netbuilder.cli.arguments import ProjectFile
+from netbuilder.export.formats import FormatName
 
-Format = Literal["python", "safetensors", "state-dict", "onnx", "pt2"]
 # Exporters trace with a few samples.
 _TRACED_SAMPLES = 3
 
 
 def export(
     file: ProjectFile,
-    format: Annotated[Format, typer.Option("--format", help="What to write.")],
+    format: Annotated[FormatName, typer.Option("--format", help="What to write.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help="The file to write.")],
 ) -> None:
     """Write the model in another format, run it again from there, and show how far the two differ."""

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from netbuilder.errors import ExportError, NetbuilderError
+from netbuilder.export.formats import FORMATS, Format, FormatName
 from netbuilder.export.model import Arrays, Model, answers, largest_difference, model_of
 from netbuilder.export.onnx_file import run_onnx, write_onnx
 from netbuilder.export.pt2_file import run_pt2, write_pt2
@@ -26,7 +27,6 @@ from netbuilder.graph.project import Project
 if TYPE_CHECKING:
     from netbuilder.data.fitted import Fitted
 
-Format = Literal["python", "safetensors", "state-dict", "onnx", "pt2"]
 # Largest difference that is rounding: absolute for outputs up to 1, relative to the largest beyond.
 TOLERANCE = 1e-4
 _CHECKED_SAMPLES = 3
@@ -46,22 +46,19 @@ class ExportResult:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a format is written, how it is run from the file, and what its user has to know."""
+    """How a format is written, and how it is run from the file."""
 
-    suffix: str
     write: Callable[[Model, Path], None]
     run: Callable[[Path, Model, tuple[torch.Tensor, ...]], Arrays]
-    note: str = ""
 
 
-_WAYS: Mapping[str, _Way] = {
-    "python": _Way(".py", write_source, run_source, "The weights are not in it: export them as safetensors beside it."),
-    "safetensors": _Way(".safetensors", write_safetensors, run_safetensors),
-    "state-dict": _Way(".pt", write_state_dict, run_state_dict),
-    "onnx": _Way(".onnx", write_onnx, run_onnx),
-    "pt2": _Way(".pt2", write_pt2, run_pt2),
+_WAYS: Mapping[FormatName, _Way] = {
+    "python": _Way(write_source, run_source),
+    "onnx": _Way(write_onnx, run_onnx),
+    "pt2": _Way(write_pt2, run_pt2),
+    "safetensors": _Way(write_safetensors, run_safetensors),
+    "state-dict": _Way(write_state_dict, run_state_dict),
 }
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def export_model(
@@ -78,34 +75,40 @@ def export_model(
     """
     started = time.perf_counter()
     path = Path(path)
-    if format not in _WAYS:
-        raise ExportError(f"There is no format called {format}; there are {', '.join(FORMATS)}.")
-    way = _WAYS[format]
+    form = _form(format)
     model = model_of(project, weights, fitted)
     # Windows keeps a file that a reader has mapped into memory; leaving a draft behind must not undo an export.
     with tempfile.TemporaryDirectory(prefix="netbuilder-", ignore_cleanup_errors=True) as folder:
         # Exporters look at the suffix, and people name files as they like.
-        draft = Path(folder) / f"model{way.suffix}"
-        difference = _write_and_compare(format, way, model, draft)
+        draft = Path(folder) / f"model{form.suffix}"
+        difference = _write_and_compare(form, model, draft)
         _replace(path, draft)
-    return ExportResult(path, difference, time.perf_counter() - started, _note(way, model, is_trained=bool(weights)))
+    return ExportResult(path, difference, time.perf_counter() - started, _note(form, model, is_trained=bool(weights)))
 
 
-def _write_and_compare(format: str, way: _Way, model: Model, draft: Path) -> float:
+def _form(name: str) -> Format:
+    for form in FORMATS:
+        if form.name == name:
+            return form
+    raise ExportError(f"There is no format called {name}; there are {', '.join(form.name for form in FORMATS)}.")
+
+
+def _write_and_compare(form: Format, model: Model, draft: Path) -> float:
+    way = _WAYS[form.name]
     batch = model.batch(_CHECKED_SAMPLES)
     expected = answers(model.module, batch)
     try:
         way.write(model, draft)
         received = way.run(draft, model, batch)
     except OSError as error:
-        raise ExportError(f"The {format} export could not be written: {error.strerror or error}.") from error
+        raise ExportError(f"The {form.name} export could not be written: {error.strerror or error}.") from error
     except _FAULTS as error:
-        raise ExportError(f"This network cannot be written as {format}: {_first_line(error)}") from error
+        raise ExportError(f"This network cannot be written as {form.name}: {_first_line(error)}") from error
     difference = largest_difference(expected, received)
     scale = max(1.0, *(float(np.abs(array[np.isfinite(array)]).max(initial=0.0)) for array in expected))
     if difference > TOLERANCE * scale:
         raise ExportError(
-            f"The {format} export was not kept: run again it differs by {difference:.2g} from the model in memory,"
+            f"The {form.name} export was not kept: run again it differs by {difference:.2g} from the model in memory,"
             f" and {TOLERANCE * scale:.2g} is rounding. Please report this network."
         )
     return difference
@@ -127,9 +130,9 @@ def _replace(path: Path, draft: Path) -> None:
         raise ExportError(str(error)) from error
 
 
-def _note(way: _Way, model: Model, *, is_trained: bool) -> str:
+def _note(form: Format, model: Model, *, is_trained: bool) -> str:
     seed = model.project.training.seed
     learns = any(True for _ in model.module.parameters())
     untrained = f"The model is untrained: its weights are those that seed {seed} gives."
     untrained = untrained if learns and not is_trained else ""
-    return " ".join(part for part in (untrained, way.note) if part)
+    return " ".join(part for part in (untrained, form.note) if part)

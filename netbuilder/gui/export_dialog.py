@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.errors import NetbuilderError
+from netbuilder.export.formats import FORMATS, Format
 from netbuilder.graph.project import Project
 from netbuilder.gui.files import file_stem
 from netbuilder.gui.preferences import Preferences
@@ -32,23 +32,6 @@ if TYPE_CHECKING:
     from netbuilder.export.export import ExportResult
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One form the model can leave in."""
-
-    name: str
-    title: str
-    words: str
-    suffix: str
-
-
-FORMATS = (
-    Format("python", "Python source", "A readable nn.Module, ready to edit. Weights travel separately.", ".py"),
-    Format("onnx", "ONNX", "For ONNX Runtime, phones, browsers and other frameworks.", ".onnx"),
-    Format("pt2", "PyTorch program (.pt2)", "A torch.export program: runs without this drawing's source.", ".pt2"),
-    Format("safetensors", "Weights (safetensors)", "The weights alone, safe to load from anywhere.", ".safetensors"),
-    Format("state-dict", "Weights (state dict .pt)", "The weights alone, for torch.load(weights_only=True).", ".pt"),
-)
 _KEY = "export"
 
 
@@ -132,7 +115,7 @@ class ExportDialog(QDialog):
         button = QRadioButton(form.title, self)
         button.setChecked(number == 0)
         self.group.addButton(button, number)
-        words = QLabel(form.words, self)
+        words = QLabel(form.description, self)
         words.setProperty("role", "muted")
         words.setContentsMargins(24, 0, 0, GAP // 2)
         column.addWidget(button)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import onnxruntime
@@ -18,7 +19,8 @@ from netbuilder.compiler.module import load_weights, seeded, weights_of
 from netbuilder.data.fitted import Fitted
 from netbuilder.errors import CompileError, ExportError
 from netbuilder.export import export
-from netbuilder.export.export import FORMATS, export_model
+from netbuilder.export.export import export_model
+from netbuilder.export.formats import FORMATS, FormatName
 from netbuilder.export.model import largest_difference
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
@@ -66,7 +68,29 @@ WHOLE_NUMBERS = chain(
     ("same", "Identity", {}),
     ("output", "Output", {"loss": "mse"}),
 )
-NETWORKS = {"pictures": PICTURES, "two ends": TWO_ENDS, "whole numbers": WHOLE_NUMBERS}
+# Branches that are added, multiplied and put side by side, and a layer with a second output that nobody takes.
+RESIDUAL = wired(
+    {
+        "input": ("Input", {"shape": [2, 8, 8]}),
+        "conv": ("Conv2d", {"out_channels": 4, "kernel_size": 3, "padding": "same", "padding_mode": "reflect"}),
+        "bn": ("BatchNorm2d", {}),
+        "gate": ("Sigmoid", {}),
+        "mul": ("Multiply", {}),
+        "add": ("Add", {}),
+        "cat": ("Concat", {}),
+        "pool": ("MaxPool2d", {"kernel_size": 2, "return_indices": True}),
+        "mean": ("AdaptiveAvgPool2d", {"output_size": [2, None]}),
+        "flat": ("Flatten", {}),
+        "output": ("Output", {"loss": "mse"}),
+    },
+    [
+        ("input", "conv", 0), ("conv", "bn", 0), ("bn", "gate", 0), ("gate", "mul", 0), ("bn", "mul", 1),
+        ("mul", "add", 0), ("conv", "add", 1), ("add", "cat", 0), ("bn", "cat", 1), ("cat", "pool", 0),
+        ("pool", "mean", 0), ("mean", "flat", 0), ("flat", "output", 0),
+    ],
+)  # fmt: skip
+NETWORKS = {"pictures": PICTURES, "two ends": TWO_ENDS, "whole numbers": WHOLE_NUMBERS, "residual": RESIDUAL}
+NAMES = tuple(form.name for form in FORMATS)
 FITTED = Fitted(source="digits", task="classification", input_shape=(1, 12, 12), mean=(3.5,), std=(2.0,))
 
 
@@ -90,8 +114,13 @@ def batch_for(graph, size):
     return [random.normal(size=(size, *layer.shape)).astype(layer.dtype) for layer in layers]
 
 
+def test_the_names_of_the_formats_are_those_of_their_records():
+    assert get_args(FormatName) == NAMES
+    assert set(export._WAYS) == set(NAMES)
+
+
 @pytest.mark.parametrize("network", NETWORKS)
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", NAMES)
 def test_each_format_agrees_with_the_model_in_memory(format, network, tmp_path):
     graph = NETWORKS[network]
     project = Project(name="Ein „Test“", graph=graph)
@@ -118,24 +147,33 @@ def test_onnx_runs_in_onnxruntime_with_any_batch(network, size, tmp_path):
         np.testing.assert_allclose(array, expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("size", [1, 5])
-def test_pt2_runs_without_this_program(size, tmp_path):
-    weights = trained(PICTURES)
-    export_model("pt2", tmp_path / "model.pt2", Project(graph=PICTURES), weights)
-    (batch,) = batch_for(PICTURES, size)
-    np.save(tmp_path / "batch.npy", batch)
-    code = (
-        "import sys, numpy, torch; torch.set_num_threads(1); m = torch.export.load('model.pt2').module();"
-        "numpy.save('out.npy', m(torch.from_numpy(numpy.load('batch.npy'))).detach().numpy());"
-        "assert not any(name.startswith('netbuilder') for name in sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
-    np.testing.assert_allclose(np.load(tmp_path / "out.npy"), in_memory(PICTURES, weights, [batch])[0], atol=1e-5)
+RUN_PT2 = """
+import sys, numpy, torch
+torch.set_num_threads(1)
+module = torch.export.load("model.pt2").module()
+for size in ("1", "5"):
+    batch = torch.from_numpy(numpy.load(f"in{size}.npy"))
+    numpy.save(f"out{size}.npy", module(batch).detach().numpy())
+assert not any(name.startswith("netbuilder") for name in sys.modules)
+"""
 
 
-def test_python_source_and_safetensors_make_the_model_together(tmp_path):
-    weights = trained(PICTURES)
-    project = Project(name="LeNet", graph=PICTURES)
+def test_pt2_runs_without_this_program_with_any_batch(tmp_path):
+    weights = trained(RESIDUAL)
+    export_model("pt2", tmp_path / "model.pt2", Project(graph=RESIDUAL), weights)
+    batches = {size: batch_for(RESIDUAL, size) for size in (1, 5)}
+    for size, (batch,) in batches.items():
+        np.save(tmp_path / f"in{size}.npy", batch)
+    subprocess.run([sys.executable, "-c", RUN_PT2], cwd=tmp_path, check=True, timeout=120)
+    for size, batch in batches.items():
+        expected = in_memory(RESIDUAL, weights, batch)[0]
+        np.testing.assert_allclose(np.load(tmp_path / f"out{size}.npy"), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("graph", [PICTURES, RESIDUAL], ids=["pictures", "residual"])
+def test_python_source_and_safetensors_make_the_model_together(graph, tmp_path):
+    weights = trained(graph)
+    project = Project(name="LeNet", graph=graph)
     note = export_model("python", tmp_path / "model.py", project, weights).note
     assert "safetensors" in note
     export_model("safetensors", tmp_path / "model.safetensors", project, weights)
@@ -144,10 +182,10 @@ def test_python_source_and_safetensors_make_the_model_together(tmp_path):
         key: torch.from_numpy(array)
         for key, array in safetensors.numpy.load_file(tmp_path / "model.safetensors").items()
     })  # fmt: skip
-    (batch,) = batch_for(PICTURES, 2)
+    (batch,) = batch_for(graph, 2)
     with torch.no_grad():
         received = module(torch.from_numpy(batch)).numpy()
-    np.testing.assert_allclose(received, in_memory(PICTURES, weights, [batch])[0], atol=1e-6)
+    np.testing.assert_allclose(received, in_memory(graph, weights, [batch])[0], atol=1e-6)
 
 
 def test_a_state_dict_holds_plain_tensors_only(tmp_path):
@@ -199,7 +237,7 @@ class Other(nn.Module):
 """
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", NAMES)
 def test_an_export_that_differs_is_not_kept(format, tmp_path, monkeypatch):
     """The check sees the file, not the model: a changed weight in the file alone is found."""
     way = export._WAYS[format]
@@ -210,7 +248,7 @@ def test_an_export_that_differs_is_not_kept(format, tmp_path, monkeypatch):
         else:
             way.write(export.model_of(model.project, None), path)
 
-    monkeypatch.setitem(export._WAYS, format, export._Way(way.suffix, write_another, way.run))
+    monkeypatch.setitem(export._WAYS, format, export._Way(write_another, way.run))
     (tmp_path / "model").write_bytes(b"old")
     with pytest.raises(ExportError, match="differs by"):
         export_model(format, tmp_path / "model", Project(graph=PICTURES), trained(PICTURES))
@@ -222,7 +260,7 @@ def test_a_failing_exporter_is_told_in_one_line(tmp_path, monkeypatch):
     def fail(model, path):
         raise RuntimeError("Unsupported operator aten::odd\n  a trace of many lines")
 
-    monkeypatch.setitem(export._WAYS, "onnx", export._Way(".onnx", fail, fail))
+    monkeypatch.setitem(export._WAYS, "onnx", export._Way(fail, fail))
     with pytest.raises(ExportError, match=r"^This network cannot be written as onnx: Unsupported operator aten::odd$"):
         export_model("onnx", tmp_path / "m", Project(graph=PICTURES))
 
@@ -267,7 +305,8 @@ def test_a_name_in_a_project_is_never_run(tmp_path, monkeypatch):
 
 EXPORT_ALL = """
 import torch; torch.set_num_threads(1)
-from netbuilder.export.export import FORMATS, export_model
+from netbuilder.export.export import export_model
+from netbuilder.export.formats import FORMATS
 from netbuilder.storage.projects import project_from_json
 nodes = {
     "a": {"type": "Input", "settings": {"shape": [3]}},
@@ -276,8 +315,8 @@ nodes = {
 }
 graph = {"nodes": nodes, "edges": [{"from": "a", "to": "b"}, {"from": "b", "to": "c"}]}
 project = project_from_json({"format": "netbuilder", "version": 1, "graph": graph})
-for format in FORMATS:
-    export_model(format, f"m.{format}", project)
+for form in FORMATS:
+    export_model(form.name, f"m{form.suffix}", project)
 """
 
 
