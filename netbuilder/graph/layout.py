@@ -2,12 +2,14 @@
 
 After Sugiyama, Tagawa and Toda 1981: columns by longest path, stand-ins for wires that pass columns, order by
 barycentres. Rows then come from lanes: runs of nodes that are to stand in one line, wires that skip included.
+A long chain without branches runs in lines like a text instead: in one line nobody could read it whole.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from math import ceil, sqrt
 
 from netbuilder.graph.model import Graph, Position
 from netbuilder.graph.rows import ROW_GAP, Link, Rows
@@ -19,6 +21,11 @@ NODE_HEIGHT = 68
 PORT_SPACING = 16
 # Wide enough for a shape such as 64×224×224 between two nodes.
 COLUMN_GAP = 104
+# A chain up to this long stands in one line; longer ones take lines of at least about so many.
+LINE_LENGTH = 5
+# From one line of a chain to the next: room for the wire that leads back, with its label.
+LINE_PITCH = 144
+_LINES_SHAPE = 1.6  # width over height of a chain in lines, like a screen's
 
 
 def node_height(inputs: int, outputs: int) -> int:
@@ -38,7 +45,8 @@ def layered(graph: Graph) -> dict[str, Position]:
         if len(names) == 1:
             alone += names
             continue
-        part = _place(names, graph)
+        chain = _as_chain(names, graph)
+        part = _place_in_lines(chain) if len(chain) > LINE_LENGTH else _place(names, graph)
         top = min(y for _, y in part.values())
         places |= {name: (x, y - top + bottom) for name, (x, y) in part.items()}
         bottom = max(places[name][1] + _height(graph, name) for name in names) + 2 * ROW_GAP
@@ -79,6 +87,31 @@ def _components(graph: Graph) -> list[list[str]]:
             waiting += dict.fromkeys(fresh)
         parts.append(sorted(part, key=rank.__getitem__))
     return parts
+
+
+def _as_chain(names: Sequence[str], graph: Graph) -> list[str]:
+    """The nodes of a part one after the other; empty where it branches, joins or runs in a circle."""
+    inside = set(names)
+    after = {name: {edge.target for edge in graph.outgoing[name]} & inside for name in names}
+    before = {name: {edge.source for edge in graph.incoming[name]} & inside for name in names}
+    starts = [name for name in names if not before[name]]
+    if len(starts) != 1 or any(len(ends) > 1 for ends in (*after.values(), *before.values())):
+        return []
+    chain = starts
+    while after[chain[-1]]:
+        chain.append(next(iter(after[chain[-1]])))
+    return chain
+
+
+def _place_in_lines(chain: Sequence[str]) -> dict[str, Position]:
+    pitch = NODE_WIDTH + COLUMN_GAP
+    lines = ceil(len(chain) / max(LINE_LENGTH, sqrt(len(chain) * _LINES_SHAPE * LINE_PITCH / pitch)))
+    # Lines of equal length rather than a full one and a rest.
+    length = ceil(len(chain) / lines)
+    return {
+        name: (float(number % length * pitch), float(number // length * LINE_PITCH))
+        for number, name in enumerate(chain)
+    }
 
 
 def _place(names: Sequence[str], graph: Graph) -> dict[str, Position]:

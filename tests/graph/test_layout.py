@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netbuilder.graph.layout import GRID, NODE_WIDTH, layered, node_height
+from netbuilder.graph.layout import GRID, LINE_LENGTH, NODE_WIDTH, layered, node_height
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.order import topological
 from netbuilder.graph.rows import Rows
@@ -63,7 +63,9 @@ def test_data_run_from_left_to_right(graph):
     places = layered(graph)
     on_no_cycle = set(topological(graph))
     for edge in graph.edges:
-        if edge.source in on_no_cycle and edge.target in on_no_cycle:
+        if edge.source in on_no_cycle and places[edge.source][1] == places[edge.target][1]:
+            assert places[edge.source][0] + NODE_WIDTH < places[edge.target][0]
+        if edge.source in on_no_cycle and branches(graph) and edge.target in on_no_cycle:
             assert places[edge.source][0] + NODE_WIDTH < places[edge.target][0]
 
 
@@ -73,8 +75,33 @@ def test_the_same_graph_is_laid_out_the_same_way(graph):
     assert layered(graph) == layered(again)
 
 
-@given(st.integers(2, 40))
-def test_a_chain_is_one_straight_line(count):
+def branches(graph: Graph) -> bool:
+    return any(len({e.target for e in graph.outgoing[n]}) > 1 for n in graph.nodes) or any(
+        len({e.source for e in graph.incoming[n]}) > 1 for n in graph.nodes
+    )
+
+
+@given(st.integers(LINE_LENGTH + 1, 120))
+def test_a_long_chain_runs_in_lines_like_a_text(count):
+    graph = chain(count)
+    places = [layered(graph)[f"n{i}"] for i in range(count)]
+    lines = [[x for x, y in places if y == line] for line in dict.fromkeys(y for _, y in places)]
+    assert sorted(places, key=lambda place: (place[1], place[0])) == places
+    assert all(line == lines[0][: len(line)] for line in lines)
+    assert all(len(line) == len(lines[0]) for line in lines[:-1])
+    wide, high = max(x for x, _ in places) + NODE_WIDTH, max(y for _, y in places) + node_height(1, 1)
+    assert wide < 7 * high
+    assert high < 2 * wide
+
+
+def test_a_chain_with_a_branch_stays_in_line():
+    wires = [(f"n{i}", f"n{i + 1}") for i in range(9)]
+    places = layered(drawn(*wires, ("n8", "side")))
+    assert len({places[f"n{i}"][1] for i in range(9)}) == 1
+
+
+@given(st.integers(2, LINE_LENGTH))
+def test_a_short_chain_is_one_straight_line(count):
     places = layered(chain(count))
     assert {y for _, y in places.values()} == {0.0}
     assert [x for x, _ in places.values()] == sorted({x for x, _ in places.values()})
