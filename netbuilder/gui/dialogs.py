@@ -31,6 +31,21 @@ class Dialogs(QObject):
             self._window.files.new(dialog.project)
         dialog.deleteLater()
 
+    def start_from(self, name: str) -> None:
+        """Start from the template `name`."""
+        from netbuilder.storage.templates import load_template
+
+        self._window.files.new(load_template(name))
+
+    def offer_templates(self) -> None:
+        """Put the templates onto an empty canvas; drawing them there costs nothing while the canvas has layers."""
+        from netbuilder.gui.canvas.empty_state import Offer
+        from netbuilder.storage.templates import load_template, templates
+
+        self._window.canvas.empty.offer(
+            [Offer(each.name, each.title, each.description, load_template(each.name).graph) for each in templates()]
+        )
+
     def export_model(self) -> None:
         """Take the model away in another form."""
         from netbuilder.gui.export_dialog import ExportDialog

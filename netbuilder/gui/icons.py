@@ -14,6 +14,7 @@ from netbuilder.assets import asset
 
 # An icon is a square; in a room that is wider it stands at the left, and the rest keeps the words away.
 BESIDE_WORDS: Final = QSize(20, 16)
+ALONE: Final = QSize(16, 16)
 
 
 def tinted_icon(name: str, colour: str, disabled_colour: str) -> QIcon:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -22,13 +22,10 @@ from netbuilder.gui.docks import Docks
 from netbuilder.gui.document import Document
 from netbuilder.gui.files import Files
 from netbuilder.gui.menus import Menus
-from netbuilder.gui.panels.activations import ActivationsPanel
 from netbuilder.gui.panels.curves import CurvesPanel
-from netbuilder.gui.panels.filters import FiltersPanel
 from netbuilder.gui.panels.findings import FindingsPanel
 from netbuilder.gui.panels.palette import PalettePanel
 from netbuilder.gui.panels.properties import PropertiesPanel
-from netbuilder.gui.pictures import PictureFeed
 from netbuilder.gui.preferences import Preferences
 from netbuilder.gui.recovery import Recovery
 from netbuilder.gui.run import Run
@@ -37,13 +34,19 @@ from netbuilder.gui.run_commands import RunCommands
 from netbuilder.gui.status_line import StatusLine
 from netbuilder.gui.theme import Theme, ThemeSource
 from netbuilder.gui.workers import EngineLoader, Jobs
+from netbuilder.training.events import Failed, Finished, Stopped
 from netbuilder.training.status import RunStatus
 
 if TYPE_CHECKING:
     from netbuilder.gui.data_feed import DataFeed
+    from netbuilder.gui.panels.activations import ActivationsPanel
     from netbuilder.gui.panels.data import DataPanel
+    from netbuilder.gui.panels.filters import FiltersPanel
     from netbuilder.gui.panels.source import SourcePanel
     from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
+    from netbuilder.gui.pictures import PictureFeed
+
+Picture = TypeVar("Picture", "ActivationsPanel", "DataPanel", "FiltersPanel")
 
 _FIRST_WIDTH, _FIRST_HEIGHT = 1440, 900
 # What the desktop's title bar and borders take of a small screen.
@@ -51,6 +54,11 @@ _FRAME = QSize(16, 48)
 # The engine is loaded when the window has been painted and the first clicks have had their turn.
 _ENGINE_DELAY_MS = 300
 _EXIT_WAIT_MS = 20_000
+
+
+def first_size(room: QSize) -> QSize:
+    """The window's size before anyone has chosen one, on a screen with this room."""
+    return QSize(_FIRST_WIDTH, _FIRST_HEIGHT).boundedTo(room - _FRAME)
 
 
 class MainWindow(QMainWindow):
@@ -72,8 +80,7 @@ class MainWindow(QMainWindow):
         self.refresh_title()
         self._show_report(self.checker.report)
         self._dress(themes.theme)
-        room = self.screen().availableSize()
-        self.resize(QSize(_FIRST_WIDTH, _FIRST_HEIGHT).boundedTo(room - _FRAME))
+        self.resize(first_size(self.screen().availableSize()))
         layout = preferences.layout()
         if layout is not None:
             self.restoreGeometry(layout[0])
@@ -97,8 +104,6 @@ class MainWindow(QMainWindow):
         self.properties = PropertiesPanel(document, checker, themes, self)
         self.findings = FindingsPanel(document, checker, themes, self)
         self.curves = CurvesPanel(themes.theme, self)
-        self.filters = FiltersPanel(themes.theme, self)
-        self.activations = ActivationsPanel(themes.theme, self)
         self.docks = Docks(
             self,
             {
@@ -106,8 +111,6 @@ class MainWindow(QMainWindow):
                 "properties": self.properties,
                 "findings": self.findings,
                 "curves": self.curves,
-                "filters": self.filters,
-                "activations": self.activations,
             },
         )
         self.bar = RunBar(self, self.actions_by_name)
@@ -119,16 +122,11 @@ class MainWindow(QMainWindow):
             document, checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
             self.actions_by_name, self.bar, self.line, themes,
         )  # fmt: skip
-        self.pictures = PictureFeed(
-            document, checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
-            self.docks, self.filters, self.activations, self,
-        )  # fmt: skip
         self.dialogs = Dialogs(self)
         self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
         self.menus = Menus(self, submenus)
 
-    # Panels behind the tabs of others are made when they are needed, at the latest when the window stands: it stands
-    # a good deal sooner without them.
+    # Some panels are made when they are needed, at the latest when the window stands: it stands much sooner without.
 
     @cached_property
     def training_settings(self) -> TrainingSettingsPanel:
@@ -152,11 +150,7 @@ class MainWindow(QMainWindow):
     def data_panel(self) -> DataPanel:
         from netbuilder.gui.panels.data import DataPanel
 
-        panel = DataPanel(self.themes.theme, parent=self)
-        self.docks.fill("data", panel)
-        panel.save_failed.connect(self._on_panel_save_failed)
-        self.themes.changed.connect(panel.set_theme)
-        return panel
+        return self._fill_dock("data", DataPanel(self.themes.theme, parent=self))
 
     @cached_property
     def data_feed(self) -> DataFeed:
@@ -166,8 +160,38 @@ class MainWindow(QMainWindow):
         feed.sample_wanted.connect(self._on_data_feed_sample_wanted)
         return feed
 
+    @cached_property
+    def filters(self) -> FiltersPanel:
+        from netbuilder.gui.panels.filters import FiltersPanel
+
+        return self._fill_dock("filters", FiltersPanel(self.themes.theme, self))
+
+    @cached_property
+    def activations(self) -> ActivationsPanel:
+        from netbuilder.gui.panels.activations import ActivationsPanel
+
+        return self._fill_dock("activations", ActivationsPanel(self.themes.theme, self))
+
+    @cached_property
+    def pictures(self) -> PictureFeed:
+        from netbuilder.gui.pictures import PictureFeed
+
+        feed = PictureFeed(
+            self.document, self.checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
+            self.docks, self.filters, self.activations, self,
+        )  # fmt: skip
+        feed.follow(self.canvas.selection)
+        return feed
+
+    def _fill_dock(self, name: str, panel: Picture) -> Picture:
+        """Put a panel that draws pictures into its dock, and let it wear the theme and tell what it cannot save."""
+        self.docks.fill(name, panel)
+        panel.save_failed.connect(self._on_panel_save_failed)
+        self.themes.changed.connect(panel.set_theme)
+        return panel
+
     def _make_late_parts(self) -> None:
-        _ = self.training_settings, self.source, self.data_feed
+        _ = self.pictures, self.training_settings, self.source, self.data_feed
 
     # Connections -------------------------------------------------------------------------------------------------
 
@@ -177,6 +201,8 @@ class MainWindow(QMainWindow):
         self.canvas.status.connect(self.line.say)
         self.canvas.properties_wanted.connect(self._on_canvas_properties_wanted)
         self.canvas.template_wanted.connect(self.dialogs.new_project)
+        self.canvas.template_chosen.connect(self.dialogs.start_from)
+        self.canvas.empty.offers_wanted.connect(self.dialogs.offer_templates)
         self.findings.node_wanted.connect(self.canvas.reveal)
         self.findings.count_changed.connect(self._on_findings_count_changed)
         self.checker.checked.connect(self._show_report)
@@ -185,13 +211,13 @@ class MainWindow(QMainWindow):
         self.files.dirty_changed.connect(self.refresh_title)
         self.files.opened.connect(self._on_files_opened)
         self.files.said.connect(self.line.say)
-        for panel in (self.curves, self.filters, self.activations):
-            panel.save_failed.connect(self._on_panel_save_failed)
+        self.curves.save_failed.connect(self._on_panel_save_failed)
         self.run.status_changed.connect(self._on_run_status_changed)
         self.run.started.connect(self._on_run_started)
         self.run.progressed.connect(lambda event: self.curves.append_progress(event.batches, event.losses))
         self.run.epoch_finished.connect(lambda event: self.curves.append_epoch(event.epoch, event.batch, event.metrics))
         self.run.drained.connect(self.curves.tick)
+        self.run.ended.connect(self._on_run_ended)
         self.bar.device_clicked.connect(lambda: self.docks.raise_("training"))
         self.run_commands.said.connect(self.line.say)
         self.run_commands.refused.connect(lambda title, words: self.banner.show_message("error", title, words))
@@ -267,6 +293,7 @@ class MainWindow(QMainWindow):
             self.banner.hide()
             if self.run.request is not None and self.run.request.before is None:
                 self.curves.clear()
+        self.curves.set_waiting(status.is_running)
         if not status.is_running:
             self.curves.draw_now()
         self._show_edited()
@@ -274,6 +301,10 @@ class MainWindow(QMainWindow):
     def _on_run_started(self, event: object) -> None:
         if self.run.request is not None and self.run.request.before is not None:
             self.curves.mark_run("continued")
+
+    def _on_run_ended(self, event: Finished | Stopped | Failed) -> None:
+        if event.outcome is not None:
+            self.curves.append_test(event.outcome.metrics)
 
     def _show_edited(self) -> None:
         self.line.edited.setVisible(self.run.network_changed_since(self.document.project.graph))
@@ -289,8 +320,7 @@ class MainWindow(QMainWindow):
 
     def _dress(self, theme: Theme) -> None:
         self.canvas.set_theme(theme)
-        for panel in (self.curves, self.filters, self.activations):
-            panel.set_theme(theme)
+        self.curves.set_theme(theme)
         for command in commands():
             if command.icon:
                 self.actions_by_name[command.name].setIcon(theme.icon(command.icon))

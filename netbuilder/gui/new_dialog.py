@@ -15,8 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
-from netbuilder.gui.canvas.picture import thumbnail
+from netbuilder.gui.canvas.empty_state import picture_icon
+from netbuilder.gui.canvas.miniature import thumbnail
+from netbuilder.gui.form_fields import show_property
 from netbuilder.gui.theme import GAP, GAP_SECTION, Theme
 from netbuilder.storage.templates import load_template, templates
 
@@ -31,7 +34,7 @@ class NewDialog(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("New project")
-        self.resize(640, 520)
+        self.resize(640, 640)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_SECTION, GAP_SECTION, GAP_SECTION, GAP_SECTION)
         column.setSpacing(GAP)
@@ -48,7 +51,7 @@ class NewDialog(QDialog):
         column.addWidget(self.list, 1)
         buttons = QDialogButtonBox(self)
         create = buttons.addButton("Create", QDialogButtonBox.ButtonRole.AcceptRole)
-        create.setProperty("primary", True)
+        show_property(create, "primary", True)
         create.setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
@@ -70,11 +73,12 @@ class NewDialog(QDialog):
                 self.list.setCurrentRow(row)
 
     def _fill(self, theme: Theme) -> None:
-        self._add(EMPTY, "Empty canvas\nNothing but what you draw.", QIcon())
+        blank = thumbnail(Graph(), _THUMBNAIL, theme, self.devicePixelRatioF())
+        self._add(EMPTY, "Empty canvas\nNothing but what you draw.", picture_icon(blank))
         for template in templates():
-            picture = thumbnail(load_template(template.name), _THUMBNAIL, theme, self.devicePixelRatioF())
+            picture = thumbnail(load_template(template.name).graph, _THUMBNAIL, theme, self.devicePixelRatioF())
             words = f"{template.title}  ·  {template.parameters:,} parameters\n{template.description}"
-            self._add(template.name, words, QIcon(picture))
+            self._add(template.name, words, picture_icon(picture))
         self.list.setCurrentRow(1 if self.list.count() > 1 else 0)
 
     def _add(self, name: str, words: str, icon: QIcon) -> None:

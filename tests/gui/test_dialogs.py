@@ -13,6 +13,7 @@ from windows import delete_now, press, settle, train, wait
 
 from netbuilder.graph.edits import add_node, change_settings, remove_nodes
 from netbuilder.graph.model import Node
+from netbuilder.graph.project import Project
 from netbuilder.gui.actions import commands
 from netbuilder.gui.export_dialog import FORMATS, ExportDialog
 from netbuilder.gui.help import Page, about_page, keys_page, layer_html
@@ -287,3 +288,23 @@ def test_pages_go_with_the_window(window):
     window.actions_by_name["about"].trigger()
     window.actions_by_name["keys"].trigger()
     assert all(dialog.isVisible() for dialog in window.findChildren(QDialog))
+
+
+# The empty canvas
+
+
+def test_an_empty_canvas_offers_every_template_as_a_card(window):
+    window.files.new(Project())
+    empty = window.canvas.empty
+    wait(lambda: bool(empty.cards), "the cards")
+    assert len(empty.cards) == len(templates())
+    assert not empty.template.isVisible()
+    for card in empty.cards:
+        assert empty.rect().contains(card.geometry()), card.text()
+    window.resize(1000, 700)
+    QTest.qWait(1)
+    assert all(empty.rect().contains(card.geometry()) for card in empty.cards)
+    name = templates()[0].name
+    QTest.mouseClick(empty.cards[0], Qt.MouseButton.LeftButton)
+    assert window.document.project == load_template(name)
+    assert not empty.isVisible()

@@ -1,7 +1,7 @@
 """The window as a whole: every command, every key, and every field by keyboard."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -21,6 +21,7 @@ from netbuilder.graph.edits import remove_nodes
 from netbuilder.gui.actions import CANVAS_ONLY, commands
 from netbuilder.gui.canvas.search_popup import SearchPopup
 from netbuilder.gui.canvas.title_editor import TitleEditor
+from netbuilder.gui.main_window import first_size
 from netbuilder.gui.new_dialog import NewDialog
 
 KEY, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -364,3 +365,10 @@ def test_a_sample_of_the_data_panel_is_shown_in_the_activations(digits_window):
     settle(window)
     assert window.docks.is_seen("activations")
     assert (window.activations.samples.split, window.activations.samples.number) == ("validation", 3)
+
+
+def test_the_first_window_fits_on_a_small_screen_with_its_frame():
+    assert first_size(QSize(2560, 1440)) == QSize(1440, 900)
+    small = first_size(QSize(1280, 720))
+    assert small.width() < 1280
+    assert small.height() < 720 - 24

@@ -1,29 +1,58 @@
-"""What an empty canvas says, and the two ways to begin."""
+"""What an empty canvas says, and the ways to begin."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QIcon, QPixmap, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from netbuilder.graph.model import Graph
+from netbuilder.gui.canvas.miniature import thumbnail
+from netbuilder.gui.icons import widen
+from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ui_font
 
 HINT = "Drag a layer here, press Tab to search, or start from a template"
+_THUMBNAIL = QSize(116, 52)
+_CARD = QSize(136, 108)
+# Less room than this holds the cards without the picture above them.
+_LEAST_HEIGHT = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A template as a card shows it."""
+
+    name: str
+    title: str
+    words: str
+    graph: Graph
 
 
 class EmptyState(QWidget):
     """Stands in the middle of an empty canvas; drags pass through to what lies below."""
 
     search_wanted = Signal()
-    template_wanted = Signal()
+    template_wanted = Signal()  # any: ask which
+    template_chosen = Signal(str)
+    offers_wanted = Signal()  # once, when it is seen for the first time
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
         self._room = parent
+        self._theme = theme
+        self._offers: tuple[Offer, ...] = ()
+        self._has_asked = False
+        self.cards: list[QToolButton] = []
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._hint = QLabel(HINT, alignment=Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self.search = QPushButton("Search a layer")
         self.template = QPushButton("Start from a template")
+        for button in (self.search, self.template):
+            widen(button)
         self.search.clicked.connect(self.search_wanted)
         self.template.clicked.connect(self.template_wanted)
         buttons = QHBoxLayout()
@@ -32,23 +61,91 @@ class EmptyState(QWidget):
         buttons.addWidget(self.search)
         buttons.addWidget(self.template)
         buttons.addStretch()
-        column = QVBoxLayout(self)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(GAP)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(GAP_LARGE)
         column.addWidget(self._picture)
         column.addWidget(self._hint)
         column.addLayout(buttons)
+        column.addLayout(self._grid)
         self.show_theme(theme)
+
+    def offer(self, offers: Sequence[Offer]) -> None:
+        """Show these templates as cards, in place of the button that asks which."""
+        for card in self.cards:
+            card.deleteLater()
+        self._offers = tuple(offers)
+        self.cards = [self._card(offer) for offer in self._offers]
+        self.template.setVisible(not self.cards)
+        self._dress_cards()
+        self.centre()
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
+        self._theme = theme
         self._picture.setPixmap(theme.icon("network", theme.disabled).pixmap(48, 48))
         self._hint.setStyleSheet(f"color: {theme.muted};")
         self.search.setIcon(theme.icon("search"))
         self.template.setIcon(theme.icon("new"))
+        self._dress_cards()
 
     def centre(self) -> None:
         """Take the middle of the parent."""
         room = self._room.rect()
+        columns = max(1, min((room.width() - GAP) // (_CARD.width() + GAP), len(self.cards)))
+        self._lay_cards(columns)
+        self._picture.setVisible(room.height() >= _LEAST_HEIGHT)
         width = min(max(self.sizeHint().width(), 440), room.width())
         self.resize(width, max(self.heightForWidth(width), self.sizeHint().height()))
-        self.move((room.width() - self.width()) // 2, (room.height() - self.height()) // 2)
+        self._column.activate()
+        self.move((room.width() - self.width()) // 2, max(0, (room.height() - self.height()) // 2))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._has_asked:
+            self._has_asked = True
+            QTimer.singleShot(0, self, self.offers_wanted.emit)
+
+    def _card(self, offer: Offer) -> QToolButton:
+        card = QToolButton(self)
+        card.setProperty("framed", True)
+        card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        card.setIconSize(_THUMBNAIL)
+        card.setFixedSize(_CARD)
+        card.setFont(ui_font(12))
+        card.setText(_in_two_lines(offer.title, QFontMetrics(card.font()), _THUMBNAIL.width()))
+        card.setToolTip(offer.words)
+        card.setAccessibleName(f"Template {offer.title}")
+        card.clicked.connect(lambda _=False, name=offer.name: self.template_chosen.emit(name))
+        return card
+
+    def _dress_cards(self) -> None:
+        for card, offer in zip(self.cards, self._offers, strict=True):
+            card.setIcon(picture_icon(thumbnail(offer.graph, _THUMBNAIL, self._theme, self.devicePixelRatioF())))
+
+    def _lay_cards(self, columns: int) -> None:
+        for number, card in enumerate(self.cards):
+            self._grid.addWidget(card, number // columns, number % columns)
+            card.show()
+        self._grid.invalidate()
+        self._column.invalidate()
+
+
+def picture_icon(picture: QPixmap) -> QIcon:
+    """An icon that keeps its colours while it is chosen or under the mouse."""
+    icon = QIcon(picture)
+    for mode in (QIcon.Mode.Selected, QIcon.Mode.Active):
+        icon.addPixmap(picture, mode)
+    return icon
+
+
+def _in_two_lines(text: str, metrics: QFontMetrics, width: int) -> str:
+    """A button does not wrap its words; this breaks them once, where the first line is full."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        first = " ".join(words[:count])
+        if metrics.horizontalAdvance(first) <= width or count == 1:
+            rest = metrics.elidedText(" ".join(words[count:]), Qt.TextElideMode.ElideRight, width)
+            return f"{first}\n{rest}" if rest else first
+    return text

@@ -1,12 +1,12 @@
-"""The drawing as a picture: thumbnails, previews, PNG and SVG files."""
+"""The drawing as a picture: previews, PNG and SVG files."""
 
 from __future__ import annotations
 
 from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from netbuilder.compiler.check import check
@@ -46,23 +46,6 @@ def preview_png(project: Project) -> bytes:
     area = _area(scene)
     scale = min(1.0, _PREVIEW.width() / area.width(), _PREVIEW.height() / area.height())
     return _png(scene, area, scale, themes.light())
-
-
-def thumbnail(project: Project, size: QSize, theme: Theme, pixel_ratio: float = 1.0) -> QPixmap:
-    """The whole drawing inside `size`, on a rounded card."""
-    scene = _scene(project, theme)
-    picture = QPixmap(size * pixel_ratio)
-    picture.setDevicePixelRatio(pixel_ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QColor(theme.border))
-    painter.setBrush(QColor(theme.canvas))
-    card = QRectF(QPointF(0.5, 0.5), QSizeF(size) - QSizeF(1, 1))
-    painter.drawRoundedRect(card, themes.CARD_RADIUS, themes.CARD_RADIUS)
-    scene.render(painter, card.marginsRemoved(QMarginsF(6, 6, 6, 6)), _area(scene))
-    painter.end()
-    return picture
 
 
 def _scene(project: Project, theme: Theme) -> CanvasScene:

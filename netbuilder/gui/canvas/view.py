@@ -56,6 +56,7 @@ class CanvasView(QGraphicsView):
     properties_wanted = Signal(str)
     add_wanted = Signal(QPointF)  # a place in the scene
     template_wanted = Signal()
+    template_chosen = Signal(str)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +71,7 @@ class CanvasView(QGraphicsView):
         self.empty = EmptyState(self.viewport(), theme)
         self.empty.search_wanted.connect(self.open_search)
         self.empty.template_wanted.connect(self.template_wanted)
+        self.empty.template_chosen.connect(self.template_chosen)
         self.add_wanted.connect(self.search)
         self._pulse = Pulse(self._show_pulse, self)
         self._nodes: tuple[str, ...] = ()

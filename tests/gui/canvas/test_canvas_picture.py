@@ -8,7 +8,8 @@ from PySide6.QtGui import QImage
 
 from netbuilder.errors import ExportError
 from netbuilder.graph.project import Project
-from netbuilder.gui.canvas.picture import preview_png, save_picture, thumbnail
+from netbuilder.gui.canvas.miniature import thumbnail
+from netbuilder.gui.canvas.picture import preview_png, save_picture
 from netbuilder.gui.theme import dark, light
 
 
@@ -47,7 +48,7 @@ def test_a_preview_is_small(project):
 
 
 def test_a_thumbnail_has_the_size_asked_for(project):
-    picture = thumbnail(project, QSize(160, 90), light(), 2.0)
+    picture = thumbnail(project.graph, QSize(160, 90), light(), 2.0)
     assert (picture.width(), picture.height()) == (320, 180)
     assert len(colours(picture.toImage())) > 3
 
