@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from netbuilder.gui.icons import widen
 from netbuilder.training.status import RunStatus
 
 # What the primary button says and does in each state: (words, icon, action).
@@ -47,6 +48,7 @@ class RunBar(QToolBar):
         self.addWidget(self._middle(actions))
         self._add_spacer()
         self.export_button = self._add_quiet_button(actions["export"])
+        # A toolbar sets the size of its buttons' icons, so this one cannot be widened.
         actions["export"].setIconText(" Export")
         self.export_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
@@ -76,13 +78,15 @@ class RunBar(QToolBar):
         self.primary = QPushButton("Train", middle)
         self.primary.setProperty("primary", True)
         self.primary.setMinimumWidth(104)
+        widen(self.primary)
         self.primary.setToolTip("Train the network (F5); pause while it trains")
         self.primary.clicked.connect(lambda: self.wished.emit(self._wish))
         row.addWidget(self.primary)
         for name in ("step", "stop"):
             button = QToolButton(middle)
             button.setDefaultAction(actions[name])
-            actions[name].setIconText({"step": " Step", "stop": " Stop"}[name])
+            actions[name].setIconText({"step": "Step", "stop": "Stop"}[name])
+            widen(button)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setProperty("framed", True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -171,9 +171,8 @@ class RunCommands(QObject):
             self._line.hide_progress()
             self.refused.emit("The training stopped", event.message)
             return
-        accuracy = event.outcome.metrics.get("test_accuracy")
-        words = f"{describe_seconds(event.outcome.seconds)}"
-        self._line.hide_progress(words if accuracy is None else f"test accuracy {accuracy:.2%} · {words}")
+        figure, words = _test_words(event.outcome.metrics), describe_seconds(event.outcome.seconds)
+        self._line.hide_progress(f"{figure} · {words}" if figure else words)
 
     def _on_document_changed(self, before: object, after: object) -> None:
         self.ask_device()
@@ -193,6 +192,13 @@ class RunCommands(QObject):
             self._bar.show_device(self._device.label, self._device.reason, is_in_use=False)
         elif not self._device_wish:
             self._bar.show_device("loading PyTorch", "PyTorch is being loaded in the background.", is_in_use=False)
+
+
+def _test_words(metrics: Mapping[str, float]) -> str:
+    """The one figure of the test set that says most."""
+    if "test_accuracy" in metrics:
+        return f"test accuracy {metrics['test_accuracy']:.2%}"
+    return f"test R² {metrics['test_r2']:.3f}" if "test_r2" in metrics else ""
 
 
 def _colour(theme: Theme, status: RunStatus) -> str:

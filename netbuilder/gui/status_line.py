@@ -83,7 +83,9 @@ class StatusLine(QStatusBar):
 
     def show_status(self, status: RunStatus, colour: str) -> None:
         self.status.setText(status.value)
-        self.status.setStyleSheet(f"color: {colour}; font-weight: 600;")
+        self.status.setStyleSheet(
+            f"color: {colour}; font-weight: 600; border: 1px solid {colour}; border-radius: 7px; padding: 0 8px;"
+        )
 
     def _on_message_over(self) -> None:
         self.totals.setText(self._totals_text)

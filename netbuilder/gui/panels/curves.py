@@ -13,6 +13,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.errors import NetbuilderError
+from netbuilder.gui.icons import ALONE, BESIDE_WORDS
 from netbuilder.gui.plots.curves import METRIC_NAMES, CurvePlot
 from netbuilder.gui.plots.saving import ask_path
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
@@ -50,7 +51,8 @@ class CurvesPanel(QWidget):
         self._log = QToolButton(self)
         self._log.setText("Log scale")
         self._log.setCheckable(True)
-        self._log.setToolTip("Draw the loss on a logarithmic axis")
+        self._log.setIcon(theme.icon("log-scale"))
+        self._log.setToolTip("Log scale: draw the loss on a logarithmic axis")
         self._second = QToolButton(self)
         self._second.setCheckable(True)
         self._second.setToolTip("Show the second chart; there is room for one")
@@ -63,7 +65,6 @@ class CurvesPanel(QWidget):
         self._export.setText("Export")
         self._export.setIcon(theme.icon("export"))
         self._export.setToolTip("Export the curves as picture, drawing or table")
-        self._export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._export.setMenu(self._export_menu())
         self._lay_out()
@@ -106,6 +107,15 @@ class CurvesPanel(QWidget):
         """Add the figures of an epoch that ended with `batch`."""
         self.plot.append_epoch(epoch, batch, metrics)
 
+    def append_test(self, metrics: Mapping[str, float]) -> None:
+        """Add the figures of the test set, which come once, at the end of a run."""
+        self.plot.append_test(metrics)
+        self.draw_now()
+
+    def set_waiting(self, is_waiting: bool) -> None:
+        """Whether a run is under way whose first figures are still to come."""
+        self.plot.set_waiting(is_waiting)
+
     def mark_run(self, text: str) -> None:
         """Put a line where another run goes on."""
         self.plot.mark_run(text)
@@ -125,6 +135,7 @@ class CurvesPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._export.setIcon(theme.icon("export"))
+        self._log.setIcon(theme.icon("log-scale"))
         self.plot.set_theme(theme)
 
     def save(self, kind: str) -> None:
@@ -149,13 +160,18 @@ class CurvesPanel(QWidget):
         super().resizeEvent(event)
         is_narrow = self.width() < _NARROW
         self._label.setVisible(not is_narrow)
-        self._export.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonIconOnly if is_narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        )
+        self._show_words(not is_narrow)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.plot.tick()
+
+    def _show_words(self, shows: bool) -> None:
+        """Words beside the icons; where they would be cut short, the icons stand alone."""
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if shows else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (self._log, self._export):
+            button.setToolButtonStyle(style)
+            button.setIconSize(BESIDE_WORDS if shows else ALONE)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.gui.panels.layer_choice import LayerChoice, LayerChooser
@@ -43,8 +43,8 @@ class FiltersPanel(QWidget):
         self._view.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._view.setMinimumContentsLength(8)
         self._view.hide()
-        self._statistics = _line(self)
-        self._biases = _line(self)
+        self._statistics = _Line(self)
+        self._biases = _Line(self)
         self._weights: dict[str, NDArray[Any]] = {}
         self._is_stale = False
         self._lay_out()
@@ -221,10 +221,18 @@ def bias_words(bias: NDArray[Any]) -> str:
     return f"bias  {shown}" + (f"  … of {count(bias.size)}" if bias.size > _MOST_BIASES else "")
 
 
-def _line(parent: QWidget) -> QLabel:
-    """A line of small words that may be cut, and never widens the panel."""
-    label = QLabel(parent)
-    label.setProperty("role", "caption")
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    label.hide()
-    return label
+class _Line(QLabel):
+    """A line of small words that never widens the panel; where it is too long it ends in dots."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "caption")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.end()

@@ -26,7 +26,7 @@ class NameField(QLineEdit):
         self.message = QLabel(parent)
         self.message.setProperty("role", "error")
         self.message.setWordWrap(True)
-        self.message.setContentsMargins(5, 0, 0, 4)
+        self.message.setContentsMargins(0, 0, 0, 4)
         self.message.hide()
         self.editingFinished.connect(self._on_editing_finished)
         self.textEdited.connect(lambda _text: self._show_problem(""))

@@ -58,7 +58,6 @@ class ProjectPage(QWidget):
         self.name_field.setAccessibleName("Name of the project")
         hint = QLabel("Select a layer to see its settings.", self)
         hint.setProperty("role", "muted")
-        hint.setContentsMargins(5, 0, 0, 0)
         hint.setWordWrap(True)
         self.facts = _Facts(self)
         notes_title = QLabel("Notes", self)
@@ -128,7 +127,7 @@ class _Facts(QWidget):
         super().__init__(parent)
         self._values: dict[str, QLabel] = {}
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(5, 0, 5, 0)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(GAP)
         self._grid.setColumnStretch(1, 1)
 

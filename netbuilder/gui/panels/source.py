@@ -22,6 +22,7 @@ from netbuilder.compiler.source import print_source
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
+from netbuilder.gui.icons import widen
 from netbuilder.gui.panels.source_highlighter import PythonHighlighter
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource, code_font
 
@@ -47,6 +48,7 @@ class SourcePanel(QWidget):
         self._state.setProperty("role", "muted")
         self._state.setWordWrap(True)
         self.copy_button = QPushButton("Copy", self)
+        widen(self.copy_button)
         self.copy_button.setToolTip("Copy the source to the clipboard")
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self._copied_timer = QTimer(self, interval=_COPIED_MS, singleShot=True)

@@ -276,6 +276,17 @@ class Chart(QWidget):
         painter.restore()
         draw_last_values(painter, frame, shown, self._theme)
 
+    @property
+    def empty_text(self) -> str:
+        """What the chart says while it has nothing to show."""
+        return self._empty_text
+
+    def set_empty(self, text: str) -> None:
+        """What the chart says while it has nothing to show."""
+        if text != self._empty_text:
+            self._empty_text = text
+            self.update()
+
     def _draw_empty(self, painter: QPainter, size: QSizeF) -> None:
         plot = plot_rect(size)
         if self.has_points:

@@ -27,6 +27,8 @@ _STYLES = {
 }
 _EPOCH_NAMES = {"train": "train, epoch mean", "validation": "validation", "test": "test"}
 _GAP = 8
+_NO_LOSS = "Press F5 to train.\nThe loss of every batch is drawn here."
+_LOSS_COMES = "The run is under way.\nIts first losses are about to come."
 # Less room than this holds one chart beside or above the other no more.
 _LEAST_SIDE_BY_SIDE = 520
 _LEAST_STACKED = 320
@@ -43,9 +45,7 @@ class CurvePlot(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.loss_chart = Chart(
-            theme, "batch", "loss", "Press F5 to train.\nThe loss of every batch is drawn here.", self
-        )
+        self.loss_chart = Chart(theme, "batch", "loss", _NO_LOSS, self)
         self.metric_chart = Chart(
             theme, "epoch", "accuracy", "The figures of each epoch are drawn here,\nonce the first one is done.", self
         )
@@ -128,6 +128,17 @@ class CurvePlot(QWidget):
             self.metrics_changed.emit()
         self._gather_series()
         self._is_dirty = self._has_new_epoch = True
+
+    def append_test(self, metrics: Mapping[str, float]) -> None:
+        """Add the figures of the test set where the curves end now."""
+        if self._epochs:
+            epoch, place = self._epochs.pop()
+            figures = {name: value for name, value in metrics.items() if name.startswith("test_")}
+            self.append_epoch(epoch, place - int(self._offset), figures)
+
+    def set_waiting(self, is_waiting: bool) -> None:
+        """Whether the empty charts say that figures are to come, or how to begin."""
+        self.loss_chart.set_empty(_LOSS_COMES if is_waiting else _NO_LOSS)
 
     def mark_run(self, text: str) -> None:
         """Put a line with `text` where the curves end now: another run goes on from here."""

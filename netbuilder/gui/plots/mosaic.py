@@ -25,7 +25,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from netbuilder.gui.plots.colormaps import ColourMap
 from netbuilder.gui.plots.enlarged_tile import EnlargedTile
 from netbuilder.gui.plots.ghosts import draw_ghost_tiles
-from netbuilder.gui.plots.ink import mixed
 from netbuilder.gui.plots.mosaic_drawing import clear_hole, draw_caption, draw_footer, draw_labels, page_words
 from netbuilder.gui.plots.page_buttons import PageButtons
 from netbuilder.gui.plots.picture_menu import PictureMenu
@@ -343,7 +342,7 @@ class MosaicView(QWidget):
     def _gap_colour(self) -> QColor:
         """The panel's own colour, except where white squares would run into it."""
         merges = self._colour_map == "diverging" and not self._theme.is_dark
-        return mixed(self._theme.strong_border, self._theme.muted, 0.4) if merges else QColor(self._theme.panel)
+        return QColor(self._theme.muted) if merges else QColor(self._theme.panel)
 
     def _draw_words(self, painter: QPainter) -> None:
         assert self._tiles is not None

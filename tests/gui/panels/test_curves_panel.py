@@ -85,6 +85,34 @@ def test_the_log_button_switches_the_axis(panel):
     assert panel.plot.loss_chart.frame.is_log
 
 
+def test_figures_of_the_test_set_stand_at_the_end_of_the_curves(panel):
+    panel.append_test({"test_loss": 1.0})  # a run that ended before its first epoch has no place for them
+    assert panel.plot.series_of("test_loss") is None
+    panel.set_history(history())
+    panel.append_test({"train_loss": 0.85, "test_loss": 0.7, "test_accuracy": 0.75})
+    assert panel.plot.series_of("test_loss").x.tolist() == [4]
+    assert panel.plot.series_of("test_accuracy").x.tolist() == [2]
+    assert panel.plot.series_of("train_loss").x.tolist() == [2, 4]
+
+
+def test_a_narrow_panel_has_icons_where_words_would_be_cut(panel):
+    buttons = [button for button in panel.findChildren(QToolButton) if button.text() in ("Log scale", "Export")]
+    assert {button.toolButtonStyle() for button in buttons} == {Qt.ToolButtonStyle.ToolButtonTextBesideIcon}
+    panel.resize(310, 240)
+    QTest.qWait(1)
+    assert {button.toolButtonStyle() for button in buttons} == {Qt.ToolButtonStyle.ToolButtonIconOnly}
+    assert all(not button.icon().isNull() and button.toolTip() for button in buttons)
+
+
+def test_an_empty_chart_says_what_it_waits_for(panel):
+    says = panel.plot.loss_chart.empty_text
+    assert "F5" in says
+    panel.set_waiting(True)
+    assert "F5" not in panel.plot.loss_chart.empty_text
+    panel.set_waiting(False)
+    assert panel.plot.loss_chart.empty_text == says
+
+
 def test_a_choice_of_metrics_appears_with_the_second(panel):
     box = panel.findChild(QComboBox)
     assert not box.isVisible()
