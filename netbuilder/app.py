@@ -9,6 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+# Nothing here uses plugins of pydantic, and looking for them reads the description of every installed package.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 from netbuilder import __version__
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.display import display_problem

@@ -1,5 +1,7 @@
 """Random numbers that stay the same with every release of numpy."""
 
+from __future__ import annotations
+
 import zlib
 
 import numpy as np

@@ -22,7 +22,7 @@ class Options(BaseModel):
     """What can be chosen about a data set. The form of the data panel is made from the fields."""
 
     # Strict: a file that says `true` or "500" for a number is a mistake.
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True, defer_build=True)
 
 
 class NoOptions(Options):
