@@ -38,6 +38,7 @@ def check(file: ProjectFile, as_json: AsJson = False) -> None:
 def _show(project: Project, report: Report) -> None:
     from rich.text import Text
 
+    from netbuilder.cli.opening import located
     from netbuilder.cli.printing import print_result
 
     print_result(
@@ -46,8 +47,7 @@ def _show(project: Project, report: Report) -> None:
         f"{report.parameters:,} parameters, {report.multiply_adds:,} multiply-adds per sample",
     )
     for finding in report.findings:
-        place = f"{finding.node}: " if finding.node else ""
-        print_result(Text.assemble((finding.severity, _COLOURS[finding.severity]), f"  {place}{finding.message}"))
+        print_result(Text.assemble((finding.severity, _COLOURS[finding.severity]), f"  {located(finding)}"))
         for repair in finding.repairs:
             print_result(f"         repair: {repair.text}")
     if not report.findings:

@@ -14,7 +14,7 @@ DONE, FAULT, MENDABLE, INTERRUPTED = 0, 1, 2, 130
 def report(error: BaseException) -> int:
     """Tell the user about `error` on stderr and return the exit status it means."""
     if isinstance(error, KeyboardInterrupt):
-        say("Interrupted; nothing was written.", "yellow")
+        say("Interrupted; no file was left half-written.", "yellow")
         return INTERRUPTED
     if isinstance(error, NetbuilderError):
         say(f"Error: {error}", "red")

@@ -74,8 +74,15 @@ def _invoke(words: Sequence[str]) -> int:
     try:
         typer.main.get_command(_parser())(args=list(words), prog_name="netbuilder")
     except SystemExit as left:
+        if _was_interrupted(left):
+            raise KeyboardInterrupt from left
         return left.code if isinstance(left.code, int) else DONE
     return DONE
+
+
+def _was_interrupted(left: SystemExit) -> bool:
+    """Whether Ctrl+C made the parser leave: it does so with the right status, and without a word to the user."""
+    return isinstance(left.__context__, BaseException) and isinstance(left.__context__.__cause__, KeyboardInterrupt)
 
 
 def _refuse_misspelt_command(words: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from netbuilder.errors import CompileError, NetbuilderError
 
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
+    from netbuilder.compiler.findings import Finding
     from netbuilder.graph.project import Project
     from netbuilder.storage.projects import Opened
 
@@ -32,6 +33,12 @@ def open_trained(path: Path) -> Opened:
     return opened
 
 
+def located(finding: Finding) -> str:
+    """The message of a finding behind its place; most messages about a node begin with its name themselves."""
+    place = f"{finding.node or 'project'}: "
+    return finding.message if finding.message.startswith(place) else place + finding.message
+
+
 def checked(project: Project) -> Report:
     """The report on a project without errors; raises CompileError with every error finding in it."""
     from netbuilder.data.findings import report_on
@@ -39,7 +46,7 @@ def checked(project: Project) -> Report:
     report = report_on(project)
     if report.errors:
         count = "1 error" if len(report.errors) == 1 else f"{len(report.errors)} errors"
-        places = (f"  {finding.node or 'project'}: {finding.message}" for finding in report.errors)
+        places = (f"  {located(finding)}" for finding in report.errors)
         raise CompileError("\n".join((f"the project has {count}; `netbuilder check` shows ways out.", *places)))
     if not report.ok:
         raise CompileError("the drawing is empty; add an Input, layers and an Output.")

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from netbuilder.data.sources import SOURCES
 from netbuilder.errors import NetbuilderError
 from netbuilder.graph.project import Project
-from netbuilder.graph.settings import OPTIMIZERS
 from netbuilder.layers.parsing import nearest
+from netbuilder.storage.complaints import first_complaint
 from netbuilder.storage.folders import path_options
 
-_OPTIMIZERS: Mapping[str, type[BaseModel]] = {optimizer.__name__: optimizer for optimizer in OPTIMIZERS}
 # These decide which other keys there are, so they are set first whatever the order of the words.
 _FIRST = ("data.source", "training.optimizer.type")
 
@@ -40,7 +40,7 @@ class Assignment:
         if not equals or not key:
             raise NetbuilderError(f"--set {word}: expected key.path=value, e.g. --set training.batch_size=64.")
         # The commonest abbreviation: the optimizer's name stands for the whole of it.
-        if key == "training.optimizer" and text in _OPTIMIZERS:
+        if key == "training.optimizer" and text.isidentifier():
             key = "training.optimizer.type"
         return cls(key, text)
 
@@ -75,10 +75,8 @@ def _apply(project: Project, assignment: Assignment, base: Path) -> Project:
     for value in assignment.values:
         try:
             return setter(value)
-        except ValidationError as error:
-            problem = problem or _describe(error)
         except _Refused as error:
-            problem = problem or str(error)
+            problem = problem or str(error).removeprefix(f"{assignment.key}: ")
     raise NetbuilderError(f"--set {assignment.key}={assignment.text}: {problem}")
 
 
@@ -86,7 +84,16 @@ _Setter = Callable[[Any], Project]
 
 
 class _Refused(Exception):  # noqa: N818
-    """A value that the layer or the data set does not take; the text says why."""
+    """A value that the layer, the run or the data set does not take; the text says why."""
+
+
+@contextmanager
+def _explained(where: str) -> Iterator[None]:
+    """What pydantic refuses in the block, in plain words; `where` is the place of what it validates."""
+    try:
+        yield
+    except ValidationError as error:
+        raise _Refused(first_complaint(error, where)) from error
 
 
 def _setters(project: Project, base: Path) -> Iterator[tuple[str, _Setter]]:
@@ -107,11 +114,13 @@ def _setters(project: Project, base: Path) -> Iterator[tuple[str, _Setter]]:
 
 
 def _set_text(project: Project, name: str, value: object) -> Project:
-    return project.replace(**{name: value})
+    with _explained("project"):
+        return project.replace(**{name: value})
 
 
 def _set_training(project: Project, name: str, value: object) -> Project:
-    return project.replace(training=project.training.replace(**{name: value}))
+    with _explained("training"):
+        return project.replace(training=project.training.replace(**{name: value}))
 
 
 def _set_optimizer(project: Project, name: str, value: object) -> Project:
@@ -119,7 +128,8 @@ def _set_optimizer(project: Project, name: str, value: object) -> Project:
     if name == "type" and value != optimizer.type:
         # Another optimizer starts from its own defaults: a step size that suits Adam does not suit SGD.
         return _set_training(project, "optimizer", {"type": value})
-    return _set_training(project, "optimizer", optimizer.replace(**{name: value}))
+    with _explained("training.optimizer"):
+        return _set_training(project, "optimizer", optimizer.replace(**{name: value}))
 
 
 def _set_data(project: Project, base: Path, name: str, value: object) -> Project:
@@ -132,7 +142,8 @@ def _set_data(project: Project, base: Path, name: str, value: object) -> Project
             hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(SOURCES)}."
             raise _Refused(f"there is no such data set. {hint}")
         changes["options"] = {}
-    return project.replace(data=project.data.replace(**changes))
+    with _explained("data"):
+        return project.replace(data=project.data.replace(**changes))
 
 
 def _set_option(project: Project, base: Path, name: str, value: object) -> Project:
@@ -149,7 +160,8 @@ def _with_options(
         for name, value in options.items()
     }
     if project.data.source in SOURCES:
-        SOURCES[project.data.source].options.model_validate(located)
+        with _explained("data.options"):
+            SOURCES[project.data.source].options.model_validate(located)
     return project.replace(data=project.data.replace(options=located))
 
 
@@ -169,12 +181,6 @@ def _option_fields(source: str) -> Sequence[str]:
 def _without_layers(keys: Iterable[str]) -> Iterator[str]:
     yield from (key for key in keys if not key.startswith("graph."))
     yield "graph.nodes.ID.settings.NAME"
-
-
-def _describe(error: ValidationError) -> str:
-    detail = error.errors(include_url=False)[0]
-    expected = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"expected {expected}, received {detail['input']!r}."
 
 
 def _refuse_constant(text: str) -> float:

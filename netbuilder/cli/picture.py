@@ -15,14 +15,14 @@ def picture(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help="A .png or .svg file.")],
 ) -> None:
     """Draw the network as a picture."""
+    from netbuilder.cli.opening import open_project
     from netbuilder.cli.printing import print_result
     from netbuilder.cli.targets import check_target
     from netbuilder.errors import ExportError
-    from netbuilder.storage.projects import load
 
     if output.suffix.lower() not in (".png", ".svg"):
         raise ExportError(f"A picture is a .png or .svg file, and {output} is neither. Choose such a name after -o.")
-    opened = load(file)
+    opened = open_project(file)
     check_target(output)
     from netbuilder.app import draw_picture
 

@@ -152,6 +152,8 @@ class TextReporter:
             self._bar.stop()
         if isinstance(end, Failed):
             say(f"Error: {end.message}", "red")
+            if saved is None:
+                say("No epoch was finished, so no file was written.", "yellow")
         if isinstance(end, Stopped):
             say(f"Stopped after {end.outcome.epochs} whole epochs.", "yellow")
         if end.outcome is not None and saved is not None:

@@ -25,6 +25,8 @@ def _check(path: Path) -> None:
     if path.is_dir():
         raise NetbuilderError(f"{path} is a folder; name a file after -o.")
     folder = path.resolve().parent
+    if folder.exists() and not folder.is_dir():
+        raise NetbuilderError(f"{path} cannot be written: {folder} is a file, not a folder. Choose another place.")
     if not folder.is_dir():
         raise NetbuilderError(f"{path} cannot be written: there is no folder {folder}. Make it, or choose another.")
     if path.exists() and not os.access(path, os.W_OK):

@@ -55,7 +55,8 @@ def read_picture(path: Path, fitted: Fitted) -> NDArray[np.float32]:
                 light = _light(path, image, _MODES[fitted.input_shape[0]])
     except UnidentifiedImageError as error:
         raise DataError(
-            f"{path} is not read: expected a picture ({', '.join(_FORMATS)}), a .csv or a .npy file."
+            f"{path} cannot be read: it is damaged or of another kind. Expected a picture ({', '.join(_FORMATS)}), "
+            "a .csv or a .npy file."
         ) from error
     except Image.DecompressionBombError as error:
         raise DataError(f"{path} is far larger than the {_size(fitted)} pixels the network takes.") from error

@@ -63,7 +63,8 @@ def first_complaint(error: ValidationError, where: str) -> str:
 
 def _wanted(message: str) -> str:
     plain = message.removeprefix("Input should be ").removeprefix("Value error, ")
-    plain = _WORDS.get(plain, plain)
+    # "a valid integer, unable to parse string as an integer": the second half is about Python.
+    plain = _WORDS.get(plain.partition(", ")[0], plain)
     plain = re.sub(r"'(\w+)'", r"\1", plain)
     plain = f"a number {plain}" if plain.startswith(("greater", "less")) else plain
     return plain.replace("greater than or equal to", "at least").replace("less than or equal to", "at most")

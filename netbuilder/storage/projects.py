@@ -38,6 +38,7 @@ _LOSSES = {
     STATE_ARRAYS: "the state of the optimizer",
 }
 _ZIP_START = b"PK"
+_WAY_OUT = "It is damaged, or no NetBuilder project: choose another file, or an older copy of this one."
 _BARE = ".json"
 
 T = TypeVar("T")
@@ -64,12 +65,12 @@ def load(path: Path | str) -> Opened:
             if stream.read(len(_ZIP_START)) == _ZIP_START:
                 return _load_archive(Archive(stream), path)
             stream.seek(0)
-            return Opened(_project(read_capped(stream, limits.PROJECT_BYTES, "The file"), "The file"), path)
+            return Opened(_project(lambda: read_capped(stream, limits.PROJECT_BYTES, "The file"), "The file"), path)
     except NetbuilderError as error:
         raise ProjectFileError(f"{path} cannot be opened. {error}") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ProjectFileError(f"{path} cannot be opened: {reason}.") from error
+        raise ProjectFileError(f"{path} cannot be opened: {reason}. Check its name, folder and permissions.") from error
 
 
 def read_preview(path: Path | str) -> bytes | None:
@@ -128,14 +129,20 @@ def _open(path: Path) -> BinaryIO:
     if stat.S_ISDIR(mode):
         raise ProjectFileError("It is a folder; choose a project file in it.")
     if not stat.S_ISREG(mode):
-        raise ProjectFileError("It is no ordinary file.")  # a pipe would wait for ever, /dev/zero never end
+        # A pipe would be waited for without end, and /dev/zero never ends.
+        raise ProjectFileError("It is no ordinary file; choose one on a disk.")
     return open(path, "rb")
 
 
-def _project(content: bytes, what: str) -> Project:
-    if not content.strip():
-        raise ProjectFileError(f"{what} is empty.")
-    return project_from_json(read_json(content, what))
+def _project(read: Callable[[], bytes], what: str) -> Project:
+    try:
+        content = read()
+        if not content.strip():
+            raise ProjectFileError(f"{what} is empty.")
+        plain = read_json(content, what)
+    except NetbuilderError as error:
+        raise ProjectFileError(f"{error} {_WAY_OUT}") from error
+    return project_from_json(plain)
 
 
 def _project_bytes(project: Project) -> bytes:
@@ -149,7 +156,7 @@ def _project_bytes(project: Project) -> bytes:
 
 
 def _load_archive(archive: Archive, path: Path) -> Opened:
-    project = _project(archive.read(PROJECT, limits.PROJECT_BYTES), PROJECT)
+    project = _project(lambda: archive.read(PROJECT, limits.PROJECT_BYTES), PROJECT)
     lost: dict[str, str] = {}
 
     def part(name: str, max_bytes: int, parse: Callable[[bytes], T]) -> T | None:

@@ -36,9 +36,12 @@ def project_from_json(plain: object) -> Project:
     record = _object(plain, "The project")
     missing = [name for name in _REQUIRED if name not in record]
     if "format" in record and record["format"] != FORMAT:
-        raise ProjectFileError(expected("format", repr(FORMAT), record["format"]))
+        raise ProjectFileError(f"{expected('format', repr(FORMAT), record['format'])} Choose a NetBuilder project.")
     if missing:
-        raise ProjectFileError(f"It lacks {' and '.join(missing)}, which every NetBuilder project has.")
+        raise ProjectFileError(
+            f"It lacks {' and '.join(missing)}, which every NetBuilder project has. Choose another file, or add what is"
+            " missing."
+        )
     record = migrate(record)
     known = {"format", "version", "name", "graph", "data", "training", "notes"}
     return Project.model_validate(

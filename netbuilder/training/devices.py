@@ -74,7 +74,7 @@ def _cpu(reason: str) -> DeviceChoice:
 def _cuda(wish: str) -> DeviceChoice:
     if not torch.cuda.is_available():
         why = _unused_gpu() or "No NVIDIA GPU was found."
-        raise DeviceMissingError(f"The device {wish} cannot be used. {why} Or choose the device auto or cpu.")
+        raise DeviceMissingError(f"The device {wish} cannot be used. {why} The devices auto and cpu work without it.")
     index = int(wish.partition(":")[2] or 0)
     count = torch.cuda.device_count()
     if index >= count:

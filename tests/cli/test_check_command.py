@@ -95,6 +95,7 @@ def test_a_wrong_drawing_is_named(cli, write_project, name):
     assert (result.status, shown.status) == (2, 2)
     errors = [finding for finding in result.json["findings"] if finding["severity"] == "error"]
     assert all(error["message"] in shown.out for error in errors)
+    assert not any(f"{error['node']}: {error['node']}: " in shown.out for error in errors)
     # What cannot run is refused with the same words wherever it would have to run.
     for words in (["train", path], ["export", path, "--format", "python", "-o", path.with_suffix(".py")]):
         refused = cli(*words)

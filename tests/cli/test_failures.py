@@ -76,6 +76,17 @@ def test_a_target_behind_links_in_a_circle(cli, tmp_path):
         assert (result.status, result.out) == (2, "")
 
 
+@pytest.mark.parametrize("words", ["new mlp -o", "train net.json -o", "picture net.json -o"])
+def test_a_target_below_a_file(cli, words, write_project, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_project("net.json")
+    (tmp_path / "file").write_text("kept")
+    result = cli(*words.split(), "file/x.svg")
+    assert (result.status, result.out) == (2, "")
+    assert "is a file, not a folder" in result.err
+    assert (tmp_path / "file").read_text() == "kept"
+
+
 def test_an_expected_error_is_one_message(cli, monkeypatch):
     monkeypatch.setattr("netbuilder.storage.templates.templates", _raise(DataError("The sky [red]is falling.")))
     result = cli("templates")
@@ -103,7 +114,9 @@ def test_a_log_file_that_cannot_be_written_costs_no_detail(cli, monkeypatch, tmp
 
 def test_ctrl_c_anywhere(cli, monkeypatch):
     monkeypatch.setattr("netbuilder.storage.templates.templates", _raise(KeyboardInterrupt()))
-    assert cli("templates").status == 130
+    result = cli("templates")
+    assert (result.status, result.out) == (130, "")
+    assert result.err.startswith("Interrupted;")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")

@@ -71,10 +71,13 @@ def test_relative_paths_start_at_the_working_directory(tmp_path):
         ("training.optimizer.learning=1", ["there is no such setting"]),
         ("nonsense.at.all=1", ["There are:", "training.epochs"]),
         ("graph.nodes.conv1.settings.outchannels=1", ["graph.nodes.conv1.settings.out_channels"]),
-        ("training.batch_size=0", ["training.batch_size=0", "greater than or equal to 1", "received 0"]),
-        ("training.batch_size=many", ["valid integer", "received 'many'"]),
+        ("training.batch_size=0", ["training.batch_size=0", "expected a number at least 1", "received 0"]),
+        ("training.batch_size=many", ["expected a whole number", "received 'many'"]),
         ("training.optimizer.lr=NaN", ["received 'NaN'"]),
         ("training.optimizer.lr=-1", ["greater than 0"]),
+        ("training.device=tpu", ["expected auto, cpu, cuda or mps", "received 'tpu'"]),
+        ("training.optimizer=Adan", ["training.optimizer", "SGD, Adam, AdamW or RMSprop"]),
+        ('training.optimizer={"type": "SGD", "lr": 0}', ["training.optimizer.lr: expected a number greater than 0"]),
         ("data.source=digit", ["Did you mean digits?"]),
         ("graph.nodes.conv1.settings.kernel_size=0", ["kernel_size"]),
         ("training.batch_size", ["expected key.path=value"]),
@@ -87,3 +90,9 @@ def test_a_mistake_is_refused_and_explained(project, word, parts):
     for part in parts:
         assert part in str(refused.value)
     assert "pydantic" not in str(refused.value)
+
+
+@pytest.mark.parametrize("word", ["data.options.noise=-1", 'data.options={"noise": -1}'])
+def test_a_mistake_in_the_options_is_named_in_either_spelling(word):
+    with pytest.raises(NetbuilderError, match=r"options\.noise(=-1)?: expected a number at least 0, received -1\."):
+        apply_overrides(load_template("perceptron"), [word], Path("/"))

@@ -52,6 +52,18 @@ def test_a_picture_is_drawn_of_the_project_in_the_file(cli, calls, write_project
     assert (name, project.name, path) == ("draw_picture", "A test", tmp_path / "net.svg")
 
 
+def test_a_picture_of_a_file_with_damaged_weights_says_so(cli, calls, write_project):
+    path = write_project()
+    assert cli("train", path, "--epochs", 1).status == 0
+    trained = path.with_suffix(".netb")
+    content = bytearray(trained.read_bytes())
+    content[content.index(b"weights.safetensors") + 400] ^= 0xFF
+    trained.write_bytes(content)
+    result = cli("picture", trained, "-o", path.with_suffix(".svg"))
+    assert (result.status, len(calls)) == (0, 1)
+    assert "weights.safetensors is damaged" in result.err
+
+
 @pytest.mark.parametrize("target", ["net.jpg", "missing/net.png", "net"])
 def test_a_picture_that_cannot_be_written(cli, calls, write_project, tmp_path, target):
     result = cli("picture", write_project(), "-o", tmp_path / target)

@@ -175,6 +175,7 @@ def test_what_is_no_project_is_named(content, message, tmp_path):
     with pytest.raises(ProjectFileError, match=message) as caught:
         load(path)
     assert str(path) in str(caught.value)
+    assert any(word in str(caught.value) for word in ("choose", "Choose", "expected", "copy it again", "Update"))
     assert read_preview(path) is None
 
 
