@@ -85,6 +85,11 @@ class Camera:
         self.centre_on(area.center())
         self._fitted = area
 
+    def keep_whole(self, area: QRectF) -> None:
+        """What was to be seen whole has grown: show all of it, if the user has not looked elsewhere since."""
+        if self._fitted is not None and not self.visible.contains(area):
+            self.fit(area)
+
     def reveal(self, area: QRectF) -> None:
         """Bring an area into view, moving no farther than needed to show it with some air."""
         wanted = area.adjusted(-32, -32, 32, 32)

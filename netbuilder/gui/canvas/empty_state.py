@@ -13,6 +13,7 @@ from netbuilder.graph.model import Graph
 from netbuilder.gui.canvas.miniature import thumbnail
 from netbuilder.gui.icons import widen
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ui_font
+from netbuilder.gui.wrapping import in_lines
 
 HINT = "Drag a layer here, press Tab to search, or start from a template"
 _THUMBNAIL = QSize(116, 52)
@@ -114,7 +115,7 @@ class EmptyState(QWidget):
         card.setIconSize(_THUMBNAIL)
         card.setFixedSize(_CARD)
         card.setFont(ui_font(12))
-        card.setText(_in_two_lines(offer.title, QFontMetrics(card.font()), _THUMBNAIL.width()))
+        card.setText(in_lines(offer.title, QFontMetrics(card.font()), _THUMBNAIL.width()))
         card.setToolTip(offer.words)
         card.setAccessibleName(f"Template {offer.title}")
         card.clicked.connect(lambda _=False, name=offer.name: self.template_chosen.emit(name))
@@ -138,14 +139,3 @@ def picture_icon(picture: QPixmap) -> QIcon:
     for mode in (QIcon.Mode.Selected, QIcon.Mode.Active):
         icon.addPixmap(picture, mode)
     return icon
-
-
-def _in_two_lines(text: str, metrics: QFontMetrics, width: int) -> str:
-    """A button does not wrap its words; this breaks them once, where the first line is full."""
-    words = text.split()
-    for count in range(len(words), 0, -1):
-        first = " ".join(words[:count])
-        if metrics.horizontalAdvance(first) <= width or count == 1:
-            rest = metrics.elidedText(" ".join(words[count:]), Qt.TextElideMode.ElideRight, width)
-            return f"{first}\n{rest}" if rest else first
-    return text

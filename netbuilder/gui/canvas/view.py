@@ -303,6 +303,8 @@ class CanvasView(QGraphicsView):
         self.hand.cancel()
         self._show(after.graph)
         self.select(self._nodes, self._wires)
+        if after.graph.nodes.keys() - before.graph.nodes.keys():
+            self.camera.keep_whole(self.canvas.extent())
 
     def _on_document_renamed(self, renamed: Mapping[str, str]) -> None:
         # Before the scene knows the new names: they are checked when the change itself arrives.

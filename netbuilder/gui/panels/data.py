@@ -27,8 +27,9 @@ _SPLIT_LABELS = {
     "seed": "Split seed",
     "standardise": "Standardise",
 }
-_FORM_WIDTH = 300
-_NARROW = 560
+_FORM_WIDTH, _LEAST_FORM_WIDTH = 300, 230
+# A narrow panel has its parts one above the other, unless it is too low for that too.
+_NARROW, _LOW = 560, 360
 
 
 class DataPanel(QWidget):
@@ -50,6 +51,8 @@ class DataPanel(QWidget):
         self._form: SettingsForm | None = None
         self._source = QComboBox(self)
         self._source.setAccessibleName("Data set")
+        self._source.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._source.setMinimumContentsLength(8)
         for name, source in sources.items():
             self._source.addItem(source.title, name)
         self._description = QLabel(self)
@@ -63,6 +66,7 @@ class DataPanel(QWidget):
         self.preview = DataPreview(theme, self)
         self._pages = QStackedWidget(self)
         self._body = QSplitter(Qt.Orientation.Horizontal, self)
+        self._is_narrow = False
         self._lay_out()
         self._source.currentIndexChanged.connect(self._on_source_chosen)
         self._split.edited.connect(self._on_split_edited)
@@ -142,10 +146,13 @@ class DataPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_narrow = self.width() < _NARROW
-        orientation = Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal
-        if orientation != self._body.orientation():
+        is_stacked = is_narrow and self.height() >= _LOW
+        orientation = Qt.Orientation.Vertical if is_stacked else Qt.Orientation.Horizontal
+        if orientation != self._body.orientation() or is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
             self._body.setOrientation(orientation)
-            self._body.setSizes([1, 1] if is_narrow else [_FORM_WIDTH, 3 * _FORM_WIDTH])
+            width = _LEAST_FORM_WIDTH if is_narrow else _FORM_WIDTH
+            self._body.setSizes([1, 1] if is_stacked else [width, max(self.width() - width, 1)])
 
     def _lay_out(self) -> None:
         content = QWidget(self)

@@ -108,7 +108,9 @@ class DataPreview(QWidget):
         column = QVBoxLayout(plane)
         column.setContentsMargins(GAP, GAP, GAP, 0)
         column.setSpacing(GAP)
-        bar = QHBoxLayout()
+        self._axes = QWidget(plane)
+        bar = QHBoxLayout(self._axes)
+        bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(GAP)
         for text, feature in (("x", self._x), ("y", self._y)):
             label = QLabel(text, plane)
@@ -116,7 +118,7 @@ class DataPreview(QWidget):
             label.setBuddy(feature)
             bar.addWidget(label)
             bar.addWidget(feature, 1)
-        column.addLayout(bar)
+        column.addWidget(self._axes)
         column.addWidget(self.scatter, 1)
         self._tabs.addTab(plane, "Points")
         self._tabs.addTab(self.table, "Rows")
@@ -148,7 +150,8 @@ class DataPreview(QWidget):
                 feature.clear()
                 feature.addItems(names)
                 feature.setCurrentIndex(max(0, feature.findText(name)))
-            feature.setEnabled(len(names) > 1)
+        # Two features make one picture: there is nothing to choose.
+        self._axes.setVisible(len(names) > 2)
 
     def _fill_table(self, header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
         self.table.setColumnCount(len(header))

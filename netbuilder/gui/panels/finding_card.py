@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.compiler.findings import Finding, Repair, Severity
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.document import Document
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
+from netbuilder.gui.wrapping import in_lines
 
 SEVERITY_WORDS: Final[dict[Severity, str]] = {"error": "Error", "warning": "Warning", "hint": "Hint"}
 _ICON_SIZE: Final = 16
+# What icon, margins and the frame of a repair take of the card's width.
+_BESIDE_WORDS: Final = 64
 
 
 def severity_colour(theme: Theme, severity: Severity) -> str:
@@ -46,6 +49,7 @@ class FindingCard(QFrame):
         self.setSizePolicy(policy)
         where = f" at {finding.node}" if finding.node else ""
         self.setAccessibleName(f"{SEVERITY_WORDS[finding.severity]}{where}: {finding.message}")
+        self._buttons: list[QPushButton] = []
         self._icon = QLabel(self)
         self._icon.setFixedWidth(_ICON_SIZE)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -86,6 +90,14 @@ class FindingCard(QFrame):
             self._ask_for_node()
         super().mouseReleaseEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - _BESIDE_WORDS
+        for button in self._buttons:
+            # A button does not wrap its words by itself. An ampersand in a repair's words is no shortcut.
+            words = in_lines(button.accessibleName(), button.fontMetrics(), room)
+            button.setText(words.replace("&", "&&"))
+
     def _ask_for_node(self) -> bool:
         if not self.finding.node:
             return False
@@ -100,16 +112,15 @@ class FindingCard(QFrame):
         return label
 
     def _repair_button(self, repair: Repair) -> QPushButton:
-        # An ampersand in a repair's words is no shortcut.
         button = QPushButton(repair.text.replace("&", "&&"), self)
         button.setProperty("link", True)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setAccessibleName(repair.text)
         button.setToolTip(repair.text)
-        # Words too long for the card are cut by it, and whole in the tooltip.
         button.setMinimumWidth(48)
         button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self._on_repair_clicked(repair.text))
+        self._buttons.append(button)
         return button
 
     def _on_repair_clicked(self, text: str) -> None:

@@ -115,7 +115,6 @@ class NodePage(QWidget):
         words.addWidget(self.name_field)
         words.addWidget(self.name_field.message)
         words.addWidget(self._class_name)
-        self._class_name.setContentsMargins(5, 0, 0, 0)
         row = QHBoxLayout()
         row.setSpacing(GAP_SMALL)
         row.addWidget(self._bar)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from netbuilder.gui.theme import GAP, GAP_SECTION, Theme
+from netbuilder.gui.theme import GAP, Theme
 
 _WIDTH = 440
 _BAR_WIDTH = 200
@@ -24,6 +24,7 @@ class Notice(QWidget):
         self._icon = QLabel(self)
         self._heading = QLabel(self)
         self._heading.setProperty("role", "heading")
+        self._heading.setWordWrap(True)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -67,9 +68,10 @@ class Notice(QWidget):
 
     def _lay_out(self) -> None:
         middle = QWidget(self)
+        middle.setObjectName("content")
         middle.setMaximumWidth(_WIDTH)
         column = QVBoxLayout(middle)
-        column.setContentsMargins(GAP_SECTION, GAP, GAP_SECTION, GAP)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
         column.addStretch(1)
         for widget in (self._icon, self._heading, self._text):
@@ -80,7 +82,14 @@ class Notice(QWidget):
         column.addStretch(2)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(middle)
+        # In a low panel the end of a long explanation stays within reach.
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        area.setWidget(middle)
+        row.addWidget(area)
 
     def _show_icon(self) -> None:
         if self._is_problem:

@@ -11,7 +11,7 @@ from netbuilder.gui.panels.palette_paint import ENTRY_ROLE, EntryDelegate, paint
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
 
 LAYER_MIME = "application/x-netbuilder-layer"
-_DRAG_SIZE = QSize(176, 30)
+_DRAG_SIZE = QSize(40, 28)
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
@@ -169,7 +169,8 @@ class LayerList(QListView):
         drag = QDrag(self)
         drag.setMimeData(self._model.mimeData([self.currentIndex()]))
         drag.setPixmap(self._drag_picture(self.currentIndex()))
-        drag.setHotSpot(QPoint(_DRAG_SIZE.width() // 4, _DRAG_SIZE.height() // 2))
+        # Beside the pointer and small: over the canvas the layer itself is seen where it would stand.
+        drag.setHotSpot(-QPoint(_DRAG_SIZE.height() // 2, _DRAG_SIZE.height() // 2))
         drag.exec(Qt.DropAction.CopyAction)
 
     def _drag_picture(self, index: QModelIndex) -> QPixmap:

@@ -76,7 +76,9 @@ def paint_entry(
     painter.drawRoundedRect(QRectF(0, 6, _BAR_WIDTH, card.height() - 12), 2, 2)
     middle = (size.height() - _ICON_SIZE) // 2
     theme.family_icon(match.layer.family).paint(painter, QRect(12, middle, _ICON_SIZE, _ICON_SIZE))
-    _paint_words(painter, QRect(36, 0, size.width() - 36 - 8, size.height()), match, theme)
+    words = QRect(36, 0, size.width() - 36 - 8, size.height())
+    if words.width() > 0:
+        _paint_words(painter, words, match, theme)
 
 
 def _paint_words(painter: QPainter, room: QRect, match: Match, theme: Theme) -> None:

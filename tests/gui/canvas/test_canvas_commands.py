@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from netbuilder.graph.edits import remove_nodes, rename
-from netbuilder.graph.model import Graph
+from netbuilder.graph.edits import add_node, remove_nodes, rename
+from netbuilder.graph.model import Graph, Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.search_popup import SearchPopup
 from netbuilder.gui.canvas.title_editor import TitleEditor
@@ -417,3 +417,15 @@ def test_shift_tab_leaves_the_canvas(qtbot, view):
     key(view, KEY.Key_Backtab, SHIFT)
     assert field.hasFocus()
     view.setParent(None)
+
+
+def test_a_drawing_that_was_seen_whole_stays_whole_when_it_grows(view, document):
+    view.fit_all()
+    graph = document.project.graph
+    view.commit("Add", add_node(graph, "far", Node(type="ReLU", position=(4000, 0))))
+    assert view.camera.visible.contains(view.canvas.extent())
+    # Who looks elsewhere is left there.
+    view.zoom_reset()
+    before = view.camera.centre
+    view.commit("Add", add_node(document.project.graph, "farther", Node(type="ReLU", position=(9000, 0))))
+    assert view.camera.centre == before

@@ -141,3 +141,16 @@ def test_errors_stand_at_their_fields(panel):
     panel.set_settings(DataSettings(source="mnist"))
     panel.set_errors({"folder": "This folder does not exist.", "test": "Too large."})
     assert panel.options_form.message("folder") == "This folder does not exist."
+
+
+def test_a_low_narrow_panel_keeps_form_and_picture_in_sight(panel, prepared):
+    panel.set_settings(DataSettings(source="mnist"))
+    panel.set_preview(preview(prepared["moons"]))
+    panel.resize(430, 260)
+    QTest.qWait(10)
+    field = panel.options_form.field("folder")
+    right = field.mapTo(panel, field.rect().bottomRight())
+    assert right.x() < panel.preview.mapTo(panel, panel.preview.rect().topLeft()).x()
+    assert panel.preview.scatter.height() > 120
+    # Two features make one picture: there is no choice to offer.
+    assert not any(box.isVisible() for box in panel.preview.findChildren(QComboBox))

@@ -94,3 +94,16 @@ def test_many_findings_are_cut_short(qtbot, document, checker, panel):
     assert len(panel.cards) == 60
     assert any("more; mend these first" in text for text in words(panel))
     document.commit("Remove", project.replace(graph=remove_nodes(graph, list(loose))))
+
+
+def test_long_repairs_are_read_whole_in_a_narrow_panel(qtbot, document, panel):
+    panel.resize(260, 500)
+    set_outputs(document, 3)
+    qtbot.waitUntil(lambda: len(panel.cards) == 1)
+    card = panel.cards[0]
+    buttons = card.findChildren(QPushButton)
+    qtbot.waitUntil(lambda: any("\n" in button.text() for button in buttons))
+    for button in buttons:
+        assert button.text().replace("\n", " ") == button.accessibleName()
+        assert button.width() >= button.sizeHint().width()
+        assert card.rect().contains(button.geometry())
