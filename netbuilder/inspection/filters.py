@@ -31,11 +31,6 @@ class FilterBank:
     columns: int | None = None
 
 
-def picture_keys(weights: Weights) -> tuple[str, ...]:
-    """The weights that make pictures: kernels and matrices, not biases and counters."""
-    return tuple(key for key, array in weights.items() if array.ndim >= 2 and array.size and array.dtype.kind == "f")
-
-
 def filters(weights: Weights, key: str, inputs: Inputs = "each") -> FilterBank:
     """The pictures of the weight `key`, e.g. `conv1.weight`.
 

@@ -1,16 +1,12 @@
-"""Weights as pictures, their scale, and their figures."""
+"""Weights as pictures, and their scale."""
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
-from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from torch import nn
 
 from netbuilder.errors import NetbuilderError
-from netbuilder.inspection.filters import filters, picture_keys
-from netbuilder.inspection.statistics import gradient_norms, weight_statistics
+from netbuilder.inspection.filters import filters
 from netbuilder.inspection.tiles import as_tiles, largest_magnitude
 
 WEIGHTS = {
@@ -49,7 +45,6 @@ def test_other_weights_make_pictures_too():
     assert filters(WEIGHTS, "conv1.bias").limit == 1.0
     assert filters(WEIGHTS, "bn.num_batches_tracked").tiles.shape == (1, 1, 1)
     assert filters(WEIGHTS, "line.weight").tiles.shape == (6, 1, 7)
-    assert picture_keys(WEIGHTS) == ("conv1.weight", "gray.weight", "fc.weight", "line.weight")
 
 
 def test_a_missing_weight_is_named():
@@ -70,25 +65,3 @@ def test_tiles_keep_every_number_in_order(shape):
     assert tiles.ravel().tolist() == values.ravel().tolist()
     if len(shape) >= 2:
         assert tiles.shape[1:] == shape[-2:]
-
-
-@given(arrays.arrays(np.float32, st.integers(0, 30), elements=st.floats(width=32)))
-def test_statistics_count_every_number(weight):
-    found = weight_statistics(weight, bins=7)
-    finite = weight[np.isfinite(weight)].astype(float)
-    assert found.counts.sum() == len(finite)
-    assert found.counts.sum() + found.not_finite == weight.size
-    assert len(found.edges) == 8
-    if len(finite):
-        assert found.smallest <= found.mean + 1e-6 * abs(found.mean)
-        assert found.largest == finite.max()
-
-
-def test_gradient_norms_are_those_of_each_parameter():
-    module = nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 1))
-    assert gradient_norms(module) == {}
-    module[1].bias.requires_grad_(False)
-    module(torch.ones(4, 3)).sum().backward()
-    norms = gradient_norms(module)
-    assert list(norms) == ["0.weight", "0.bias", "1.weight"]
-    assert norms["0.weight"] == pytest.approx(float(module[0].weight.grad.norm()))
