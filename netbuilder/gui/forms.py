@@ -117,6 +117,12 @@ class SettingsForm(QWidget):
             self._grid.addWidget(field.chooser, line, 1)
             self._grid.addWidget(row.reset, line, 2)
             self._grid.addWidget(field, line + 1, 0, 1, 3)
+        elif isinstance(field, PathField):
+            # A path is long: it has the whole width below its name.
+            self._grid.addWidget(title, line, 0)
+            self._grid.addWidget(row.reset, line, 2)
+            self._grid.addWidget(field, line + 1, 0, 1, 3)
+            self._grid.addWidget(row.message, line + 2, 0, 1, 3)
         else:
             self._grid.addWidget(title, line, 0)
             self._grid.addWidget(field, line, 1)

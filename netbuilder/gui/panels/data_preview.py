@@ -43,6 +43,7 @@ class DataPreview(QWidget):
         super().__init__(parent)
         self.sizes = QLabel(self)
         self.sizes.setProperty("role", "muted")
+        self.sizes.setWordWrap(True)
         self.pictures = MosaicView(theme, "grey", noun="sample", shows_labels=True, shows_scale=False, parent=self)
         self.scatter = ScatterView(theme, self)
         self.table = QTableWidget(self)

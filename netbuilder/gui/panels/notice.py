@@ -27,6 +27,7 @@ class Notice(QWidget):
         self._heading.setWordWrap(True)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
+        self._text.setMinimumWidth(1)  # an address in it is no reason to be wider than the panel
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._bar = QProgressBar(self)
