@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -55,7 +57,8 @@ def run_demo(output: Path | None = None) -> int:
     window = make_window(app, remembers=False)
     if problem is None:
         return run_in_window(app, window, output)
-    return run_offscreen(window, output or DEMO_FOLDER)
+    with _without_idle_remarks():
+        return run_offscreen(window, output or DEMO_FOLDER)
 
 
 def draw_picture(project: Project, path: Path) -> None:
@@ -68,6 +71,22 @@ def draw_picture(project: Project, path: Path) -> None:
 
     theme.apply(app, theme.light())
     save_picture(project, path, theme.light())
+
+
+@contextmanager
+def _without_idle_remarks() -> Iterator[None]:
+    """Keep Qt's remarks that its offscreen platform lacks what only a real screen has away from the progress bar."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    def tell(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if not text.startswith("This plugin does not support"):
+            print(text, file=sys.stderr)
+
+    before = qInstallMessageHandler(tell)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 def make_application() -> QApplication:

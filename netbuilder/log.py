@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from datetime import datetime
@@ -35,9 +36,14 @@ def write_traceback(error: BaseException) -> Path:
 
 
 def log_to_file() -> None:
-    """Send the program's warnings and errors to the log file; where that cannot be written it goes on without."""
+    """Send the program's warnings and errors to the log file, once however often this is called.
+
+    Where the file cannot be written the program goes on without it.
+    """
     path = log_file()
     logger = logging.getLogger("netbuilder")
+    if any(getattr(handler, "baseFilename", None) == os.path.abspath(path) for handler in logger.handlers):
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=_LIMIT_BYTES, backupCount=1, encoding="utf-8", delay=True)

@@ -108,10 +108,11 @@ def test_warnings_of_the_program_go_to_the_log(monkeypatch, tmp_path):
     logger = logging.getLogger("netbuilder")
     before = list(logger.handlers)
     log_to_file()
+    log_to_file()  # the command line and the window each see to it
     (handler,) = [handler for handler in logger.handlers if handler not in before]
     try:
         logger.warning("a thing worth keeping")
-        assert "a thing worth keeping" in path.read_text()
+        assert path.read_text().count("a thing worth keeping") == 1
     finally:
         logger.removeHandler(handler)
         handler.close()
