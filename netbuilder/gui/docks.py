@@ -16,6 +16,7 @@ _BOTTOM_SHARE = 0.36
 _CURVES_SHARE = 0.42
 # Below this width the right panels move in behind the palette.
 NARROW_PX = 1100
+_NARROW_LEFT_PX = 312
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ class Docks(QObject):
             self.resize_to_defaults()
         else:
             self.docks["layers"].raise_()
+            # So wide that the words of all four tabs are read.
+            self._window.resizeDocks([self.docks["layers"]], [_NARROW_LEFT_PX], Qt.Orientation.Horizontal)
         self._titles.start()
 
     def _make(self, place: Place, panel: QWidget) -> QDockWidget:

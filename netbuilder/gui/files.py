@@ -151,7 +151,7 @@ class Files(QObject):
         answer = QMessageBox.question(
             self._window,
             "Unsaved work",
-            f"{self.title.removesuffix('*')} has {self._unsaved_words()} that no file holds. Save before closing it?",
+            f"{self.title.removesuffix('*')} has unsaved {self._unsaved_words()}. Save before closing it?",
             QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Save,
         )
@@ -164,7 +164,7 @@ class Files(QObject):
         if self._document.is_modified:
             words.append("changes")
         if self._run.is_unsaved:
-            words.append("a training")
+            words.append("training")
         return " and ".join(words)
 
     def _ask_to_stop(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import platform
+import re
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
@@ -46,15 +47,16 @@ learned.</li>
 class Page(QDialog):
     """Words to read beside the window."""
 
-    def __init__(self, title: str, html: str, parent: QWidget) -> None:
+    def __init__(self, title: str, html: str, parent: QWidget, *, height: int = 480) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.resize(560, 480)
+        self.resize(560, height)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_SECTION, GAP_SECTION, GAP_SECTION, GAP_SECTION)
         self.text = QTextBrowser(self)
         self.text.setOpenExternalLinks(True)
+        self.text.setProperty("role", "page")
         self.text.setHtml(html)
         column.addWidget(self.text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -71,7 +73,7 @@ def about_page(parent: QWidget) -> Page:
         f" take it away.</p><table>{rows}<tr><td>Python</td><td>{escape(platform.python_version())}</td></tr></table>"
         "<p>MIT licence. Nothing is sent anywhere, and nothing runs or downloads unasked.</p>"
     )
-    return Page("About NetBuilder", html, parent)
+    return Page("About NetBuilder", html, parent, height=320)
 
 
 def begin_page(parent: QWidget) -> Page:
@@ -89,16 +91,21 @@ def layer_html(layer_class: type[Layer]) -> str:
     plain = f" ({escape(layer_class.plain_name)})" if layer_class.plain_name else ""
     first, *rest = inspect.getdoc(layer_class).split("\n\n") if inspect.getdoc(layer_class) else [""]  # type: ignore[union-attr]
     paragraphs = "".join(
-        f"<p><code>{escape(part)}</code></p>" if "->" in part or " = " in part else f"<p>{escape(part)}</p>"
+        f"<p><code>{escape(part)}</code></p>" if "->" in part or " = " in part else f"<p>{_marked(part)}</p>"
         for part in rest
     )
     settings = "".join(
-        f"<tr><td><code>{escape(field)}</code>&nbsp;&nbsp;</td><td>{escape(info.description or '')}</td></tr>"
+        f"<tr><td><code>{escape(field)}</code>&nbsp;&nbsp;</td><td>{_marked(info.description or '')}</td></tr>"
         for field, info in layer_class.model_fields.items()
     )
     link = "" if name in _OWN else f'<p><a href="{_PYTORCH_PAGE.format(name)}">PyTorch\'s page on {name}</a></p>'
     table = f"<h3>Settings</h3><table>{settings}</table>" if settings else ""
-    return f"<h2>{escape(name)}{plain}</h2><p>{escape(first)}</p>{paragraphs}{table}{link}"
+    return f"<h2>{escape(name)}{plain}</h2><p>{_marked(first)}</p>{paragraphs}{table}{link}"
+
+
+def _marked(text: str) -> str:
+    """What stands between backticks is a value to type."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def keys_page(parent: QWidget) -> Page:

@@ -308,3 +308,9 @@ def test_an_empty_canvas_offers_every_template_as_a_card(window):
     QTest.mouseClick(empty.cards[0], Qt.MouseButton.LeftButton)
     assert window.document.project == load_template(name)
     assert not empty.isVisible()
+
+
+def test_values_in_help_stand_out_without_their_backticks():
+    html = layer_html(LAYERS["Conv2d"])
+    assert "<code>same</code>" in html
+    assert "`" not in html

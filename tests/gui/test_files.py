@@ -108,7 +108,7 @@ def test_cancel_keeps_everything(window, questions, tmp_path, leave):
     assert window.document.project is project
     assert window.document.is_modified
     assert len(questions.asked) == 1
-    assert "quick has changes" in questions.asked[0]
+    assert "quick has unsaved changes" in questions.asked[0]
 
 
 @pytest.mark.parametrize("leave", WAYS)

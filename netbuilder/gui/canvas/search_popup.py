@@ -44,6 +44,8 @@ class SearchPopup(QFrame):
         clear = self.field.addAction(theme.icon("close", theme.muted), QLineEdit.ActionPosition.TrailingPosition)
         clear.setToolTip("Clear")
         clear.triggered.connect(self.field.clear)
+        clear.setVisible(False)
+        self.field.textChanged.connect(lambda text: clear.setVisible(bool(text)))
         self.list = QListWidget()
         self.list.setAccessibleName("Layers found")
         self.list.setFrameShape(QFrame.Shape.NoFrame)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 LEAST_INTERVAL_MS = 80
 _FIRST_SMOOTHING = 90  # hundredths
 _MOST_SMOOTHING = 99
-_NARROW = 420
+# Narrower than this, words give way to icons; than that, the figure of the smoothing too.
+_NARROW, _TIGHT = 420, 290
 
 
 class CurvesPanel(QWidget):
@@ -160,6 +161,7 @@ class CurvesPanel(QWidget):
         super().resizeEvent(event)
         is_narrow = self.width() < _NARROW
         self._label.setVisible(not is_narrow)
+        self._smoothing_text.setVisible(self.width() >= _TIGHT)
         self._show_words(not is_narrow)
 
     def showEvent(self, event: QShowEvent) -> None:

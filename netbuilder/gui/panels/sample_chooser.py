@@ -30,6 +30,8 @@ class SampleChooser(QWidget):
         self._split.setPlaceholderText("no data yet")
         self._split.setAccessibleName("Part of the data")
         self._number = QSpinBox(self)
+        # The style sheet's padding does not reach the field inside.
+        self._number.lineEdit().setTextMargins(7, 0, 0, 0)
         self._number.setAccessibleName("Sample")
         self._number.setGroupSeparatorShown(True)
         self._number.setKeyboardTracking(False)
