@@ -159,7 +159,7 @@ def test_leaving_a_training_asks_stops_and_waits(window, questions, tmp_path, le
     assert leave(window, tmp_path)
     assert not worker.is_alive
     assert "training is under way" in questions.asked[0]
-    assert "a training" in questions.asked[1]
+    assert "unsaved training" in questions.asked[1]
     if leave is not leave_by_closing:
         assert window.run.status is RunStatus.IDLE
         assert window.run.trained is None
