@@ -132,7 +132,8 @@ def _action(window: QMainWindow, command: Command) -> QAction:
     action = QAction(command.text, window)
     action.setObjectName(command.name)
     action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-    if command.tip:
-        action.setToolTip(command.tip)
-        action.setStatusTip(command.tip)
+    words = command.tip or command.text.replace("&", "").rstrip("…")
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{words} ({keys})" if keys else words)
+    action.setStatusTip(command.tip)
     return action

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from netbuilder.gui.actions import CANVAS_ONLY
@@ -120,4 +120,5 @@ class Menus(QObject):
 def _name(action: QAction, word: str, step: str) -> None:
     """`Undo Delete conv1`: what would be taken back stands in the menu."""
     action.setText(f"{word} {step}".strip())
-    action.setToolTip(action.text().replace("&", ""))
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{action.text().replace('&', '')} ({keys})")

@@ -372,3 +372,9 @@ def test_the_first_window_fits_on_a_small_screen_with_its_frame():
     small = first_size(QSize(1280, 720))
     assert small.width() < 1280
     assert small.height() < 720 - 24
+
+
+def test_tooltips_name_the_key_of_their_command(window):
+    for name in ("step", "stop", "save", "undo"):
+        action = window.actions_by_name[name]
+        assert action.toolTip().endswith(f"({action.shortcut().toString()})")
