@@ -13,7 +13,6 @@ import netbuilder
 HEAVY = {"torch", "sklearn", "onnx", "onnxruntime", "onnxscript", "scipy"}
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 ROOT = Path(netbuilder.__file__).parent
-EXAMPLE = ROOT.parent / "examples" / "xor.json"
 LOADED = "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 
 
@@ -52,17 +51,6 @@ def test_a_shown_window_has_loaded_no_torch_before_it_was_painted():
         "application.processEvents()"
     )
     assert loaded_by(code) & HEAVY == set()
-
-
-@pytest.mark.parametrize("words", [["--help"], ["check", str(EXAMPLE)], ["check", str(EXAMPLE), "--json"]])
-def test_help_and_check_load_neither_qt_nor_torch(words):
-    code = (
-        "import contextlib, io\n"
-        "from netbuilder.cli.main import run\n"
-        "with contextlib.redirect_stdout(io.StringIO()):\n"
-        f"    assert run({words!r}) == 0"
-    )
-    assert loaded_by(code) & (HEAVY | QT) == set()
 
 
 def test_every_module_imports_first_and_none_below_the_window_brings_qt():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import platformdirs
@@ -69,7 +69,7 @@ class Autosave:
         try:
             self._begin(place)
             origin = write_json({"original": None if original is None else str(original.absolute())}, _ORIGIN)
-            replace_file(place / _ORIGIN, lambda stream: _write(stream, origin))
+            replace_file(place / _ORIGIN, lambda stream: stream.write(origin))
         except (NetbuilderError, OSError) as error:
             raise ProjectFileError(f"The recovery copy could not be written: {error}") from error
         copies = _copies(place)
@@ -149,7 +149,3 @@ def _original(place: Path) -> Path | None:
         return None
     original = plain.get("original") if isinstance(plain, dict) else None
     return Path(original) if isinstance(original, str) else None
-
-
-def _write(stream: BinaryIO, content: bytes) -> None:
-    stream.write(content)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "PySide6", "pyqtgraph", "sklearn", "onnx", "onnxruntime", "scipy")
+HEAVY = ("torch", "PySide6", "shiboken6", "pyqtgraph", "sklearn", "onnx", "onnxruntime", "onnxscript", "scipy")
 SCRIPT = """
 import json, sys
 from netbuilder.cli.main import run
