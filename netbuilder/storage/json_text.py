@@ -26,7 +26,7 @@ def read_json(content: bytes, what: str, *, finite: bool = True) -> Any:  # Any:
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise ProjectFileError(f"{what} is not valid JSON: {error.msg} at {place}.") from error
+        raise ProjectFileError(f"{what} is not valid JSON: {error.msg.removesuffix(' at')} at {place}.") from error
     except RecursionError as error:
         raise ProjectFileError(f"{what} is nested more than {NESTING} levels deep.") from error
     except ValueError as error:  # the hooks below, and Python's own limit on digits

@@ -159,6 +159,7 @@ BAD_FILES = {
     "blank": (b" \n\t ", "is empty"),
     "garbage": (bytes(range(256)) * 20, "not text in UTF-8"),
     "text": (b"Dear diary", "not valid JSON"),
+    "cut": (b'{"format', "starting at line 1, column 2"),
     "foreign json": (b'{"format": "keras", "version": 1, "graph": {}}', "format: expected 'netbuilder'"),
     "other json": (b"[1, 2]", "expected an object"),
     "newer": (b'{"format": "netbuilder", "version": 99, "graph": {}}', "version is 99, this one reads up to version 1"),
