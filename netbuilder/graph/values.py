@@ -8,9 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class Value(BaseModel):
     """A frozen value that keeps what it does not understand, so that newer files survive a round trip."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="allow", populate_by_name=True, allow_inf_nan=False, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, allow_inf_nan=False, defer_build=True)
 
     def replace(self, **changes: Any) -> Self:  # Any: the subclass's own fields
         """A copy with `changes`, validated (pydantic's `model_copy(update=)` does not validate).
