@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from netbuilder.training.events import EpochFinished, Event, Progress
+from netbuilder.training.events import EpochFinished, Event, Finished, Progress, Stopped
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -47,6 +47,8 @@ class History:
         self._epoch_batches: _Column[np.int64] = _Column(np.int64)
         self._seconds: _Column[np.float64] = _Column(np.float64)
         self._metrics: dict[str, _Column[np.float64]] = {}
+        # The figures of the test at the end of the last run, e.g. `test_accuracy`; empty where there was none.
+        self.test: dict[str, float] = {}
 
     @property
     def batches(self) -> NDArray[np.int64]:
@@ -105,6 +107,10 @@ class History:
             self._losses.extend(event.losses)
         elif isinstance(event, EpochFinished):
             self._append_epoch(event)
+            # What was tested before belongs to weights that have gone on learning.
+            self.test = {}
+        elif isinstance(event, Finished | Stopped):
+            self.test = {name: value for name, value in event.outcome.metrics.items() if name.startswith("test_")}
 
     def extend(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -133,6 +139,7 @@ class History:
                 "seconds": _plain(self.seconds),
                 "metrics": {name: _plain(column.view()) for name, column in self._metrics.items()},
             },
+            "test": {name: value if isfinite(value) else None for name, value in self.test.items()},
         }
 
     @classmethod
@@ -156,6 +163,9 @@ class History:
             for name, values in rows["metrics"].items():
                 history._metrics[str(name)] = _Column(np.float64)
                 history._metrics[str(name)].extend(_numbers(values))
+            # Files of earlier versions have none.
+            for name, value in plain.get("test", {}).items():
+                history.test[str(name)] = nan if value is None else float(value)
         except (KeyError, TypeError, AttributeError, OverflowError) as error:
             raise ValueError(f"The history is damaged: {type(error).__name__} {error}.") from error
         lengths = {

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from math import inf, nan
+from math import inf, isnan, nan
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_runs import class_data, classifier, run_through
 
-from netbuilder.training.events import EpochFinished, Progress, Resumed
+from netbuilder.training.events import EpochFinished, Finished, Outcome, Progress, Resumed
 from netbuilder.training.history import History
 
 float32 = st.floats(width=32, allow_nan=False, allow_infinity=False)
@@ -110,6 +110,8 @@ def test_a_real_run_comes_back():
         {"batches": [[1, 10**18]]},
         {"batches": [["a", "b"]]},
         {"epochs": []},
+        {"test": [1]},
+        {"test": {"test_loss": "x"}},
         {"epochs": {"epoch": [1], "batch": [], "seconds": [], "metrics": {}}},
         {"epochs": {"epoch": [1], "batch": [1], "seconds": [1], "metrics": {"train_loss": []}}},
     ],
@@ -130,3 +132,30 @@ def test_a_missing_column_is_refused():
 def test_no_torch_is_loaded(module):
     code = f"import sys, netbuilder.training.{module}; sys.exit('torch' in sys.modules or 'PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def _finished(**metrics: float) -> Finished:
+    return Finished(Outcome(1, {}, metrics))
+
+
+def test_the_figures_of_the_test_are_kept_and_come_back():
+    history = History()
+    history.append(EpochFinished(1, 3, {"train_loss": 0.5}, 0.1))
+    history.append(_finished(train_loss=0.5, test_loss=0.25, test_accuracy=float("nan")))
+    assert history.test.keys() == {"test_loss", "test_accuracy"}
+    again = History.from_json(json.loads(json.dumps(history.to_json(), allow_nan=False)))
+    assert again.test["test_loss"] == 0.25
+    assert isnan(again.test["test_accuracy"])
+
+
+def test_figures_of_the_test_do_not_outlive_further_learning():
+    history = History()
+    history.append(_finished(test_loss=0.25))
+    history.append(EpochFinished(2, 6, {"train_loss": 0.4}, 0.1))
+    assert history.test == {}
+
+
+def test_a_record_of_an_earlier_version_has_no_figures_of_the_test():
+    plain = History().to_json()
+    del plain["test"]
+    assert History.from_json(plain).test == {}

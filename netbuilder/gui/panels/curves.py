@@ -98,6 +98,8 @@ class CurvesPanel(QWidget):
             figures = {name: float(values[row]) for name, values in columns.items()}
             known = {name: value for name, value in figures.items() if value == value}  # without NaN
             self.plot.append_epoch(int(epoch), int(batch), known)
+        if history.test:
+            self.plot.append_test(history.test)
         self.draw_now()
 
     def append_progress(self, batches: ArrayLike, losses: ArrayLike) -> None:
