@@ -42,7 +42,7 @@ def shown_window() -> MainWindow:
     docks = window.docks
     # Out of the tab it shares with the filters; Qt can not split what has a tab.
     window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["activations"], Qt.Orientation.Horizontal)
-    docks["curves"].raise_()
+    docks["filters"].raise_()
     spin(lambda: window.engine.is_ready.is_set(), _LOAD_SECONDS)
     return window
 
