@@ -41,11 +41,12 @@ def _x11_problem(display: str) -> str | None:
     """Connect as Qt's platform plugin will; it needs the same libraries."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
-        ctypes.CDLL("libxcb-cursor.so.0")
+        for library in ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1"):
+            ctypes.CDLL(library)
     except OSError as error:
         return (
             f"Qt's window system plugin lacks a library ({error}). On Debian and Ubuntu:"
-            " sudo apt-get install libxcb-cursor0 libxkbcommon-x11-0 libegl1"
+            " sudo apt-get install libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libegl1"
         )
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = (ctypes.c_char_p, ctypes.c_void_p)

@@ -53,6 +53,6 @@ def test_a_command_line_names_commands_that_there_are(line):
 
 
 def test_files_that_are_named_are_there():
-    named = re.findall(r"\b(?:examples|tests|netbuilder)/[\w./-]*\w", README)
+    named = re.findall(r"\b(?:examples|tests|netbuilder|resources)/[\w./-]*\w", README)
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []

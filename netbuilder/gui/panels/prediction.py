@@ -192,8 +192,14 @@ class _Verdict(QWidget):
         return GAP + (18 if judged else 0)
 
     def _lines(self) -> list[str]:
-        width = QFontMetricsF(ui_font(13, bold=True)).horizontalAdvance(self.text)
-        return [self.text] if width <= self.width() - self._left() - 4 else self.text.split(" · ")
+        """The verdict in one line where it fits, else in two, and without the word `predicted` where two are too long."""
+        metrics, room = QFontMetricsF(ui_font(13, bold=True)), self.width() - self._left() - 4
+        if metrics.horizontalAdvance(self.text) <= room:
+            return [self.text]
+        said, *rest = self.text.split(" · ")
+        if metrics.horizontalAdvance(said) > room:
+            said = said.removeprefix("predicted ")
+        return [said, *rest]
 
     def _fit(self) -> None:
         height = 8 + _VERDICT_LINE * len(self._lines())
