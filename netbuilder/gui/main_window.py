@@ -51,6 +51,8 @@ Picture = TypeVar("Picture", "ActivationsPanel", "DataPanel", "FiltersPanel")
 _FIRST_WIDTH, _FIRST_HEIGHT = 1440, 900
 # What the desktop's title bar and borders take of a small screen.
 _FRAME = QSize(16, 48)
+# Time for the window to be painted before the panels that it can stand without.
+_LATE_MS = 20
 # The engine is loaded when the window has been painted and the first clicks have had their turn.
 _ENGINE_DELAY_MS = 300
 _EXIT_WAIT_MS = 20_000
@@ -338,7 +340,7 @@ class MainWindow(QMainWindow):
         self.docks.adapt(self.width())
         if self.preferences.layout() is None:
             self.docks.resize_to_defaults()
-        QTimer.singleShot(0, self, self._make_late_parts)
+        QTimer.singleShot(_LATE_MS, self, self._make_late_parts)
         # Not without the window: one that is closed at once needs no engine.
         QTimer.singleShot(_ENGINE_DELAY_MS, self, self._start_engine)
         if self.preferences.remembers:

@@ -192,7 +192,7 @@ class _Verdict(QWidget):
         return GAP + (18 if judged else 0)
 
     def _lines(self) -> list[str]:
-        """The verdict in one line where it fits, else in two, and without the word `predicted` where two are too long."""
+        """The verdict in one line where it fits, else in two, without the word `predicted` where two are too long."""
         metrics, room = QFontMetricsF(ui_font(13, bold=True)), self.width() - self._left() - 4
         if metrics.horizontalAdvance(self.text) <= room:
             return [self.text]
