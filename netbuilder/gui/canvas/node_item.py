@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.gui.canvas.faces import NodeFace
 from netbuilder.gui.canvas.geometry import PORT_RADIUS, Port, Side, node_rect, port_point
@@ -15,7 +15,6 @@ DETAIL_ZOOM = 0.4
 NAME_ZOOM = 0.18
 RADIUS = 10.0
 _BAR_WIDTH = 4.0
-_BAR_REACH = 8.0
 _PADDING = 14.0
 _BADGE = 9.0
 _WORDS_LINES = 2
@@ -42,7 +41,6 @@ class NodeItem(QGraphicsRectItem):
         self._lit: frozenset[Port] = frozenset()
         self._pulse = 0.0
         self._words: list[str] = []
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(2)
 
     def show_face(self, face: NodeFace) -> None:
@@ -81,7 +79,7 @@ class NodeItem(QGraphicsRectItem):
             self.update()
 
     def pulse(self, strength: float) -> None:
-        """Let the bar glow (0 to 1) while the network trains; only the bar is painted anew."""
+        """Let the bar glow (0 to 1) while the network trains; only the bar's place on the screen is touched."""
         if strength != self._pulse:
             self._pulse = strength
             self.update(self._bar.adjusted(0, 0, 1, 0))
@@ -131,11 +129,8 @@ class NodeItem(QGraphicsRectItem):
         self._paint_card(painter)
         self._paint_bar(painter)
         self._paint_ports(painter)
-        exposed = option.exposedRect
-        # A pulse asks for the bar alone, five times a second for every node in view: no words for that.
-        if exposed.right() > _BAR_REACH or exposed.bottom() > self.card.bottom():
-            self._paint_text(painter)
-            self._paint_words(painter)
+        self._paint_text(painter)
+        self._paint_words(painter)
 
     def _paint_block(self, painter: QPainter, zoom: float) -> None:
         ink = self._ink
