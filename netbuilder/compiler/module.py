@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping
 from functools import reduce
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,16 @@ from netbuilder.compiler.shapes import NodeShapes, infer
 from netbuilder.compiler.wiring import refuse_unfinished, used_nodes
 from netbuilder.errors import CompileError
 from netbuilder.graph.model import Edge, Graph
-from netbuilder.layers.base import Call
+from netbuilder.layers.base import OWN_MODULES, Call, Item
 
 # A fold prints as an operator in the source (`a + b`), and runs as that operator here.
 NODE_ID = "node_id"  # key of fx.Node.meta: which node of the drawing computes this value
-_OPERATORS = {"torch.add": operator.add, "torch.mul": operator.mul}
+_OPERATORS: Mapping[str, Any] = {
+    "torch.add": operator.add,
+    "torch.sub": operator.sub,
+    "torch.mul": operator.mul,
+    "torch.matmul": operator.matmul,
+}
 
 
 def build(graph: Graph) -> fx.GraphModule:
@@ -68,26 +74,43 @@ def _output_of(drawn: fx.Graph, values: Mapping[str, fx.Node], known: Mapping[st
 
 
 def _emit(drawn: fx.Graph, module: nn.Module, name: str, call: Call, inputs: list[fx.Node]) -> fx.Node:
-    """Add one layer's call to the graph, and its submodule to the model."""
+    """Add one layer's call and its steps to the graph, and its submodule to the model."""
+    value = _emit_call(drawn, module, name, call, call.handed(inputs))
+    for step in call.then:
+        if isinstance(step, Item):
+            value = drawn.call_function(operator.getitem, (value, step.index))
+        else:
+            value = drawn.call_method(step.name, (value, *step.arguments), dict(step.kwargs))
+    if value not in inputs:
+        value._rename(name)
+    return value
+
+
+def _emit_call(drawn: fx.Graph, module: nn.Module, name: str, call: Call, inputs: list[fx.Node]) -> fx.Node:
     arguments: tuple[Any, ...] = (inputs,) if call.spread == "list" else tuple(inputs)
     if call.is_module:
         module.add_module(name, _make(name, call))
-        value = drawn.call_module(name, arguments)
-    elif call.spread == "fold":
-        function = _OPERATORS[call.target]
-        if len(inputs) == 1:
-            return inputs[0]
-        value = reduce(lambda left, right: drawn.call_function(function, (left, right)), inputs[1:], inputs[0])
-    else:
-        function = getattr(torch, call.target.removeprefix("torch."))
-        value = drawn.call_function(function, arguments, dict(call.kwargs))
-    value._rename(name)
-    return value
+        return drawn.call_module(name, arguments, dict(call.call_kwargs))
+    if not call.target:
+        return inputs[0]
+    function = _OPERATORS.get(call.target) or _resolved(call.target)
+    if call.spread == "fold":
+        return reduce(lambda left, right: drawn.call_function(function, (left, right)), inputs[1:], inputs[0])
+    return drawn.call_function(function, arguments, dict(call.kwargs))
+
+
+def _resolved(target: str) -> Any:  # Any: a class or a function
+    """What a target names: of torch, torch.nn, torch.nn.functional, or of our own modules."""
+    if target.startswith(OWN_MODULES):
+        home, _, attribute = target.rpartition(".")
+        return getattr(import_module(home), attribute)
+    place, _, attribute = target.partition(".")
+    return getattr({"nn": nn, "torch": torch, "F": nn.functional}[place], attribute)
 
 
 def _make(name: str, call: Call) -> nn.Module:
     try:
-        made = getattr(nn, call.target.removeprefix("nn."))(**call.kwargs)
+        made = _resolved(call.target)(**call.kwargs)
     except TypeError as error:  # an older torch lacks a setting that newer ones have
         raise CompileError(f"{name}: PyTorch {torch.__version__} cannot make this {call.target}: {error}") from error
     assert isinstance(made, nn.Module)

@@ -8,9 +8,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.compiler.definitions import head
 from netbuilder.compiler.layout import INDENT, WIDTH, Bracketed, Chain, Code, break_lines
 from netbuilder.compiler.names import python_names
 from netbuilder.compiler.shapes import Inference, infer
@@ -19,13 +21,13 @@ from netbuilder.errors import CompileError
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.order import topological
 from netbuilder.graph.project import Project
-from netbuilder.layers.base import Call, Cost, Layer, TensorSpec
+from netbuilder.layers.base import Call, Cost, Index, Item, Layer, Step, TensorSpec
 
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
 
 # How torch spells a fold of two tensors as an operator.
-_OPERATORS: Mapping[str, str] = {"torch.add": "+", "torch.mul": "*"}
+_OPERATORS: Mapping[str, str] = {"torch.add": "+", "torch.sub": "-", "torch.mul": "*", "torch.matmul": "@"}
 # Names the body of `forward` needs for itself.
 _TAKEN = frozenset({"self", "torch", "nn", "x", "_"})
 # More outputs than this are annotated as `tuple[torch.Tensor, ...]`.
@@ -122,7 +124,8 @@ class _Printer:
             ", ".join(_shape_words(self.inference.nodes[node].outputs[0]) for node in nodes)
             for nodes in (inputs, outputs)
         )
-        self._write("import torch", "from torch import nn", "", "")
+        calls = [self._call(node) for node in order if self._graph.nodes[node].type not in ("Input", "Output")]
+        self._write(*head(calls))
         self._write(f"class {class_name(self.project.name)}(nn.Module):")
         self._write(f'{INDENT}"""{self._title()}', "", f"{INDENT}{shapes}", "")
         self._write(
@@ -148,7 +151,8 @@ class _Printer:
             return
         self._write(f"{INDENT}def __init__(self) -> None:", f"{_BODY}super().__init__()")
         for node, call in modules:
-            code = Bracketed(f"{call.target}(", _call_arguments(self._layer(node), call))
+            spelled = call.target.rpartition(".")[2] if call.is_own else call.target
+            code = Bracketed(f"{spelled}(", _call_arguments(self._layer(node), call))
             self._write(*break_lines(_BODY, f"self.{self._names[node]} = ", code), node=node)
         self._write("")
 
@@ -179,8 +183,8 @@ class _Printer:
 
     def _write_step(self, node: str) -> None:
         values = [self._value(edge) for edge in self._graph.incoming[node]]
-        arguments = tuple(self._variables[value] for value in values)
         call = self._call(node)
+        arguments = tuple(call.handed([self._variables[value] for value in values]))
         if call.spread == "fold" and len(arguments) == 1:
             # A sum of one is that one: no line, the value goes by its old name.
             self._variables[node, 0] = arguments[0]
@@ -197,14 +201,21 @@ class _Printer:
             self._write(f"{_BODY}{comment}", *lines, node=node)
 
     def _expression(self, node: str, call: Call, arguments: tuple[str, ...]) -> Code:
+        steps = "".join(map(_step, call.then))
+        if not call.target:
+            return f"{arguments[0]}{steps}"
         if call.is_module:
-            return Bracketed(f"self.{self._names[node]}(", arguments)
-        if call.spread == "fold" and not call.kwargs and call.target in _OPERATORS:
-            return Chain(_OPERATORS[call.target], arguments)
+            extra = tuple(f"{name}={spell(value)}" for name, value in call.call_kwargs.items())
+            return Bracketed(f"self.{self._names[node]}(", (*arguments, *extra), f"){steps}")
+        if call.spread == "fold":
+            if call.target in _OPERATORS and not steps:
+                return Chain(_OPERATORS[call.target], arguments)
+            folded = reduce(lambda left, right: f"{call.target}({left}, {right})", arguments)
+            return f"{folded}{steps}"
         kwargs = tuple(f"{name}={spell(value)}" for name, value in call.kwargs.items())
         if call.spread == "list":
-            return Bracketed(f"{call.target}(", (Bracketed("[", arguments, "]", True), *kwargs))
-        return Bracketed(f"{call.target}(", (*arguments, *kwargs))
+            return Bracketed(f"{call.target}(", (Bracketed("[", arguments, "]", True), *kwargs), f"){steps}")
+        return Bracketed(f"{call.target}(", (*arguments, *kwargs), f"){steps}")
 
     def _assign(self, node: str, values: list[Value]) -> list[str]:
         """The variables that take the node's outputs: `x` runs on along a chain, branches go by their own names."""
@@ -255,6 +266,24 @@ class _Printer:
         self._lines.extend(lines)
         if node is not None:
             self._places.setdefault(node, []).extend(range(start, start + len(lines)))
+
+
+def _step(step: Step) -> str:
+    """A step after a call, as Python spells it."""
+    if isinstance(step, Item):
+        return f"[{spell_index(step.index)}]"
+    kwargs = (f"{name}={spell(value)}" for name, value in step.kwargs.items())
+    return f".{step.name}({', '.join((*map(spell, step.arguments), *kwargs))})"
+
+
+def spell_index(index: Index) -> str:
+    """What stands between the brackets, e.g. `:, -1`."""
+    if isinstance(index, tuple):
+        return ", ".join(map(spell_index, index))
+    if isinstance(index, slice):
+        first, last = ("" if end is None else str(end) for end in (index.start, index.stop))
+        return f"{first}:{last}" + ("" if index.step is None else f":{index.step}")
+    return str(index)
 
 
 def _annotation(outputs: int) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from math import prod
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +16,7 @@ from netbuilder.errors import NetbuilderError
 
 DType = Literal["float32", "int64"]
 Shape = tuple[int, ...]
+InputT = TypeVar("InputT")
 
 
 class Family(StrEnum):
@@ -66,22 +67,62 @@ class Cost:
         return Cost(self.parameters + other.parameters, self.multiply_adds + other.multiply_adds)
 
 
+Index = int | slice | tuple[int | slice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A step after a call: take a part of what it gave, `value[index]`, e.g. 0, or (slice(None), -1) for `[:, -1]`."""
+
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A step after a call: call a method of the tensor that it gave, e.g. `value.flatten(1)`."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+
+Step = Item | Method
+# Modules that torch.nn lacks are classes of this package; the exported source brings their definition along.
+OWN_MODULES = "netbuilder.modules."
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """How PyTorch makes a layer, the one record that the running module and the exported source share.
 
     `target` names it as the source spells it. `nn.Conv2d` is built once with `kwargs` under the node's name and called
-    with the inputs; anything else (`torch.cat`) is called with the inputs and `kwargs` each time. `spread` says how the
-    inputs are handed over: each as an argument, as one list, or folded pairwise from the left.
+    with the inputs, and so is a class of our own, `netbuilder.modules.dense.RBF`; a function (`torch.cat`,
+    `F.lp_pool2d`) is called with the inputs and `kwargs` each time; an empty target is the input itself, for `then` to
+    work on.
+    `spread` says how the inputs are handed over: each as an argument, as one list, or folded pairwise from the left.
+    `feeds` names the input that stands in each place, where that is not each in turn: (0, 0, 0) for self-attention.
+    `call_kwargs` go to a built module with every call. `then` are steps on what came out: take an item, call a method.
     """
 
     target: str
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     spread: Literal["each", "list", "fold"] = "each"
+    feeds: tuple[int, ...] | None = None
+    call_kwargs: Mapping[str, Any] = field(default_factory=dict)
+    then: tuple[Step, ...] = ()
 
     @property
     def is_module(self) -> bool:
-        return self.target.startswith("nn.")
+        return self.target.startswith(("nn.", OWN_MODULES))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether torch lacks it, so that the source must define it."""
+        return self.target.startswith(OWN_MODULES)
+
+    def handed(self, inputs: Sequence[InputT]) -> list[InputT]:
+        """The inputs in the places where the call wants them."""
+        return list(inputs) if self.feeds is None else [inputs[index] for index in self.feeds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +170,15 @@ class Layer(BaseModel):
     plain_name: ClassVar[str] = ""
     # Other words people search for.
     aliases: ClassVar[tuple[str, ...]] = ()
-    # Names of the input ports; a merge names one and takes as many as are wired.
-    input_ports: ClassVar[tuple[str, ...]] = ("input",)
+    # A merge takes as many inputs as are wired.
     is_merge: ClassVar[bool] = False
     # What the palette sets where torch requires a value.
     starting_values: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+
+    @property
+    def input_ports(self) -> tuple[str, ...]:
+        """Names of the input ports; a merge names one."""
+        return ("input",)
 
     @property
     def output_ports(self) -> tuple[str, ...]:

@@ -17,11 +17,15 @@ _LIMIT = 2**31 - 1
 # A whole number from 1, or from 0.
 Count = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=1, le=_LIMIT)]
 NonNegative = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=0, le=_LIMIT)]
+# Each repetition is built; more of them than this is a slip of the hand.
+Repeat = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=1, le=1_000)]
 # An axis of the tensor, the batch axis counted; negative ones count from the end.
 Axis = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=-16, le=15)]
-# One number for both axes (height, width), or one for each.
+# One number for all axes, or one for each: (height, width), or (depth, height, width).
 Pair = Count | tuple[Count, Count]
 NonNegativePair = NonNegative | tuple[NonNegative, NonNegative]
+Triple = Count | tuple[Count, Count, Count]
+NonNegativeTriple = NonNegative | tuple[NonNegative, NonNegative, NonNegative]
 # The shape of one sample, without the batch axis.
 SampleShape = Annotated[tuple[Count, ...], Field(max_length=8)]
 Probability = Annotated[float, BeforeValidator(_no_bool), Field(ge=0, le=1, allow_inf_nan=False)]
@@ -34,6 +38,16 @@ def pair(value: int | tuple[int, int]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else value
 
 
+def each_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
+    """One number for each of `rank` axes of a setting that may be one number for all."""
+    return (value,) * rank if isinstance(value, int) else value
+
+
 def describe_pair(value: int | tuple[int, int]) -> str:
     """`5×5` for 5 or (5, 5)."""
     return "×".join(map(str, pair(value)))
+
+
+def describe_axes(value: int | tuple[int, ...], rank: int) -> str:
+    """`5×5×5` for 5 and rank 3, or for (5, 5, 5)."""
+    return "×".join(map(str, each_axis(value, rank)))

@@ -21,11 +21,14 @@ class Input(Layer):
 
     family = Family.INPUT_OUTPUT
     aliases = ("data", "source", "placeholder")
-    input_ports: ClassVar[tuple[str, ...]] = ()
     starting_values: ClassVar[Mapping[str, Any]] = {"shape": (1, 28, 28)}
 
     shape: SampleShape = Field(description="Shape of one sample without the batch axis, e.g. 1, 28, 28 for MNIST.")
     dtype: DType = Field("float32", description="Real numbers (float32), or whole numbers such as token ids (int64).")
+
+    @property
+    def input_ports(self) -> tuple[str, ...]:
+        return ()
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         return (TensorSpec(self.shape, self.dtype),)

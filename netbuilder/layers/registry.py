@@ -7,18 +7,26 @@ from types import MappingProxyType
 
 from netbuilder.layers import (
     activation,
+    attention,
+    block,
     convolution,
     dense,
     dropout,
+    embedding,
     inout,
     merge,
     normalisation,
     pooling,
+    recurrent,
+    reduce,
     shape,
 )
 from netbuilder.layers.base import Layer
 
-_FAMILIES = (inout, dense, convolution, pooling, activation, normalisation, dropout, shape, merge)
+_FAMILIES = (
+    inout, dense, convolution, pooling, activation, normalisation, dropout, shape, reduce, recurrent, attention,
+    embedding, merge, block,
+)  # fmt: skip
 
 
 def _layers_of(module: object) -> dict[str, type[Layer]]:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from any_layers import layers
+from any_layers import PLAIN, layers
 from hypothesis import strategies as st
 
 from netbuilder.graph.facts import DataFacts
@@ -61,10 +61,10 @@ def networks(draw: st.DrawFn, *, largest: int = 30) -> Graph:
     nodes = {"input": Node(type="Input", settings={"shape": shape})}
     edges: list[Edge] = []
     known: dict[str, tuple[TensorSpec, ...]] = {"input": (TensorSpec(shape),)}
-    hidden = [name for name in LAYERS if name not in ("Input", "Output")]
+    hidden = [name for name in PLAIN if name not in ("Input", "Output")]
     for _ in range(draw(st.integers(0, largest))):
         layer = draw(layers(draw(st.sampled_from(hidden))))
-        count = draw(st.integers(1, 3)) if layer.is_merge else 1
+        count = draw(st.integers(1, 3)) if layer.is_merge else len(layer.input_ports)
         sources = [draw(st.sampled_from(list(known)[-4:])) for _ in range(count)]
         ports = [draw(st.integers(0, len(known[source]) - 1)) for source in sources]
         specs = tuple(known[source][port] for source, port in zip(sources, ports, strict=True))

@@ -7,8 +7,12 @@ from typing import Annotated, Any, Literal
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from netbuilder.layers.base import Layer, ShapeError, TensorSpec
+from netbuilder.layers.base import DType, Layer, ShapeError, TensorSpec
 from netbuilder.layers.registry import LAYERS
+
+# What a block is, only the drawing around it knows; blocks have tests of their own.
+BLOCKS = ("Block", "BlockInput", "BlockOutput")
+PLAIN = tuple(name for name in LAYERS if name not in BLOCKS)
 
 # Small enough for thousands of real forward passes.
 _LARGEST_INT = 5
@@ -71,16 +75,22 @@ _shapes = st.one_of(
 @st.composite
 def inputs(draw: st.DrawFn, layer: Layer) -> tuple[TensorSpec, ...]:
     """What may come into a layer: mostly something that fits, of every rank now and then."""
-    if layer.is_merge:
+    dtype: DType = draw(st.sampled_from(("float32", "float32", "float32", "int64")))
+    if layer.is_merge or len(layer.input_ports) > 1:
         shape = draw(_shapes)
         odd = draw(_shapes)
-        shapes = draw(st.lists(st.sampled_from([shape, shape, shape, odd]), min_size=1, max_size=3))
-        return tuple(TensorSpec(each) for each in shapes)
-    return tuple(TensorSpec(draw(_shapes)) for _ in layer.input_ports)
+        likely = st.sampled_from([shape, shape, shape, odd])
+        count = draw(st.integers(1, 3)) if layer.is_merge else len(layer.input_ports)
+        return tuple(TensorSpec(draw(likely), dtype) for _ in range(count))
+    return tuple(TensorSpec(draw(_shapes), dtype) for _ in layer.input_ports)
 
 
 # Fit most layers with most settings.
-_FALLBACKS = ((6, 24, 24), (4, 30, 30), (5, 33, 32), (6,), (4, 7))
+_FALLBACKS = (
+    *(TensorSpec(shape) for shape in ((6, 24, 24), (4, 30, 30), (5, 33, 32), (6,), (4, 7), (12, 12), (60, 30))),
+    *(TensorSpec(shape) for shape in ((6, 24, 24, 24), (4, 9, 9, 9), (4, 40), (8, 60))),
+    TensorSpec((4,), "int64"),
+)
 
 
 @st.composite
@@ -88,7 +98,7 @@ def accepted(draw: st.DrawFn, name: str) -> tuple[Layer, tuple[TensorSpec, ...]]
     """A layer and inputs that it takes."""
     layer = draw(layers(name))
     drawn = draw(inputs(layer))
-    for specs in (drawn, *((TensorSpec(shape),) * len(layer.input_ports) for shape in _FALLBACKS)):
+    for specs in (drawn, *((spec,) * len(layer.input_ports) for spec in _FALLBACKS)):
         try:
             layer.outputs(specs)
         except ShapeError:

@@ -1,12 +1,13 @@
 """The promise of every layer: shape rule, meta device, real forward, parameters, source and file agree."""
 
+import importlib
 import inspect
 import json
 from typing import Any
 
 import pytest
 import torch
-from any_layers import accepted, inputs, layers
+from any_layers import PLAIN, accepted, inputs, layers
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from torch import nn
@@ -16,7 +17,7 @@ from netbuilder.compiler.module import build
 from netbuilder.compiler.source import print_source
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
-from netbuilder.layers.base import Call, Family, Layer, ShapeError, TensorSpec
+from netbuilder.layers.base import Call, Family, Item, Layer, ShapeError, TensorSpec
 from netbuilder.layers.registry import LAYERS
 
 # Said once per process, about speed alone.
@@ -28,23 +29,39 @@ INFERRED = {"in_channels", "in_features", "num_features"}
 # Settings that older supported versions of torch lack.
 NEWER = {("BatchNorm1d", "bias"), ("BatchNorm2d", "bias")}
 LEFT_OUT = {"device", "dtype", "inplace"} | INFERRED
-each_layer = pytest.mark.parametrize("name", LAYERS)
-torch_layers = pytest.mark.parametrize("name", [name for name in LAYERS if hasattr(nn, name)])
+each_layer = pytest.mark.parametrize("name", PLAIN)
+torch_layers = pytest.mark.parametrize("name", [name for name in PLAIN if hasattr(nn, name)])
+
+
+def named(target: str) -> Any:
+    """What a target names, looked up without the compiler."""
+    home, _, name = target.rpartition(".")
+    homes = {"nn": nn, "torch": torch, "F": nn.functional}
+    return getattr(homes[home] if home in homes else importlib.import_module(home), name)
 
 
 def made_by_torch(call: Call, tensors: list[torch.Tensor], device: str) -> Any:
     """Do what the record says, independently of the compiler."""
+    tensors = call.handed(tensors)
     if call.is_module:
         with torch.device(device):
-            return getattr(nn, call.target.removeprefix("nn."))(**call.kwargs).eval()(*tensors)
-    function = getattr(torch, call.target.removeprefix("torch."))
-    if call.spread == "list":
-        return function(tensors, **call.kwargs)
-    result = tensors[0]
-    for tensor in tensors[1:]:
-        assert result.shape == tensor.shape, "broadcasting is not meant"
-        result = function(result, tensor)
-    return result
+            value = named(call.target)(**call.kwargs).eval()(*tensors, **call.call_kwargs)
+    elif not call.target:
+        value = tensors[0]
+    elif call.spread == "list":
+        value = named(call.target)(tensors, **call.kwargs)
+    elif call.spread == "fold":
+        value = tensors[0]
+        for tensor in tensors[1:]:
+            assert call.target == "torch.matmul" or value.shape == tensor.shape, "broadcasting is not meant"
+            value = named(call.target)(value, tensor)
+    else:
+        value = named(call.target)(*tensors, **call.kwargs)
+    for step in call.then:
+        value = (
+            value[step.index] if isinstance(step, Item) else getattr(value, step.name)(*step.arguments, **step.kwargs)
+        )
+    return value
 
 
 def unchecked_call(layer: Layer, specs: tuple[TensorSpec, ...]) -> Call:
@@ -66,7 +83,9 @@ def torch_outputs(layer: Layer, specs: tuple[TensorSpec, ...], device: str) -> t
 
 
 def is_stricter_on_purpose(layer: Layer, specs: tuple[TensorSpec, ...]) -> bool:
-    """Where torch takes the batch for something else: unbatched images, an axis that mixes samples."""
+    """Where torch takes the batch for something else (no batch, an axis that mixes samples), or takes integers."""
+    if any(spec.dtype == "int64" for spec in specs):
+        return True
     takes_images = "(B, C, H, W) ->" in (type(layer).__doc__ or "") and type(layer).__name__ != "Flatten"
     no_image = takes_images and len(specs[0].shape) != 3
     axes = [getattr(layer, field) for field in ("dim", "start_dim", "end_dim") if hasattr(layer, field)]
@@ -105,10 +124,10 @@ def test_cost_is_the_real_one(name: str, data: st.DataObject) -> None:
     call = layer.call(specs)
     parameters = 0
     if call.is_module:
-        module = getattr(nn, call.target.removeprefix("nn."))(**call.kwargs)
+        module = named(call.target)(**call.kwargs)
         parameters = sum(weight.numel() for weight in module.parameters())
     assert cost.parameters == parameters
-    tensors = [torch.zeros((BATCH, *spec.shape), device="meta") for spec in specs]
+    tensors = [torch.zeros((BATCH, *spec.shape), dtype=getattr(torch, spec.dtype), device="meta") for spec in specs]
     with FlopCounterMode(display=False) as counter:
         if tensors:
             made_by_torch(call, tensors, "meta")
@@ -117,7 +136,10 @@ def test_cost_is_the_real_one(name: str, data: st.DataObject) -> None:
 
 def network(layer: Layer, specs: tuple[TensorSpec, ...]) -> Graph:
     """The layer alone between Inputs and Outputs."""
-    nodes = {f"in{port}": Node(type="Input", settings={"shape": spec.shape}) for port, spec in enumerate(specs)}
+    nodes = {
+        f"in{port}": Node(type="Input", settings={"shape": spec.shape, "dtype": spec.dtype})
+        for port, spec in enumerate(specs)
+    }
     nodes["layer"] = Node(type=type(layer).__name__, settings=layer.settings())
     edges = [Edge(source=f"in{port}", target="layer", target_port=port) for port in range(len(specs))]
     for port in range(len(layer.output_ports)):
@@ -126,7 +148,7 @@ def network(layer: Layer, specs: tuple[TensorSpec, ...]) -> Graph:
     return Graph(nodes, tuple(edges))
 
 
-@pytest.mark.parametrize("name", [name for name in LAYERS if name not in ("Input", "Output")])
+@pytest.mark.parametrize("name", [name for name in PLAIN if name not in ("Input", "Output")])
 @given(data=st.data())
 @settings(max_examples=12)
 def test_printed_source_is_the_running_module(name: str, data: st.DataObject) -> None:
@@ -138,7 +160,13 @@ def test_printed_source_is_the_running_module(name: str, data: st.DataObject) ->
     printed = names["Printed"]()
     assert list(printed.state_dict()) == list(module.state_dict())
     printed.load_state_dict(module.state_dict())
-    tensors = [torch.randn(BATCH, *spec.shape) for spec in specs]
+    # Whole numbers are drawn from those that every table has.
+    tensors = [
+        torch.randn(BATCH, *spec.shape)
+        if spec.dtype == "float32"
+        else torch.zeros(BATCH, *spec.shape, dtype=torch.int64)
+        for spec in specs
+    ]
     with torch.no_grad():
         mine, theirs = module(*tensors), printed.eval()(*tensors)
     for one, other in zip(_tuple(mine), _tuple(theirs), strict=True):

@@ -56,6 +56,5 @@ class LayerQuestion:
 
 def takes_wire(layer: type[Layer], port: Port) -> bool:
     """Whether a layer has an end for a wire from a port."""
-    if port.side is Side.OUTPUT:
-        return bool(layer.input_ports)
-    return bool(layer.model_validate(dict(layer.starting_values)).output_ports)
+    start = layer.model_validate(dict(layer.starting_values))
+    return bool(start.input_ports if port.side is Side.OUTPUT else start.output_ports)

@@ -1,0 +1,3 @@
+"""Layers that carry a state along a sequence."""
+
+from __future__ import annotations
