@@ -92,23 +92,34 @@ def _read_only(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
 class Graph:
     """Nodes by id, and wires. An edit copies the mapping and shares every node that it leaves alone.
 
-    `extra` keeps what this version does not understand of a graph (frames, notes, blocks).
+    `blocks` are the drawings that Block nodes stand for, by name, for this drawing and for those of all its blocks: a
+    block has none of its own, and `graph.blocks.within` lends them to it. `extra` keeps what this version does not
+    understand of a graph.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
     edges: tuple[Edge, ...] = ()
+    blocks: Mapping[str, Graph] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodes", _read_only(self.nodes))
+        object.__setattr__(self, "blocks", _read_only(self.blocks))
         object.__setattr__(self, "extra", _read_only(self.extra))
 
-    def replace(self, *, nodes: Mapping[str, Node] | None = None, edges: Iterable[Edge] | None = None) -> Graph:
-        """A graph with other nodes or wires; what is not named is shared."""
+    def replace(
+        self,
+        *,
+        nodes: Mapping[str, Node] | None = None,
+        edges: Iterable[Edge] | None = None,
+        blocks: Mapping[str, Graph] | None = None,
+    ) -> Graph:
+        """A graph with other nodes, wires or blocks; what is not named is shared."""
         return dataclass_replace(
             self,
             nodes=self.nodes if nodes is None else nodes,
             edges=self.edges if edges is None else tuple(edges),
+            blocks=self.blocks if blocks is None else blocks,
         )
 
     @cached_property

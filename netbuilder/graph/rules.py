@@ -5,6 +5,7 @@ from __future__ import annotations
 from netbuilder.errors import EditError
 from netbuilder.graph.model import Graph
 from netbuilder.graph.order import reachable
+from netbuilder.graph.ports import input_names, is_understood, output_names
 
 
 class NoSuchNode(EditError):  # noqa: N818 - named for what is wrong
@@ -31,19 +32,19 @@ def is_merge(graph: Graph, node_id: str) -> bool:
 
 def input_port_count(graph: Graph, node_id: str) -> int:
     """Input ports to draw: a merge shows one free port more than is wired; an unknown layer what is wired to it."""
-    layer = graph.nodes[node_id].layer
+    node = graph.nodes[node_id]
     wired = max((edge.target_port + 1 for edge in graph.incoming.get(node_id, ())), default=0)
-    if layer is None:
+    if node.layer is None or not is_understood(node, graph.blocks):
         return max(1, wired)
-    return max(2, wired + 1) if layer.is_merge else len(layer.input_ports)
+    return max(2, wired + 1) if node.layer.is_merge else len(input_names(node.layer, graph.blocks))
 
 
 def output_port_count(graph: Graph, node_id: str) -> int:
     """Output ports to draw; an unknown layer has what is wired to it."""
-    layer = graph.nodes[node_id].layer
-    if layer is None:
+    node = graph.nodes[node_id]
+    if node.layer is None or not is_understood(node, graph.blocks):
         return max(1, max((edge.source_port + 1 for edge in graph.outgoing.get(node_id, ())), default=0))
-    return len(layer.output_ports)
+    return len(output_names(node.layer, graph.blocks))
 
 
 def free_port(graph: Graph, node_id: str) -> int | None:

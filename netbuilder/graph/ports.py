@@ -1,0 +1,31 @@
+"""Which ports a node of a drawing has. A layer knows its own; those of a block stand in the block's drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netbuilder.graph.model import Graph, Node
+from netbuilder.layers.base import Layer
+from netbuilder.layers.block import Block
+
+INPUT, OUTPUT = "BlockInput", "BlockOutput"
+
+
+def input_names(layer: Layer, blocks: Mapping[str, Graph]) -> tuple[str, ...]:
+    """Names of the input ports; a merge names one, a block that the project lacks none."""
+    if isinstance(layer, Block):
+        return blocks[layer.block].of_type(INPUT) if layer.block in blocks else ()
+    return layer.input_ports
+
+
+def output_names(layer: Layer, blocks: Mapping[str, Graph]) -> tuple[str, ...]:
+    """Names of the output ports."""
+    if isinstance(layer, Block):
+        return blocks[layer.block].of_type(OUTPUT) if layer.block in blocks else ()
+    return layer.output_ports
+
+
+def is_understood(node: Node, blocks: Mapping[str, Graph]) -> bool:
+    """Whether it is known which ports the node has."""
+    layer = node.layer
+    return layer is not None and (not isinstance(layer, Block) or layer.block in blocks)
