@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import heapq
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.order import topological
+from netbuilder.graph.ports import INPUT, OUTPUT, input_names
 from netbuilder.layers.base import Cost, ShapeError, TensorSpec
+from netbuilder.layers.block import Block
+
+Specs = tuple[TensorSpec | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +21,16 @@ class NodeShapes:
     """What goes into a node, what comes out, and what it costs.
 
     An input is None where nothing is wired or where what comes is unknown; `outputs` is () where it cannot be known.
-    `error` is the layer's own refusal; a node behind an unknown shape has none, it merely waits.
+    `error` is the layer's own refusal; a node behind an unknown shape has none, it merely waits. `repetitions` are the
+    shapes inside a block, one for each time that it is repeated.
     """
 
     node: Node
-    inputs: tuple[TensorSpec | None, ...] = ()
+    inputs: Specs = ()
     outputs: tuple[TensorSpec, ...] = ()
     cost: Cost = field(default_factory=Cost)
     error: ShapeError | None = None
+    repetitions: tuple[Inference, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -40,6 +48,15 @@ class Inference:
 
     nodes: Mapping[str, NodeShapes]
     total: Cost
+    # What they were worked out for, so that the next version need not start anew.
+    graph: Graph = field(default_factory=Graph, repr=False, compare=False)
+    blocks: Mapping[str, Graph] = field(default_factory=dict, repr=False, compare=False)
+    given: Specs | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """The place of each node in the order of computation."""
+        return {name: rank for rank, name in enumerate(self.nodes)}
 
     def spec(self, edge: Edge) -> TensorSpec | None:
         """What runs along a wire, where it is known."""
@@ -47,46 +64,195 @@ class Inference:
         outputs = shapes.outputs if shapes else ()
         return outputs[edge.source_port] if edge.source_port < len(outputs) else None
 
+    def within(self, path: Sequence[str]) -> Inference | None:
+        """The shapes inside a block, in its first repetition; `path` names the Block nodes to go through."""
+        found: Inference | None = self
+        for name in path:
+            shapes = found.nodes.get(name) if found is not None else None
+            found = shapes.repetitions[0] if shapes is not None and shapes.repetitions else None
+        return found
 
-def infer(graph: Graph, previous: Inference | None = None) -> Inference:
+
+def infer(graph: Graph, previous: Inference | None = None, given: Specs | None = None) -> Inference:
     """Shapes and costs of every node that can be computed; nodes on a cycle are left out.
 
-    With the inference of an earlier version, only nodes that changed or whose inputs changed are computed anew.
+    With the inference of an earlier version, only nodes that changed or whose inputs changed are computed anew. For the
+    drawing of a block, `given` says what comes into its ports, None where that is not known.
     """
+    return _infer_drawing(graph, graph.blocks, given, previous, ())
+
+
+def _infer_drawing(
+    graph: Graph, blocks: Mapping[str, Graph], given: Specs | None, previous: Inference | None, within: tuple[str, ...]
+) -> Inference:
+    scope = _Scope(graph, blocks, given, within)
+    if previous is not None and previous.blocks is blocks and previous.given == given:
+        if previous.graph is graph:
+            return previous
+        if previous.graph.edges is graph.edges and previous.graph.nodes.keys() == graph.nodes.keys():
+            return _follow_changes(scope, previous)
     known: dict[str, NodeShapes] = {}
     earlier: Mapping[str, NodeShapes] = previous.nodes if previous else {}
     for name in topological(graph):
-        node = graph.nodes[name]
-        inputs = _inputs(graph, name, node, known)
-        before = earlier.get(name)
-        if before is not None and before.node is node and before.inputs == inputs:
-            known[name] = before
-        else:
-            known[name] = _infer_node(node, inputs)
+        known[name] = scope.infer_node(name, known, earlier.get(name), previous)
     parameters = sum(shapes.cost.parameters for shapes in known.values())
     multiply_adds = sum(shapes.cost.multiply_adds for shapes in known.values())
-    return Inference(known, Cost(parameters, multiply_adds))
+    return Inference(known, Cost(parameters, multiply_adds), graph, blocks, given)
 
 
-def _inputs(graph: Graph, name: str, node: Node, known: Mapping[str, NodeShapes]) -> tuple[TensorSpec | None, ...]:
-    layer = node.layer
-    wires = graph.incoming[name]
-    if layer is None or layer.is_merge:
-        return tuple(_coming(edge, known) for edge in wires)
-    by_port = {edge.target_port: edge for edge in reversed(wires)}
-    return tuple(_coming(by_port[port], known) if port in by_port else None for port in range(len(layer.input_ports)))
+def _follow_changes(scope: _Scope, previous: Inference) -> Inference:
+    """The wires are the same: visit the nodes that changed, and those behind them as far as shapes change."""
+    before, ranks = previous.graph.nodes, previous.ranks
+    waiting = [ranks[name] for name, node in scope.graph.nodes.items() if node is not before[name] and name in ranks]
+    heapq.heapify(waiting)
+    order = list(previous.nodes)
+    known = dict(previous.nodes)
+    parameters, multiply_adds = previous.total.parameters, previous.total.multiply_adds
+    last = -1
+    while waiting:
+        rank = heapq.heappop(waiting)
+        if rank == last:
+            continue
+        last, name = rank, order[rank]
+        old = known[name]
+        new = known[name] = scope.infer_node(name, known, old, previous)
+        parameters += new.cost.parameters - old.cost.parameters
+        multiply_adds += new.cost.multiply_adds - old.cost.multiply_adds
+        if new.outputs != old.outputs or new.node.type != old.node.type:
+            for edge in scope.graph.outgoing[name]:
+                if edge.target in ranks:
+                    heapq.heappush(waiting, ranks[edge.target])
+    result = Inference(known, Cost(parameters, multiply_adds), scope.graph, scope.blocks, scope.given)
+    # The order is that of before: it need not be counted out again.
+    result.__dict__["ranks"] = ranks
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """One drawing that is worked out: what its blocks are, what comes into its ports, and the blocks it stands in."""
+
+    graph: Graph
+    blocks: Mapping[str, Graph]
+    given: Specs | None
+    within: tuple[str, ...]
+
+    def infer_node(
+        self, name: str, known: Mapping[str, NodeShapes], before: NodeShapes | None, previous: Inference | None
+    ) -> NodeShapes:
+        node = self.graph.nodes[name]
+        if node.type == INPUT and self.given is not None:
+            return self._port(node, self.given[self.graph.of_type(INPUT).index(name)], before)
+        inputs = self._inputs(name, node, known)
+        layer = node.layer
+        if isinstance(layer, Block):
+            same = before is not None and before.node is node and before.inputs == inputs
+            if same and before is not None and previous is not None and previous.blocks is self.blocks:
+                return before
+            found = self._infer_block(node, layer, inputs, before)
+            return before if same and before is not None and _is_the_same(before, found) else found
+        if before is not None and before.node is node and before.inputs == inputs:
+            return before
+        return _infer_node(node, inputs)
+
+    def _port(self, node: Node, spec: TensorSpec | None, before: NodeShapes | None) -> NodeShapes:
+        outputs = () if spec is None else (spec,)
+        if before is not None and before.node is node and before.outputs == outputs:
+            return before
+        return NodeShapes(node, (), outputs)
+
+    def _inputs(self, name: str, node: Node, known: Mapping[str, NodeShapes]) -> Specs:
+        layer = node.layer
+        wires = self.graph.incoming[name]
+        if layer is None or layer.is_merge:
+            return tuple(_coming(edge, known) for edge in wires)
+        if isinstance(layer, Block) and layer.block not in self.blocks:
+            return tuple(_coming(edge, known) for edge in wires)
+        by_port = {edge.target_port: edge for edge in reversed(wires)}
+        ports = range(len(input_names(layer, self.blocks)))
+        return tuple(_coming(by_port[port], known) if port in by_port else None for port in ports)
+
+    def _infer_block(self, node: Node, layer: Block, inputs: Specs, before: NodeShapes | None) -> NodeShapes:
+        definition = self.blocks.get(layer.block)
+        if definition is None:
+            return NodeShapes(node, inputs, error=_refusal(layer))
+        if layer.block in self.within:
+            return NodeShapes(node, inputs, error=_nests(layer.block))
+        earlier = before.repetitions if before is not None else ()
+        repetitions: list[Inference] = []
+        given: Specs = inputs
+        for number in range(layer.repeat):
+            if repetitions and repetitions[-1].given == given:
+                inner = repetitions[-1]
+            else:
+                model = earlier[min(number, len(earlier) - 1)] if earlier else None
+                inner = _infer_drawing(definition, self.blocks, given, model, (*self.within, layer.block))
+            repetitions.append(inner)
+            results = _results(inner)
+            if number + 1 < layer.repeat and len(results) != len(inputs):
+                refusal = _cannot_repeat(layer, len(inputs), len(results))
+                return NodeShapes(node, inputs, error=refusal, repetitions=tuple(repetitions))
+            given = results
+        cost = Cost(
+            sum(inner.total.parameters for inner in repetitions),
+            sum(inner.total.multiply_adds for inner in repetitions),
+        )
+        error = next(filter(None, map(_error_inside, repetitions)), None)
+        outputs = tuple(spec for spec in given if spec is not None)
+        if error is not None or len(outputs) != len(given):
+            return NodeShapes(node, inputs, cost=cost, error=error, repetitions=tuple(repetitions))
+        return NodeShapes(node, inputs, outputs, cost, None, tuple(repetitions))
+
+
+def _is_the_same(before: NodeShapes, found: NodeShapes) -> bool:
+    """Whether nothing at all was worked out anew in a block."""
+    return len(before.repetitions) == len(found.repetitions) and all(
+        one.nodes.keys() == other.nodes.keys() and all(one.nodes[name] is other.nodes[name] for name in one.nodes)
+        for one, other in zip(before.repetitions, found.repetitions, strict=True)
+    )
+
+
+def _results(inner: Inference) -> Specs:
+    """What comes out of a block, None where it is not known."""
+    found = (inner.nodes.get(name) for name in inner.graph.of_type(OUTPUT))
+    return tuple(shapes.outputs[0] if shapes is not None and shapes.outputs else None for shapes in found)
+
+
+def _error_inside(inner: Inference) -> ShapeError | None:
+    for name, shapes in inner.nodes.items():
+        if shapes.error is not None:
+            return ShapeError(f"{name}: {shapes.error}", port=None, code="inside")
+        if shapes.node.problems:
+            return ShapeError(f"{name}: {shapes.node.problems[0].message}", port=None, code="inside")
+    return None
+
+
+def _refusal(layer: Block) -> ShapeError:
+    return ShapeError(f"The project has no block called {layer.block}.", port=None, code="no-such-block")
+
+
+def _nests(block: str) -> ShapeError:
+    return ShapeError(f"The block {block} contains itself, and would never end.", port=None, code="nests-itself")
+
+
+def _cannot_repeat(layer: Block, inputs: int, outputs: int) -> ShapeError:
+    return ShapeError(
+        f"{layer.block} cannot stand {layer.repeat} times in a row: it has {inputs} inputs and {outputs} outputs, and"
+        " each repetition is fed by the one before it.",
+        port=None,
+        code="repeat-ports",
+    )
 
 
 def _coming(edge: Edge, known: Mapping[str, NodeShapes]) -> TensorSpec | None:
     shapes = known.get(edge.source)
     if shapes is None or edge.source_port >= len(shapes.outputs):
         return None
-    # An Output keeps what it receives for its own display, but nothing leaves it.
-    layer = shapes.node.layer
-    return None if layer is not None and not layer.output_ports else shapes.outputs[edge.source_port]
+    # An end keeps what it receives for its own display, but nothing leaves it.
+    return None if shapes.node.type in ("Output", OUTPUT) else shapes.outputs[edge.source_port]
 
 
-def _infer_node(node: Node, inputs: tuple[TensorSpec | None, ...]) -> NodeShapes:
+def _infer_node(node: Node, inputs: Specs) -> NodeShapes:
     layer = node.layer
     specs = tuple(spec for spec in inputs if spec is not None)
     if layer is None or len(specs) != len(inputs):
