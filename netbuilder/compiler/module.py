@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import reduce
 from importlib import import_module
 from typing import Any
@@ -13,14 +14,19 @@ import torch
 from torch import fx, nn
 
 from netbuilder.compiler.names import python_names
-from netbuilder.compiler.shapes import NodeShapes, infer
-from netbuilder.compiler.wiring import refuse_unfinished, used_nodes
+from netbuilder.compiler.shapes import Inference, NodeShapes, infer
+from netbuilder.compiler.wiring import ENDS, refuse_unfinished, used_nodes
 from netbuilder.errors import CompileError
-from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.model import Graph
+from netbuilder.graph.ports import INPUT
 from netbuilder.layers.base import OWN_MODULES, Call, Item
+from netbuilder.layers.block import Block
 
+# Keys of fx.Node.meta: which node of the drawing computes this value, `block1/conv1` for one in a block; and the blocks
+# whose (first) output it is.
+NODE_ID = "node_id"
+BLOCK_IDS = "block_ids"
 # A fold prints as an operator in the source (`a + b`), and runs as that operator here.
-NODE_ID = "node_id"  # key of fx.Node.meta: which node of the drawing computes this value
 _OPERATORS: Mapping[str, Any] = {
     "torch.add": operator.add,
     "torch.sub": operator.sub,
@@ -32,65 +38,121 @@ _OPERATORS: Mapping[str, Any] = {
 def build(graph: Graph) -> fx.GraphModule:
     """The model of a drawing; a submodule's path and an fx node's name are the node's Python name.
 
-    Inputs become placeholders in the order of the drawing. One Output gives a tensor, several a tuple. Nodes that lead
-    to no Output are left out. Weights come from torch's global random numbers; `seeded` leaves those alone.
-    Raises CompileError when the drawing does not make a network.
+    What stands in a block has the block's path before its own: `block1.conv1`, repeated `block1.0.conv1`. Inputs become
+    placeholders in the order of the drawing. One Output gives a tensor, several a tuple. Nodes that lead to no Output
+    are left out. Weights come from torch's global random numbers; `seeded` leaves those alone. Raises CompileError when
+    the drawing does not make a network.
     """
     inference = infer(graph)
     refuse_unfinished(graph, inference)
-    known = inference.nodes
-    names = python_names(graph.nodes)
-    used = used_nodes(graph)
-    module = nn.Module()
     drawn = fx.Graph()
-    values: dict[str, fx.Node] = {}
+    names = python_names(graph.nodes)
+    given: dict[str, fx.Node] = {}
     for name in graph.of_type("Input"):
-        values[name] = drawn.placeholder(names[name], type_expr=torch.Tensor)
-        values[name].meta[NODE_ID] = name
-    for name, shapes in known.items():
-        if name in values or name not in used:
-            continue
-        inputs = [_output_of(drawn, values, known, edge) for edge in graph.incoming[name]]
-        layer = graph.nodes[name].layer
-        assert layer is not None
-        if not layer.output_ports:
-            values[name] = inputs[0]
-            continue
-        values[name] = _emit(drawn, module, names[name], layer.call(shapes.specs), inputs)
-        # fx numbers names as it likes (`input` becomes `input_1`); activation maps are found by this.
-        values[name].meta.setdefault(NODE_ID, name)
-    results = tuple(values[name] for name in graph.of_type("Output"))
-    drawn.output(results[0] if len(results) == 1 else results)
+        given[name] = drawn.placeholder(names[name], type_expr=torch.Tensor)
+        given[name].meta[NODE_ID] = name
+    module = nn.Module()
+    results = _Drawing(drawn, graph, inference, module).emit(given)
+    drawn.output(results[0] if len(results) == 1 else tuple(results))
     drawn.lint()
     return fx.GraphModule(module, drawn, class_name="Network")
 
 
-def _output_of(drawn: fx.Graph, values: Mapping[str, fx.Node], known: Mapping[str, NodeShapes], edge: Edge) -> fx.Node:
-    """What runs along a wire: layers with several outputs hand out a tuple."""
-    value = values[edge.source]
-    if len(known[edge.source].outputs) == 1:
-        return value
-    return drawn.call_function(operator.getitem, (value, edge.source_port))
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """One drawing on its way into the fx graph: the network's own, or one repetition of a block.
+
+    All of them run in one flat graph; `module` holds this drawing's submodules, under the module path `path` and, for
+    people, behind the node ids in `trail`.
+    """
+
+    drawn: fx.Graph
+    graph: Graph
+    inference: Inference
+    module: nn.Module
+    path: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
+
+    def emit(self, given: Mapping[str, fx.Node]) -> list[fx.Node]:
+        """Add every layer's call to the fx graph; returns what arrives at the ends of the drawing."""
+        names = python_names(self.graph.nodes)
+        used = used_nodes(self.graph)
+        # What stands at each output port of a node.
+        values: dict[str, list[fx.Node]] = {name: [value] for name, value in given.items()}
+        for name, shapes in self.inference.nodes.items():
+            if name in values or name not in used:
+                continue
+            inputs = [values[edge.source][edge.source_port] for edge in self.graph.incoming[name]]
+            layer = shapes.node.layer
+            assert layer is not None
+            if shapes.node.type in ENDS:
+                values[name] = inputs
+            elif isinstance(layer, Block):
+                values[name] = self._emit_block(name, names[name], layer, shapes, inputs)
+            else:
+                values[name] = self._emit_layer(name, names[name], layer.call(shapes.specs), shapes, inputs)
+        return [values[name][0] for kind in ENDS for name in self.graph.of_type(kind)]
+
+    def _emit_layer(self, node: str, name: str, call: Call, shapes: NodeShapes, inputs: list[fx.Node]) -> list[fx.Node]:
+        path = ".".join((*self.path, name))
+        if call.is_module:
+            self.module.add_module(name, _make(path, call))
+        value = _emit(self.drawn, path, call, inputs)
+        # fx numbers names as it likes (`input` becomes `input_1`); activation maps are found by this.
+        value.meta.setdefault(NODE_ID, "/".join((*self.trail, node)))
+        if len(shapes.outputs) == 1:
+            return [value]
+        # Layers with several outputs hand out a tuple.
+        return [
+            self.drawn.call_function(operator.getitem, (value, port)) if self._is_read(node, port) else value
+            for port in range(len(shapes.outputs))
+        ]
+
+    def _is_read(self, node: str, port: int) -> bool:
+        return any(edge.source_port == port for edge in self.graph.outgoing[node])
+
+    def _emit_block(
+        self, node: str, name: str, block: Block, shapes: NodeShapes, inputs: list[fx.Node]
+    ) -> list[fx.Node]:
+        definition = self.graph.blocks[block.block]
+        whole = nn.Module()
+        self.module.add_module(name, whole)
+        for number, inference in enumerate(shapes.repetitions):
+            repeated = block.repeat > 1
+            module = nn.Module() if repeated else whole
+            if repeated:
+                whole.add_module(str(number), module)
+            below = (str(number),) if repeated else ()
+            inner = _Drawing(
+                self.drawn,
+                definition.replace(blocks=self.graph.blocks),
+                inference,
+                module,
+                (*self.path, name, *below),
+                (*self.trail, node, *below),
+            )
+            inputs = inner.emit(dict(zip(definition.of_type(INPUT), inputs, strict=True)))
+        inputs[0].meta.setdefault(BLOCK_IDS, []).append("/".join((*self.trail, node)))
+        return inputs
 
 
-def _emit(drawn: fx.Graph, module: nn.Module, name: str, call: Call, inputs: list[fx.Node]) -> fx.Node:
-    """Add one layer's call and its steps to the graph, and its submodule to the model."""
-    value = _emit_call(drawn, module, name, call, call.handed(inputs))
+def _emit(drawn: fx.Graph, path: str, call: Call, inputs: list[fx.Node]) -> fx.Node:
+    """Add one layer's call and its steps to the graph."""
+    value = _emit_call(drawn, path, call, call.handed(inputs))
     for step in call.then:
         if isinstance(step, Item):
             value = drawn.call_function(operator.getitem, (value, step.index))
         else:
             value = drawn.call_method(step.name, (value, *step.arguments), dict(step.kwargs))
     if value not in inputs:
-        value._rename(name)
+        value._rename(path.replace(".", "_"))
     return value
 
 
-def _emit_call(drawn: fx.Graph, module: nn.Module, name: str, call: Call, inputs: list[fx.Node]) -> fx.Node:
+def _emit_call(drawn: fx.Graph, path: str, call: Call, inputs: list[fx.Node]) -> fx.Node:
     arguments: tuple[Any, ...] = (inputs,) if call.spread == "list" else tuple(inputs)
     if call.is_module:
-        module.add_module(name, _make(name, call))
-        return drawn.call_module(name, arguments, dict(call.call_kwargs))
+        return drawn.call_module(path, arguments, dict(call.call_kwargs))
     if not call.target:
         return inputs[0]
     function = _OPERATORS.get(call.target) or _resolved(call.target)

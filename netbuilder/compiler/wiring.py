@@ -9,10 +9,16 @@ from netbuilder.errors import CompileError
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.order import cycle
 
+# Where a drawing ends: the network's own, and that of a block.
+ENDS = ("Output", "BlockOutput")
+STARTS = ("Input", "BlockInput")
+# Every layer of every repetition is made by itself; a slip of the hand must not fill the memory.
+MOST_LAYERS = 50_000
+
 
 def used_nodes(graph: Graph) -> frozenset[str]:
-    """Nodes that lead to an Output, and every Input; the network is made of these alone."""
-    found = {*graph.of_type("Output"), *graph.of_type("Input")}
+    """Nodes that lead to an end of the drawing, and every start; the network is made of these alone."""
+    found = {name for kind in (*ENDS, *STARTS) for name in graph.of_type(kind)}
     stack = list(found)
     while stack:
         for edge in graph.incoming.get(stack.pop(), ()):
@@ -20,6 +26,20 @@ def used_nodes(graph: Graph) -> frozenset[str]:
                 found.add(edge.source)
                 stack.append(edge.source)
     return frozenset(found)
+
+
+def count_layers(inference: Inference) -> int:
+    """Layers of the network, each repetition of a block counted."""
+    counted: dict[int, int] = {}
+
+    def count(drawing: Inference) -> int:
+        # The repetitions of a block mostly share one record of shapes.
+        if id(drawing) not in counted:
+            inner = sum(count(each) for shapes in drawing.nodes.values() for each in shapes.repetitions)
+            counted[id(drawing)] = len(drawing.nodes) + inner
+        return counted[id(drawing)]
+
+    return count(inference)
 
 
 def crowded_ports(graph: Graph) -> tuple[tuple[Edge, ...], ...]:
@@ -34,31 +54,59 @@ def crowded_ports(graph: Graph) -> tuple[tuple[Edge, ...], ...]:
 
 def refuse_unfinished(graph: Graph, inference: Inference) -> None:
     """Raise CompileError naming the first thing that keeps the drawing from being a network."""
-    loop = cycle(graph)
-    if loop:
-        raise CompileError(f"The network runs in a circle: {' → '.join((*loop, loop[0]))}. Cut one of these wires.")
     for kind in ("Input", "Output"):
         if not graph.of_type(kind):
             raise CompileError(f"The network has no {kind}; add one.")
+    for kind in ("BlockInput", "BlockOutput"):
+        if graph.of_type(kind):
+            raise CompileError(f"{graph.of_type(kind)[0]} is a port of a block, and stands in no block; remove it.")
+    _refuse_unfinished(graph, inference, "", set())
+    layers = count_layers(inference)
+    if layers > MOST_LAYERS:
+        raise CompileError(
+            f"The network would have {layers:,} layers, and more than {MOST_LAYERS:,} cannot be made. Repeat its blocks"
+            " less often."
+        )
+
+
+def _refuse_unfinished(graph: Graph, inference: Inference, where: str, seen: set[int]) -> None:
+    loop = cycle(graph)
+    if loop:
+        raise CompileError(
+            f"{where}The network runs in a circle: {' → '.join((*loop, loop[0]))}. Cut one of these wires."
+        )
     for edge in graph.edges:
         for end in (edge.source, edge.target):
             if end not in graph.nodes:
-                raise CompileError(f"A wire runs from {edge.source} to {edge.target}, and there is no node {end}.")
+                raise CompileError(
+                    f"{where}A wire runs from {edge.source} to {edge.target}, and there is no node {end}."
+                )
     used = used_nodes(graph)
     for name, shapes in inference.nodes.items():
         if name not in used:
             continue
         if shapes.node.problems:
-            raise CompileError(f"{name}: {shapes.node.problems[0].message}")
+            raise CompileError(f"{where}{name}: {shapes.node.problems[0].message}")
+        for inner in shapes.repetitions:
+            if id(inner) not in seen:
+                seen.add(id(inner))
+                for end in (*inner.graph.of_type("Input"), *inner.graph.of_type("Output")):
+                    raise CompileError(
+                        f"{where}{name}: {end} is an end of the network and stands in a block, where a BlockInput or"
+                        " BlockOutput belongs."
+                    )
+                _refuse_unfinished(inner.graph, inner, f"{where}{name}: ", seen)
         if shapes.error is not None:
-            raise CompileError(f"{name}: {shapes.error}")
+            raise CompileError(f"{where}{name}: {shapes.error}")
         if not shapes.is_known:
-            raise CompileError(f"{name}: an input has no wire, or nothing is known of what comes along it.")
+            raise CompileError(f"{where}{name}: an input has no wire, or nothing is known of what comes along it.")
         if len(graph.incoming[name]) != len(shapes.inputs):
-            raise CompileError(f"{name} has {len(shapes.inputs)} inputs and {len(graph.incoming[name])} wires into it.")
+            raise CompileError(
+                f"{where}{name} has {len(shapes.inputs)} inputs and {len(graph.incoming[name])} wires into it."
+            )
     for wires in crowded_ports(graph):
         first = wires[0]
         raise CompileError(
-            f"{len(wires)} wires end in input {first.target_port} of {first.target},"
+            f"{where}{len(wires)} wires end in input {first.target_port} of {first.target},"
             f" from {' and '.join(edge.source for edge in wires)}; keep one."
         )

@@ -70,9 +70,34 @@ def project_to_json(project: Project) -> dict[str, Any]:
     }
 
 
+# What the ends of a network stand for where they are found in a block.
+_PORTS = {"Input": "BlockInput", "Output": "BlockOutput"}
+
+
 def graph_from_json(plain: object, where: str = "graph") -> Graph:
-    """The drawing alone, e.g. of a block. Raises ProjectFileError."""
+    """The drawing alone. Raises ProjectFileError."""
     record = _object(plain, where)
+    blocks = {
+        name: _block(value, f"{where}.blocks.{name}")
+        for name, value in _object(record.get("blocks", {}), f"{where}.blocks").items()
+    }
+    return _drawing(record, where).replace(blocks=blocks)
+
+
+def _block(plain: object, where: str) -> Graph:
+    """The drawing of a block. Written by hand it may have Inputs and Outputs for its ports."""
+    drawing = _drawing(_object(plain, where), where)
+    if not any(node.type in _PORTS for node in drawing.nodes.values()):
+        return drawing
+    return drawing.replace(
+        nodes={
+            name: Node(type=_PORTS[node.type], position=node.position) if node.type in _PORTS else node
+            for name, node in drawing.nodes.items()
+        }
+    )
+
+
+def _drawing(record: dict[str, Any], where: str) -> Graph:
     if "nodes" not in record:
         raise ProjectFileError(f"{where} lacks nodes, the layers by name.")
     nodes = {
@@ -80,8 +105,8 @@ def graph_from_json(plain: object, where: str = "graph") -> Graph:
         for name, value in _object(record["nodes"], f"{where}.nodes").items()
     }
     edges = _edges(record.get("edges", []), nodes, f"{where}.edges")
-    extra = {name: value for name, value in record.items() if name not in ("nodes", "edges")}
-    return Graph(nodes, edges, extra)
+    extra = {name: value for name, value in record.items() if name not in ("nodes", "edges", "blocks")}
+    return Graph(nodes, edges, extra=extra)
 
 
 def graph_to_json(graph: Graph) -> dict[str, Any]:
@@ -89,6 +114,7 @@ def graph_to_json(graph: Graph) -> dict[str, Any]:
     return {
         "nodes": {name: node.model_dump(mode="json") for name, node in graph.nodes.items()},
         "edges": [_plain_edge(edge, graph) for edge in graph.edges],
+        **({"blocks": {name: graph_to_json(block) for name, block in graph.blocks.items()}} if graph.blocks else {}),
         **graph.extra,
     }
 

@@ -36,11 +36,22 @@ def edges(draw, names):
 
 
 @st.composite
-def graphs(draw):
+def drawings(draw):
     drawn = draw(st.dictionaries(ids, nodes(), max_size=5))
     wires = draw(st.lists(edges([*drawn, "nobody"]), max_size=6))
-    extra = draw(st.dictionaries(st.sampled_from(["blocks", "frames", "notes", "x"]), json_values, max_size=2))
-    return Graph(drawn, tuple(wires), extra)
+    extra = draw(st.dictionaries(st.sampled_from(["frames", "notes", "x"]), json_values, max_size=2))
+    return Graph(drawn, tuple(wires), extra=extra)
+
+
+@st.composite
+def graphs(draw):
+    """A drawing and up to two blocks; in those the ends of a network would be read as ports."""
+    blocks = draw(st.dictionaries(text, drawings(), max_size=2))
+    inner = {
+        name: block.replace(nodes={k: v for k, v in block.nodes.items() if v.type not in ("Input", "Output")})
+        for name, block in blocks.items()
+    }
+    return draw(drawings()).replace(blocks=inner)
 
 
 fraction = st.floats(0, 1, exclude_max=True)
