@@ -10,7 +10,7 @@ from netbuilder.compiler.fit import flattenings
 from netbuilder.compiler.repairs import Step, insertion, plain, remove_layer, repair, set_setting, setting
 from netbuilder.graph import edits
 from netbuilder.graph.facts import DataFacts
-from netbuilder.layers.base import TensorSpec
+from netbuilder.layers.base import Shape, TensorSpec
 from netbuilder.layers.inout import Input, Loss, Output
 from netbuilder.layers.parsing import nearest
 
@@ -30,27 +30,9 @@ _APPLIED: Mapping[str, str] = {"cross_entropy": "softmax", "binary_cross_entropy
 
 def find_output_mistakes(drawing: Drawing) -> Iterator[Finding]:
     """Everything at the Outputs that does not fit the data or the loss; the repairs are proposals."""
-    outputs = [(name, layer) for name, layer in drawing.layers.items() if isinstance(layer, Output)]
-    for name, output in outputs:
-        yield from _output(drawing, name, output)
-    if drawing.facts is not None:
-        for name, _ in outputs[1:]:
-            yield _second_output(name, outputs[0][0])
-
-
-def _second_output(name: str, first: str) -> Finding:
-    return Finding(
-        "error",
-        name,
-        None,
-        f"{name}: a network is trained on one Output, which is {first}; take this second one away, or the other.",
-        "second-output",
-        (_removed(name), _removed(first)),
-    )
-
-
-def _removed(name: str) -> Repair:
-    return repair(f"Remove {name}", lambda graph: edits.remove_nodes(graph, [name]))
+    for name, layer in drawing.layers.items():
+        if isinstance(layer, Output):
+            yield from _output(drawing, name, layer)
 
 
 def _output(drawing: Drawing, name: str, output: Output) -> Iterator[Finding]:
@@ -149,23 +131,31 @@ def _squashed(drawing: Drawing, name: str, output: Output) -> Iterator[Finding]:
 
 
 def _reconstruction(drawing: Drawing, name: str, spec: TensorSpec) -> Iterator[Finding]:
-    shapes = [layer.shape for layer in drawing.layers.values() if isinstance(layer, Input)]
-    if not shapes or spec.shape == shapes[0]:
+    wanted = _sample_shape(drawing)
+    if wanted is None or spec.shape == wanted:
         return
     repairs: list[Repair] = []
-    if len(shapes[0]) == 1:
-        repairs = [repair(text, step) for text, step in _widths(drawing, name, shapes[0][0])]
+    if len(wanted) == 1:
+        repairs = [repair(text, step) for text, step in _widths(drawing, name, wanted[0])]
         if len(spec.shape) > 1:
             repairs += flattenings(name, spec)
     yield Finding(
         "error",
         name,
         0,
-        f"{name}: the target is the sample itself, of shape {plain(shapes[0])}, and the network gives {spec}."
+        f"{name}: the target is the sample itself, of shape {plain(wanted)}, and the network gives {spec}."
         " Let the last layers give the same shape.",
         "reconstruction-shape",
         tuple(repairs),
     )
+
+
+def _sample_shape(drawing: Drawing) -> Shape | None:
+    """The shape of the target `input`: what an only Input takes, and the whole sample where there are several."""
+    inputs = [layer for layer in drawing.layers.values() if isinstance(layer, Input)]
+    if len(inputs) > 1 and drawing.facts is not None:
+        return drawing.facts.input_shape
+    return next((layer.shape for layer in inputs if len(inputs) == 1 or not layer.columns), None)
 
 
 def _wanted_width(drawing: Drawing, output: Output) -> int | None:

@@ -13,6 +13,22 @@ from netbuilder.graph.facts import DataFacts
 
 _DIGIT_RANGE = (0.0, 16.0)
 _PROGRESSION = ("progression",)
+# The columns by scikit-learn's names; known here because asking it for them takes a second.
+_FLOWER = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
+_WINE = (
+    *("alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "flavanoids"),
+    *("nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "od280/od315_of_diluted_wines", "proline"),
+)
+_NUCLEUS = (
+    *("radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points"),
+    *("symmetry", "fractal dimension"),
+)
+_NUCLEI = (
+    *(f"mean {measure}" for measure in _NUCLEUS),
+    *(f"{measure} error" for measure in _NUCLEUS),
+    *(f"worst {measure}" for measure in _NUCLEUS),
+)
+_PATIENT = ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
 
 
 def _load_digits(_options: NoOptions, _base: Path, _progress: Progress | None) -> Samples:
@@ -57,13 +73,13 @@ def _load_diabetes(_options: NoOptions, _base: Path, _progress: Progress | None)
     )
 
 
-def _table(name: str, title: str, description: str, features: int, classes: int) -> Source:
-    facts = DataFacts(input_shape=(features,), task="classification", classes=classes)
+def _table(name: str, title: str, description: str, features: tuple[str, ...], classes: int) -> Source:
+    facts = DataFacts((len(features),), "classification", classes=classes, feature_names=features)
     return Source(name, title, description, NoOptions, lambda _options: facts, _table_loader(name))
 
 
 _DIGITS_FACTS = DataFacts(input_shape=(1, 8, 8), task="classification", classes=10)
-_DIABETES_FACTS = DataFacts(input_shape=(10,), task="regression", target_names=_PROGRESSION)
+_DIABETES_FACTS = DataFacts((10,), "regression", target_names=_PROGRESSION, feature_names=_PATIENT)
 
 BUNDLED: tuple[Source, ...] = (
     Source(
@@ -74,13 +90,13 @@ BUNDLED: tuple[Source, ...] = (
         lambda _options: _DIGITS_FACTS,
         _load_digits,
     ),
-    _table("iris", "Iris flowers", "150 flowers of 3 species, 4 lengths in cm (Fisher 1936).", 4, 3),
-    _table("wine", "Wine", "178 wines of 3 growers, 13 chemical measurements (Aeberhard and Forina 1991).", 13, 3),
+    _table("iris", "Iris flowers", "150 flowers of 3 species, 4 lengths in cm (Fisher 1936).", _FLOWER, 3),
+    _table("wine", "Wine", "178 wines of 3 growers, 13 chemical measurements (Aeberhard and Forina 1991).", _WINE, 3),
     _table(
         "breast_cancer",
         "Breast cancer (Wisconsin)",
         "569 tumours, malignant or benign, 30 measurements of cell nuclei (Wolberg et al. 1993).",
-        30,
+        _NUCLEI,
         2,
     ),
     Source(

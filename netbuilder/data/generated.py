@@ -19,6 +19,7 @@ Numbers = NDArray[np.float64]
 _SAMPLES = "Number of points, shared evenly among the classes."
 _NOISE = "Standard deviation of the random shift of each point; the figure is about 1 wide from its centre."
 _SEED = "Decides where the points fall."
+_AXES = ("x", "y")
 
 
 class PointOptions(Options):
@@ -133,7 +134,7 @@ def _xor(_options: XorOptions, labels: NDArray[np.int64], random: np.random.Rand
 
 
 def _facts(options: PointOptions) -> DataFacts:
-    return DataFacts(input_shape=(2,), task="classification", classes=options.classes)
+    return DataFacts((2,), "classification", classes=options.classes, feature_names=_AXES)
 
 
 def _source(name: str, title: str, description: str, options: type[Chosen], figure: Figure[Chosen]) -> Source:
@@ -146,7 +147,7 @@ def _source(name: str, title: str, description: str, options: type[Chosen], figu
             targets=labels,
             task="classification",
             class_names=options.class_names,
-            feature_names=("x", "y"),
+            feature_names=_AXES,
         )
 
     return Source(name, title, description, options, _facts, load)

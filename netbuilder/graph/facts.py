@@ -13,6 +13,7 @@ class DataFacts:
     """The shape of one sample, the task, and what a target looks like; known before the data are loaded.
 
     `classes` is 0 for regression; `target_size` is the number of target values of a regression (1 for classes).
+    `feature_names` are those of a table's columns, where they have names.
     """
 
     input_shape: Shape
@@ -21,6 +22,7 @@ class DataFacts:
     target_size: int = 1
     input_dtype: DType = "float32"
     target_names: tuple[str, ...] = ("target",)
+    feature_names: tuple[str, ...] = ()
 
     @property
     def input(self) -> TensorSpec:

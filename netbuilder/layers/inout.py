@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from netbuilder.layers.base import Call, DType, Family, Layer, TensorSpec
-from netbuilder.layers.fields import SampleShape
+from netbuilder.layers.fields import Positive, SampleShape
 
 Loss = Literal["cross_entropy", "binary_cross_entropy", "mse", "l1", "huber"]
 
@@ -17,6 +17,8 @@ class Input(Layer):
     """Where the samples come in.
 
     () -> (B, *shape)
+
+    A network may have several: each receives the whole sample, or the columns of a table that it names.
     """
 
     family = Family.INPUT_OUTPUT
@@ -25,6 +27,11 @@ class Input(Layer):
 
     shape: SampleShape = Field(description="Shape of one sample without the batch axis, e.g. 1, 28, 28 for MNIST.")
     dtype: DType = Field("float32", description="Real numbers (float32), or whole numbers such as token ids (int64).")
+    columns: str | None = Field(
+        None,
+        description="Columns of a table that come in here, by number or name, e.g. 0:2 or sepal length, petal width "
+        "(the whole sample when left out).",
+    )
 
     @property
     def input_ports(self) -> tuple[str, ...]:
@@ -37,7 +44,8 @@ class Input(Layer):
         return Call("nn.Identity")
 
     def summary(self) -> str:
-        return " × ".join(map(str, self.shape)) or "scalar"
+        shape = " × ".join(map(str, self.shape)) or "scalar"
+        return f"{shape} · {self.columns}" if self.columns else shape
 
 
 class Output(Layer):
@@ -45,7 +53,8 @@ class Output(Layer):
 
     (B, *) -> (B, *)
 
-    Networks end in logits for the two cross-entropies: the loss applies softmax or sigmoid itself.
+    Networks end in logits for the two cross-entropies: the loss applies softmax or sigmoid itself. A network may have
+    several Outputs; it is then trained on the sum of their losses, each times its weight.
     """
 
     family = Family.INPUT_OUTPUT
@@ -59,6 +68,7 @@ class Output(Layer):
     target: str | None = Field(
         None, description="A field of the data set (its only one when left out), or `input` for an autoencoder."
     )
+    weight: Positive = Field(1.0, description="How much this loss counts in the sum of all Outputs' losses.")
 
     @property
     def output_ports(self) -> tuple[str, ...]:
@@ -71,4 +81,5 @@ class Output(Layer):
         return Call("nn.Identity")
 
     def summary(self) -> str:
-        return self.loss.replace("_", "-")
+        loss = self.loss.replace("_", "-")
+        return loss if self.weight == 1 else f"{loss} × {self.weight:g}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from netbuilder.training.joint import JointTargets
 from netbuilder.training.losses import Objective
 
 _CHUNK_BYTES = 64 * 2**20  # what is moved at once when the data stay in main memory
@@ -32,7 +34,8 @@ class Reader(Protocol):
 
     order: torch.Tensor
 
-    def batch(self, start: int, stop: int) -> Batch: ...
+    def batch(self, start: int, stop: int) -> tuple[torch.Tensor, Any]:
+        """Inputs and targets; the targets are a tensor, or a tuple of them for several Outputs (hence Any)."""
 
 
 class ResidentReader:
@@ -80,16 +83,32 @@ class ChunkReader:
         self._inputs = chosen.to(self._device)
 
 
+class JointReader:
+    """Reads the samples with another reader, and a target for each of several Outputs."""
+
+    def __init__(self, samples: ResidentReader | ChunkReader, targets: JointTargets) -> None:
+        self.order = samples.order
+        self._samples = samples
+        self._targets = targets
+
+    def batch(self, start: int, stop: int) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
+        inputs, _ = self._samples.batch(start, stop)
+        return inputs, self._targets.of(inputs, self.order[start:stop])
+
+
 class SamplePool:
     """All samples of a data set: on the device where they fit, beside it in main memory otherwise.
 
-    Targets are small and always lie on the device.
+    Targets and labels, one each for every Output, are small and always lie on the device.
     """
 
-    def __init__(self, features: NDArray[np.float32], objective: Objective, device: torch.device) -> None:
+    def __init__(self, features: NDArray[np.float32], objectives: Sequence[Objective], device: torch.device) -> None:
         self.device = device
-        self.targets = _moved(objective.targets, device)
-        self.labels = self.targets if objective.labels is objective.targets else _moved(objective.labels, device)
+        arrays = [array for own in objectives for array in (own.targets, own.labels) if array is not None]
+        # Outputs may share a target, and classes are their own labels: each array is moved once.
+        moved = {id(array): _tensor(array).to(device) for array in {id(array): array for array in arrays}.values()}
+        self.targets = tuple(moved.get(id(own.targets)) for own in objectives)
+        self.labels = tuple(moved.get(id(own.labels)) for own in objectives)
         self.sample_size = features[:1].size
         self.is_resident = _fits(features.nbytes, device)
         host = _tensor(features)
@@ -97,18 +116,19 @@ class SamplePool:
 
     def reader(self, order: torch.Tensor) -> Reader:
         """Reads in `order`: (n,) indices of samples, int64 on the CPU."""
+        if len(self.targets) > 1:
+            return JointReader(self._samples(order, None), JointTargets(self.targets))
+        return self._samples(order, self.targets[0])
+
+    def _samples(self, order: torch.Tensor, targets: torch.Tensor | None) -> ResidentReader | ChunkReader:
         if self.is_resident:
-            return ResidentReader(self._features, self.targets, order.to(self.device))
-        return ChunkReader(self._features, self.targets, order, self.device)
+            return ResidentReader(self._features, targets, order.to(self.device))
+        return ChunkReader(self._features, targets, order, self.device)
 
 
 def _tensor(array: NDArray[np.generic]) -> torch.Tensor:
     """Without a copy where that is allowed; torch warns of arrays that are read-only."""
     return torch.from_numpy(np.require(array, requirements=["C", "W"]))
-
-
-def _moved(array: NDArray[np.generic] | None, device: torch.device) -> torch.Tensor | None:
-    return None if array is None else _tensor(array).to(device)
 
 
 def _fits(data_bytes: int, device: torch.device) -> bool:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 # Metric names: train_loss, train_accuracy, validation_loss, validation_accuracy, test_loss, test_accuracy for classes;
 # *_loss, *_mae and *_r2 for numbers. Missing splits have no entries.
+# A network with several Outputs has for each split: `*_loss`, the sum of their losses, each times its Output's weight;
+# `*_accuracy`, that of the first Output that classifies, where one does; and the figures of each Output, its loss
+# without weight among them, behind its id as a Python name: train_label_loss, train_label_accuracy, test_image_mae.
 Metrics = Mapping[str, float]
 
 
@@ -36,6 +39,7 @@ class Started:
 class Progress:
     """Batches done since the last event: their numbers from 1 over the whole run, and their losses, none left out.
 
+    Where the network has several Outputs, `losses` are the weighted sums, and `output_losses` those of each, by name.
     `epoch` is the fraction of epochs done (2.4 = 40 % of the third); speed is a moving figure, None before it is known.
     """
 
@@ -44,6 +48,7 @@ class Progress:
     epoch: float
     samples_per_second: float | None
     seconds_left: float | None
+    output_losses: Mapping[str, np.ndarray] = field(default_factory=dict)  # (n,) float32 each
 
 
 @dataclass(frozen=True, slots=True)

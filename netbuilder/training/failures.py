@@ -60,11 +60,15 @@ def _memory_message(error: BaseException, batch_size: int, device: str) -> str:
     return f"The memory of {device} is full. Try {', '.join(ways)}." + (f" ({said[0]})" if said else "")
 
 
-def loss_message(loss: float, epoch: int, batch: int, epoch_batch: int, advice: str) -> str:
-    """The first bad loss. Epochs and batches count from 1; `epoch_batch` within the epoch, `batch` over all."""
+def loss_message(loss: float, epoch: int, batch: int, epoch_batch: int, advice: str, output: str = "") -> str:
+    """The first bad loss. Epochs and batches count from 1; `epoch_batch` within the epoch, `batch` over all.
+
+    `output` names the Output whose loss it is, where there are several.
+    """
     what = "NaN (not a number)" if isnan(loss) else "infinite"
+    of = f" of {output}" if output else ""
     return (
-        f"The loss became {what} in epoch {epoch} at batch {epoch_batch} (step {batch} of all)."
+        f"The loss{of} became {what} in epoch {epoch} at batch {epoch_batch} (step {batch} of all)."
         f" {advice} The weights from the beginning of the epoch are kept."
     )
 

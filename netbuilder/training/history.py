@@ -43,6 +43,7 @@ class History:
     def __init__(self) -> None:
         self._batches: _Column[np.int64] = _Column(np.int64)
         self._losses: _Column[np.float32] = _Column(np.float32)
+        self._output_losses: dict[str, _Column[np.float32]] = {}
         self._epochs: _Column[np.int64] = _Column(np.int64)
         self._epoch_batches: _Column[np.int64] = _Column(np.int64)
         self._seconds: _Column[np.float64] = _Column(np.float64)
@@ -57,8 +58,13 @@ class History:
 
     @property
     def losses(self) -> NDArray[np.float32]:
-        """(n,) mean loss of each batch."""
+        """(n,) mean loss of each batch: with several Outputs the weighted sum of theirs."""
         return self._losses.view()
+
+    @property
+    def output_losses(self) -> dict[str, NDArray[np.float32]]:
+        """(n,) mean loss of each batch by Output, where there are several; NaN where a batch has none."""
+        return {name: column.view() for name, column in self._output_losses.items()}
 
     @property
     def epochs(self) -> NDArray[np.int64]:
@@ -103,6 +109,7 @@ class History:
     def append(self, event: Event) -> None:
         """Take what an event tells; events without figures are passed over."""
         if isinstance(event, Progress):
+            self._append_output_losses(event)
             self._batches.extend(event.batches)
             self._losses.extend(event.losses)
         elif isinstance(event, EpochFinished):
@@ -115,6 +122,14 @@ class History:
     def extend(self, events: Iterable[Event]) -> None:
         for event in events:
             self.append(event)
+
+    def _append_output_losses(self, event: Progress) -> None:
+        for name in event.output_losses:
+            if name not in self._output_losses:
+                self._output_losses[name] = _Column(np.float32)
+                self._output_losses[name].extend(np.full(len(self.batches), nan))
+        for name, column in self._output_losses.items():
+            column.extend(event.output_losses.get(name, np.full(len(event.batches), nan)))
 
     def _append_epoch(self, event: EpochFinished) -> None:
         rows = len(self)
@@ -130,9 +145,11 @@ class History:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON file; NaN and infinity become null. Batches are stored as [first, count] runs."""
+        outputs = {name: _plain(losses) for name, losses in self.output_losses.items()}
         return {
             "batches": _runs(self.batches),
             "losses": _plain(self.losses),
+            **({"output_losses": outputs} if outputs else {}),
             "epochs": {
                 "epoch": self.epochs.tolist(),
                 "batch": self.epoch_batches.tolist(),
@@ -156,6 +173,12 @@ class History:
                 np.array([n for first, count in runs for n in range(first, first + count)], np.int64)
             )
             history._losses.extend(losses)
+            for name, values in plain.get("output_losses", {}).items():
+                own = _numbers(values)
+                if len(own) != len(losses):
+                    raise ValueError(f"it holds {len(losses)} losses, and {len(own)} of the Output {name}")
+                history._output_losses[str(name)] = _Column(np.float32)
+                history._output_losses[str(name)].extend(own)
             rows = plain["epochs"]
             history._epochs.extend(np.array(rows["epoch"], np.int64))
             history._epoch_batches.extend(np.array(rows["batch"], np.int64))

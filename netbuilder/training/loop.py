@@ -1,4 +1,4 @@
-"""Training as a generator of frozen events, and its two sisters: `evaluate` and `predict`."""
+"""Training as a generator of frozen events, and its sisters: `evaluate`, `predict` and `predict_each`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import torch
 from numpy.typing import NDArray
 
 from netbuilder.training.control import Control
-from netbuilder.training.evaluation import evaluate, predict
+from netbuilder.training.evaluation import evaluate
 from netbuilder.training.events import Event, Failed
 from netbuilder.training.failures import failure
 from netbuilder.training.history import History
+from netbuilder.training.prediction import predict, predict_each
 from netbuilder.training.run import Run
 
 if TYPE_CHECKING:
     from netbuilder.data.prepare import Prepared
     from netbuilder.graph.project import Project
 
-__all__ = ["evaluate", "predict", "train"]
+__all__ = ["evaluate", "predict", "predict_each", "train"]
 
 _WAIT_SECONDS = 1.0  # a pause looks up this often even if nothing is asked
 

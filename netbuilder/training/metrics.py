@@ -21,7 +21,7 @@ class Meter(Protocol):
     were recorded since the last time; `sums` and `restore` carry an unfinished pass over to another run.
     """
 
-    def record(self, output: torch.Tensor, target: torch.Tensor) -> None: ...
+    def record(self, output: Any, target: Any) -> None: ...  # Any: a tensor, or one for each of several Outputs
 
     def absorb(self, index: torch.Tensor) -> None: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from netbuilder.training.batches import Reader, batch_bounds
 from netbuilder.training.bench import Bench, set_up
 from netbuilder.training.control import Control
 from netbuilder.training.devices import choose
-from netbuilder.training.evaluation import evaluating, measure
+from netbuilder.training.evaluation import measure
 from netbuilder.training.events import (
     EpochFinished,
     Event,
@@ -31,8 +31,11 @@ from netbuilder.training.events import (
     Stopped,
 )
 from netbuilder.training.failures import NotFiniteError, advice, loss_message, weights_message
+from netbuilder.training.goals import Goal
 from netbuilder.training.history import History
-from netbuilder.training.metrics import Meter, meter_for
+from netbuilder.training.joint import JointMeter
+from netbuilder.training.metrics import Meter
+from netbuilder.training.modes import evaluating
 from netbuilder.training.pace import Pace
 from netbuilder.training.randomness import RandomStream, epoch_order
 from netbuilder.training.state import Place, optimizer_state, restore_optimizer
@@ -136,7 +139,7 @@ class Run:
         began = self._active_seconds()
         order = self._prepared.train[epoch_order(self.project.training.seed, self._epoch, self._count).numpy()]
         reader = bench.pool.reader(torch.from_numpy(order))
-        meter = meter_for(bench.goal, bench.pool.targets, bench.pool.labels, self._prepared.train, bench.pool.device)
+        meter = bench.goal.meter(bench.pool, self._prepared.train)
         self._loss_sum = self._place.restore(meter)
         self._told = perf_counter()
         is_whole = yield from self._train_batches(bench, reader, meter)
@@ -162,42 +165,50 @@ class Run:
         """
         first = self._done
         bounds = [(first + start, first + stop) for start, stop in self._cut(first)]
-        control, model, loss_of, step = self._control, bench.model, bench.goal.loss, bench.optimizer.step
-        batch, record, lay_aside, clock = reader.batch, meter.record, self._losses.append, perf_counter
+        control, forward, loss_of, step = self._control, bench.forward, bench.goal.loss, bench.optimizer.step
+        batch, record, lay_aside, clock = reader.batch, meter.record, self._laying_aside(bench), perf_counter
         parameters = [parameter for group in bench.optimizer.param_groups for parameter in group["params"]]
         due = clock() + _REPORT_SECONDS
         for start, stop in bounds:
             if self._is_paused or not control.is_idle:
-                yield from self._report(reader, meter, start)
+                yield from self._report(bench, reader, meter, start)
                 yield from self._attend(bench)
                 if control.stop_requested:
                     return False
             inputs, target = batch(start, stop)
             for parameter in parameters:
                 parameter.grad = None
-            output = model(inputs)
+            output = forward(inputs)
             loss = loss_of(output, target)
             loss.backward()  # type: ignore[no-untyped-call]
             step()
             record(output, target)
             lay_aside(loss.detach())
             if clock() >= due:
-                yield from self._report(reader, meter, stop)
+                yield from self._report(bench, reader, meter, stop)
                 due = clock() + _REPORT_SECONDS
-        yield from self._report(reader, meter, self._count)
+        yield from self._report(bench, reader, meter, self._count)
         return True
+
+    def _laying_aside(self, bench: Bench) -> Callable[[torch.Tensor], None]:
+        """What takes the loss of a batch: with several Outputs it stands in front of theirs, (1 + outputs,)."""
+        joint, append = bench.goal.joint, self._losses.append
+        return append if joint is None else lambda total: append(joint.row(total))
 
     def _cut(self, first: int) -> list[tuple[int, int]]:
         return self._whole_epoch if not first else batch_bounds(self._count - first, self.project.training.batch_size)
 
-    def _report(self, reader: Reader, meter: Meter, done: int) -> Events:
+    def _report(self, bench: Bench, reader: Reader, meter: Meter, done: int) -> Events:
         """Fetch what was laid aside and tell it: the only place where the loop waits for the device."""
         if not self._losses:
             return
-        losses = torch.stack(self._losses).cpu().numpy()
+        told = torch.stack(self._losses).cpu().numpy()  # (batches,), or (batches, 1 + outputs)
         self._losses.clear()
         meter.absorb(reader.order[self._done : done])
+        losses, parts = (told, told[:, None]) if told.ndim == 1 else (told[:, 0].copy(), told[:, 1:])
         sizes = self._sizes(self._done, done, len(losses))
+        if isinstance(meter, JointMeter):
+            meter.absorb_losses(sizes @ parts.astype(np.float64))
         self._loss_sum += float(losses.astype(np.float64) @ sizes)
         first, self.batch, began = self.batch, self.batch + len(losses), self._done
         now = perf_counter()
@@ -210,8 +221,9 @@ class Run:
             epoch=self.position,
             samples_per_second=self._pace.samples_per_second,
             seconds_left=self._pace.seconds_left(samples_left, self._last_epoch - self._epoch),
+            output_losses=_by_output(bench.goal, parts),
         )
-        self._refuse_bad(losses, began, first)
+        self._refuse_bad(bench.goal, losses, parts, began, first)
 
     def _sizes(self, begun: int, done: int, batches: int) -> NDArray[np.float64]:
         """(batches,) samples in each batch: all are full but the last of the epoch, which may be more or less."""
@@ -220,7 +232,9 @@ class Run:
         sizes[-1] = done - begun - full * (batches - 1)
         return sizes
 
-    def _refuse_bad(self, losses: NDArray[np.float32], begun: int, before: int) -> None:
+    def _refuse_bad(
+        self, goal: Goal, losses: NDArray[np.float32], parts: NDArray[np.float32], begun: int, before: int
+    ) -> None:
         bad = np.flatnonzero(~np.isfinite(losses))
         if not len(bad):
             return
@@ -228,8 +242,9 @@ class Run:
         self.batch = before + place
         epoch_batch = begun // self.project.training.batch_size + place
         self._done = min(self._count, begun + place * self.project.training.batch_size)
+        output = _first_bad(goal, parts[bad[0]])
         raise NotFiniteError(
-            loss_message(float(losses[bad[0]]), self._epoch + 1, self.batch, epoch_batch, self._advice())
+            loss_message(float(losses[bad[0]]), self._epoch + 1, self.batch, epoch_batch, self._advice(), output)
         )
 
     def _attend(self, bench: Bench) -> Events:
@@ -303,6 +318,19 @@ class Run:
 
     def _active_seconds(self) -> float:
         return perf_counter() - self._began - self._waited
+
+
+def _by_output(goal: Goal, parts: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+    """(batches, outputs) losses by Output; nothing where there is one, whose loss is the whole."""
+    if goal.joint is None:
+        return {}
+    return {name: np.ascontiguousarray(parts[:, place]) for place, name in enumerate(goal.names)}
+
+
+def _first_bad(goal: Goal, parts: NDArray[np.float32]) -> str:
+    """The first of several Outputs whose loss is not finite."""
+    bad = np.flatnonzero(~np.isfinite(parts))
+    return goal.names[int(bad[0])] if goal.joint is not None and len(bad) else ""
 
 
 def _last_batch(history: History | None) -> int:

@@ -14,6 +14,12 @@ from netbuilder.layers.registry import LAYERS
 
 DIGITS = DataFacts((1, 8, 8), "classification", classes=10)
 IRIS = DataFacts((4,), "classification", classes=3)
+MEASURED = DataFacts(
+    (4,),
+    "classification",
+    classes=3,
+    feature_names=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"),
+)
 CANCER = DataFacts((30,), "classification", classes=2)
 DIABETES = DataFacts((10,), "regression", target_size=1)
 

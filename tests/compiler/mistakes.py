@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from drawings import CANCER, DIABETES, DIGITS, IRIS, chain, drawn
+from drawings import CANCER, DIABETES, DIGITS, IRIS, MEASURED, chain, drawn
 
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
@@ -325,15 +325,61 @@ CASES = {
         "input-dtype", "input", "float32", ("Set dtype of input to float32",),
         DataFacts((4,), "classification", classes=4),
     ),
-    "second Input": Case(
-        drawn({"input": PETALS, "other": PETALS, "sum": "Add", "fc": linear(3), "output": "Output"},
-              "input sum", "other sum:1", "sum fc", "fc output"),
-        "second-input", "other", "feed one Input", ("Feed from input what other feeds, and remove other",), IRIS,
+    "second Input of another shape": Case(
+        drawn({"input": ("Input", {"shape": [2], "columns": "0:2"}), "other": ("Input", {"shape": [2]}),
+               "cat": "Concat", "fc": linear(3), "output": "Output"},
+              "input cat", "other cat:1", "cat fc", "fc output"),
+        "input-shape", "other", "samples of shape 4, and the Input expects 2",
+        ("Set shape of other to 4", "Let other take columns 2:4 only"), MEASURED,
     ),
-    "second Output": Case(
-        drawn({"input": PETALS, "fc": linear(3), "output": "Output", "aside": "Output"},
-              "input fc", "fc output", "fc aside"),
-        "second-output", "aside", "trained on one Output", ("Remove aside", "Remove output"), IRIS,
+    "columns of another number": Case(
+        chain(("input", ("Input", {"shape": [3], "columns": "petal length, petal width"})), ("fc", linear(3)), END),
+        "input-shape", "input", "its columns petal length, petal width are 2 numbers, and the Input expects 3",
+        ("Set shape of input to 2", "Let input take columns 0:3 only"), MEASURED,
+    ),
+    "misspelt column": Case(
+        chain(("input", ("Input", {"shape": [2], "columns": "petal lenght (cm), 3"})), ("fc", linear(3)), END),
+        "columns", "input", "no column called petal lenght (cm). They have: sepal length (cm)",
+        ("Set columns of input to petal length (cm), 3",), MEASURED,
+    ),
+    "column that is not there": Case(
+        chain(("input", ("Input", {"shape": [4], "columns": "age"})), ("fc", linear(3)), END),
+        "columns", "input", "Write numbers from 0 to 3", ("Let input take the whole sample",), IRIS,
+    ),
+    "columns beyond the last": Case(
+        chain(("input", ("Input", {"shape": [2], "columns": "2:9"})), ("fc", linear(3)), END),
+        "columns", "input", "columns 2:9 reaches beyond the last column; the samples have 4, numbered 0 to 3",
+        ("Set columns of input to 2:4",), IRIS,
+    ),
+    "no column at all": Case(
+        chain(("input", ("Input", {"shape": [4], "columns": "3:1"})), ("fc", linear(3)), END),
+        "columns", "input", "columns 3:1 holds no column", ("Let input take the whole sample",), IRIS,
+    ),
+    "column chosen twice": Case(
+        chain(("input", ("Input", {"shape": [2], "columns": "0:2, sepal length"})), ("fc", linear(3)), END),
+        "columns", "input", "column 0 (sepal length (cm)) is chosen twice", ("Set columns of input to 0:2",), MEASURED,
+    ),
+    "columns of images": Case(
+        chain(("input", ("Input", {"shape": [1, 8, 8], "columns": "0:2"})), FLAT, ("fc", linear(10)), END),
+        "columns", "input", "the samples have the shape 1×8×8", ("Let input take the whole sample",),
+    ),
+    "second Output of another width": Case(
+        drawn({"input": PETALS, "fc": linear(3), "output": "Output", "all": ("Output", {"loss": "mse", "target":
+               "input"})},
+              "input fc", "fc output", "fc all"),
+        "reconstruction-shape", "all", "of shape 4, and the network gives 3",
+        ("Insert Linear (out_features 4) before all",), IRIS,
+    ),
+    "reconstruction of a part": Case(
+        drawn({"a": ("Input", {"shape": [2], "columns": "0:2"}), "b": ("Input", {"shape": [2], "columns": "2:4"}),
+               "cat": "Concat", "fc": linear(2), "output": ("Output", {"loss": "mse", "target": "input"})},
+              "a cat", "b cat:1", "cat fc", "fc output"),
+        "reconstruction-shape", "output", "of shape 4, and the network gives 2", ("Set out_features of fc to 4",), IRIS,
+    ),
+    "Output without weight": Case(
+        chain(FLOWER, ("fc", linear(3)), ("output", output("cross_entropy", weight=0))),
+        "invalid-setting", "output", "expected a number above 0; received 0", ("Set weight of output back to 1.0",),
+        IRIS,
     ),
     "yes or no about standardised numbers": Case(
         chain(BLOOD, ("fc", linear(10)), ("output", output("binary_cross_entropy", target="input"))),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import torch
-from drawings import CANCER, DIABETES, DIGITS, IRIS, chain, drawn, networks, project
+from drawings import CANCER, DIABETES, DIGITS, IRIS, MEASURED, chain, drawn, networks, project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mistakes import BLOOD, CASES, CELL, END, FLAT, IMAGE, PETALS, PIXELS, Case, linear, output
@@ -78,12 +78,25 @@ def test_one_repair_leads_to_a_running_network() -> None:
         assert any(check(repair.apply(drawing), case.facts).ok for repair in finding.repairs), name
 
 
+# Two parts of a flower, its species and all of it again; the Outputs share layers and one even shares its wire.
+TWO_ENDED = drawn(
+    {
+        "sepal": ("Input", {"shape": [2], "columns": "0:2"}), "petal": ("Input", {"shape": [2], "columns": "2:"}),
+        "cat": "Concat", "fc": linear(3), "back": linear(4), "kind": "Output", "again": ("Output", {"weight": 0.5}),
+        "all": output("mse", target="input"),
+    },
+    "sepal cat", "petal cat:1", "cat fc", "fc kind", "fc again", "fc back", "back all",
+)  # fmt: skip
+
+
 def test_a_sound_drawing_has_no_findings() -> None:
     for graph, facts in (
         (chain(IMAGE, FLAT, ("fc", linear(10)), END), DIGITS),
         (chain(BLOOD, ("fc", linear(1)), ("output", output("l1"))), DIABETES),
         (chain(CELL, ("fc", linear(1)), ("output", output("binary_cross_entropy"))), CANCER),
         (chain(BLOOD, ("fc", linear(10)), ("output", output("mse", target="input"))), DIABETES),
+        (chain(("input", ("Input", {"shape": [2], "columns": "Petal Width, 0"})), ("fc", linear(3)), END), MEASURED),
+        (TWO_ENDED, MEASURED),
     ):
         report = check(project(graph), facts)
         assert report.findings == ()

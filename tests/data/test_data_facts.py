@@ -37,6 +37,7 @@ def assert_facts_fit(settings: DataSettings, base: Path) -> None:
         assert prepared.targets.shape == (prepared.samples.count, facts.target_size)
     if prepared.samples.features.ndim == 2:
         assert len(prepared.samples.feature_names) == facts.input_shape[0]
+    assert prepared.samples.feature_names == facts.feature_names
 
 
 @pytest.mark.parametrize(("source", "options"), CHOICES)

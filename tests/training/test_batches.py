@@ -34,7 +34,7 @@ def too_large(monkeypatch):
 def test_chunks_hand_out_what_the_order_says(too_large):
     prepared = class_data()
     goal = objective(Output(), prepared, (3,))
-    pool = SamplePool(prepared.features, goal, torch.device("cpu"))
+    pool = SamplePool(prepared.features, (goal,), torch.device("cpu"))
     assert not pool.is_resident
     order = torch.randperm(70)
     reader = pool.reader(order)
@@ -56,7 +56,7 @@ def test_a_run_in_chunks_is_the_same_run(monkeypatch):
 
 def test_data_are_not_copied_on_the_cpu():
     prepared = class_data()
-    pool = SamplePool(prepared.features, objective(Output(), prepared, (3,)), torch.device("cpu"))
+    pool = SamplePool(prepared.features, (objective(Output(), prepared, (3,)),), torch.device("cpu"))
     assert pool._features.data_ptr() == prepared.features.ctypes.data
 
 

@@ -22,9 +22,9 @@ from netbuilder.compiler.module import build, load_weights, seeded
 from netbuilder.graph.settings import SGD
 from netbuilder.training.batches import batch_bounds
 from netbuilder.training.control import Control
-from netbuilder.training.evaluation import evaluate, predict
+from netbuilder.training.evaluation import evaluate
 from netbuilder.training.events import EpochFinished, Failed, Finished, Progress, Started
-from netbuilder.training.loop import train
+from netbuilder.training.loop import predict, train
 from netbuilder.training.randomness import epoch_order
 
 
