@@ -1,132 +1,375 @@
-"""Pointwise non-linearities, and softmax."""
+"""Non-linearities that let large numbers through: the rectifier, and what grew out of it."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from math import exp, pi, sqrt, tanh
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from netbuilder.layers.base import Call, ChangeSetting, Family, Layer, ShapeError, TensorSpec, expect_floats
-from netbuilder.layers.fields import Axis, Real
+from netbuilder.layers.base import ChangeSetting, Cost, ShapeError, TensorSpec
+from netbuilder.layers.fields import Count, Positive, Real
+from netbuilder.layers.pointwise import (
+    Pointwise,
+    below_normal,
+    bent_below,
+    clamped,
+    logistic,
+    normal_density,
+    soft_ramp,
+    squashed_slope,
+)
+
+# What keeps mean and variance steady from layer to layer (Klambauer et al. 2017, equation 14).
+_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+# The tanh formula of GELU: x (1 + tanh(sqrt(2 / π) (x + 0.044715 x³))) / 2.
+_GELU_CUBIC = 0.044715
 
 
-class Pointwise(Layer):
-    """Bends every number by itself; shapes stay as they are."""
+class Rectifier(Pointwise):
+    """Lets positive numbers through, and something less of negative ones."""
 
-    family = Family.ACTIVATION
+    plain_name = "rectifier"
+    aliases: ClassVar[tuple[str, ...]] = ("activation",)
 
-    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
-        expect_floats(self, inputs)
-        return inputs
-
-    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        return Call(f"nn.{type(self).__name__}", self.torch_kwargs())
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
 
 
-class ReLU(Pointwise):
+class ReLU(Rectifier):
     """Lets positive numbers through and turns negative ones into zero: max(0, x).
 
     (B, *) -> (B, *)
+
+    The usual choice between layers (Glorot et al. 2011).
     """
 
-    plain_name = "rectifier"
     aliases = ("activation", "rectified linear unit")
+
+    def curve(self, x: float) -> float:
+        return max(0.0, x)
+
+    def slope(self, x: float) -> float:
+        return float(x > 0)
 
 
 class ReLU6(Pointwise):
     """A ReLU that stops at six: min(max(0, x), 6).
 
     (B, *) -> (B, *)
+
+    Made for networks on phones, whose numbers have few digits (Howard et al. 2017).
     """
 
     plain_name = "capped rectifier"
-    aliases = ("activation",)
+    aliases = ("activation", "mobilenet")
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0, 6.0)
+
+    def curve(self, x: float) -> float:
+        return clamped(x, 0.0, 6.0)
+
+    def slope(self, x: float) -> float:
+        return float(0 < x < 6)
 
 
-class LeakyReLU(Pointwise):
+class LeakyReLU(Rectifier):
     """A ReLU with a small slope for negative numbers, so that no neuron dies: max(0, x) + negative_slope min(0, x).
 
     (B, *) -> (B, *)
+
+    Maas et al. 2013.
     """
 
     plain_name = "leaky rectifier"
-    aliases = ("activation",)
 
     negative_slope: Real = Field(0.01, description="Slope for negative numbers.")
 
+    def curve(self, x: float) -> float:
+        return x if x > 0 else self.negative_slope * x
+
+    def slope(self, x: float) -> float:
+        return 1.0 if x > 0 else self.negative_slope
+
     def summary(self) -> str:
         return f"slope {self.negative_slope:g}"
+
+
+class PReLU(Rectifier):
+    """A LeakyReLU that learns its slope a for negative numbers: max(0, x) + a min(0, x) (He et al. 2015).
+
+    (B, *) -> (B, *)
+
+    One slope for all channels, or one for each. The curve shows the slope that training starts with.
+    """
+
+    plain_name = "learned rectifier"
+    aliases = ("activation", "parametric rectifier")
+
+    num_parameters: Count = Field(1, description="Number of slopes: 1, or as many as there are channels.")
+    init: Real = Field(0.25, description="Slope that training starts with.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = super().outputs(inputs)
+        channels = spec.shape[0] if spec.shape else 1
+        if self.num_parameters not in (1, channels):
+            raise ShapeError(
+                f"PReLU has num_parameters {self.num_parameters}, and the input {spec} has {channels} channels."
+                f" Take 1 slope for all or {channels}, one for each.",
+                remedies=(ChangeSetting("num_parameters", channels), ChangeSetting("num_parameters", 1)),
+                code="slopes",
+            )
+        return (spec,)
+
+    def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
+        return Cost(self.num_parameters)
+
+    def curve(self, x: float) -> float:
+        return x if x > 0 else self.init * x
+
+    def slope(self, x: float) -> float:
+        return 1.0 if x > 0 else self.init
+
+    def summary(self) -> str:
+        return "one slope" if self.num_parameters == 1 else f"{self.num_parameters} slopes"
+
+
+class RReLU(Rectifier):
+    """A LeakyReLU whose slope for negative numbers is drawn at random while training, from lower to upper.
+
+    (B, *) -> (B, *)
+
+    Afterwards the slope is the middle of the two, which the curve shows (Xu et al. 2015).
+    """
+
+    plain_name = "random rectifier"
+    aliases = ("activation", "randomised rectifier")
+
+    lower: Real = Field(1 / 8, description="Smallest slope for negative numbers.")
+    upper: Real = Field(1 / 3, description="Largest slope for negative numbers.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        if self.lower > self.upper:
+            raise ShapeError(
+                f"RReLU draws slopes from lower to upper, and lower {self.lower:g} is above upper {self.upper:g}.",
+                port=None,
+                remedies=(ChangeSetting("upper", self.lower), ChangeSetting("lower", self.upper)),
+                code="bounds",
+            )
+        return super().outputs(inputs)
+
+    @property
+    def _middle(self) -> float:
+        return (self.lower + self.upper) / 2
+
+    def curve(self, x: float) -> float:
+        return x if x > 0 else self._middle * x
+
+    def slope(self, x: float) -> float:
+        return 1.0 if x > 0 else self._middle
+
+    def summary(self) -> str:
+        return f"slopes {self.lower:.3g} to {self.upper:.3g}"
+
+
+class ELU(Rectifier):
+    """A ReLU that runs out smoothly to -alpha below zero: x above zero, alpha (exp(x) - 1) below.
+
+    (B, *) -> (B, *)
+
+    Keeps the mean of what comes out near zero (Clevert et al. 2016).
+    """
+
+    plain_name = "exponential linear unit"
+
+    alpha: Real = Field(1.0, description="How far below zero it runs out.")
+
+    def curve(self, x: float) -> float:
+        return bent_below(x, self.alpha)
+
+    def slope(self, x: float) -> float:
+        return 1.0 if x > 0 else self.alpha * exp(x)
+
+    def summary(self) -> str:
+        return f"alpha {self.alpha:g}"
+
+
+class SELU(Rectifier):
+    """An ELU, scaled so that mean 0 and variance 1 last through many layers: 1.0507 ELU(x), with alpha 1.6733.
+
+    (B, *) -> (B, *)
+
+    Goes with AlphaDropout and first weights of variance 1 / inputs (Klambauer et al. 2017).
+    """
+
+    plain_name = "self-normalising linear unit"
+    aliases = ("activation", "scaled exponential linear unit")
+
+    def curve(self, x: float) -> float:
+        return _SELU_SCALE * bent_below(x, _SELU_ALPHA)
+
+    def slope(self, x: float) -> float:
+        return _SELU_SCALE * (1.0 if x > 0 else _SELU_ALPHA * exp(x))
+
+
+class CELU(Rectifier):
+    """An ELU without a corner for any alpha: x above zero, alpha (exp(x / alpha) - 1) below.
+
+    (B, *) -> (B, *)
+
+    Barron 2017.
+    """
+
+    plain_name = "continuous exponential linear unit"
+
+    alpha: Positive = Field(1.0, description="How far below zero it runs out.")
+
+    def curve(self, x: float) -> float:
+        return bent_below(x, self.alpha, self.alpha)
+
+    def slope(self, x: float) -> float:
+        return 1.0 if x > 0 else exp(x / self.alpha)
+
+    def summary(self) -> str:
+        return f"alpha {self.alpha:g}"
 
 
 class GELU(Pointwise):
     """Weighs a number by the chance that a normal variable lies below it: x Φ(x) (Hendrycks and Gimpel 2016).
 
     (B, *) -> (B, *)
+
+    The usual choice in Transformers.
     """
 
     plain_name = "Gaussian error linear unit"
-    aliases = ("activation",)
+    aliases = ("activation", "transformer")
 
     approximate: Literal["none", "tanh"] = Field("none", description="Exact, or the faster tanh formula.")
 
+    def curve(self, x: float) -> float:
+        if self.approximate == "none":
+            return x * below_normal(x)
+        return x * (1 + tanh(sqrt(2 / pi) * (x + _GELU_CUBIC * x**3))) / 2
 
-class Sigmoid(Pointwise):
-    """Squeezes numbers into 0 to 1: 1 / (1 + exp(-x)).
+    def slope(self, x: float) -> float:
+        if self.approximate == "none":
+            return below_normal(x) + x * normal_density(x)
+        inner = sqrt(2 / pi) * (x + _GELU_CUBIC * x**3)
+        inner_slope = sqrt(2 / pi) * (1 + 3 * _GELU_CUBIC * x**2)
+        return (1 + tanh(inner) + x * squashed_slope(inner) * inner_slope) / 2
+
+
+class SiLU(Pointwise):
+    """Weighs a number by its own sigmoid: x / (1 + exp(-x)) (Elfwing et al. 2017).
+
+    (B, *) -> (B, *)
+
+    A smooth ReLU, also known as swish; EfficientNet uses it.
+    """
+
+    plain_name = "sigmoid linear unit"
+    aliases = ("activation", "swish", "efficientnet")
+
+    def curve(self, x: float) -> float:
+        return x * logistic(x)
+
+    def slope(self, x: float) -> float:
+        return logistic(x) * (1 + x * logistic(-x))
+
+
+class Mish(Pointwise):
+    """A smooth ReLU that dips a little below zero: x tanh(ln(1 + exp(x))) (Misra 2019).
 
     (B, *) -> (B, *)
     """
 
-    plain_name = "logistic function"
-    aliases = ("activation", "logistic")
-
-
-class Tanh(Pointwise):
-    """Squeezes numbers into -1 to 1: the hyperbolic tangent.
-
-    (B, *) -> (B, *)
-    """
-
-    plain_name = "hyperbolic tangent"
+    plain_name = "self-regularised linear unit"
     aliases = ("activation",)
 
+    def curve(self, x: float) -> float:
+        return x * tanh(soft_ramp(x))
 
-class Softmax(Pointwise):
-    """Turns scores into probabilities that sum to one along an axis: exp(x) / sum(exp(x)).
+    def slope(self, x: float) -> float:
+        return tanh(soft_ramp(x)) + x * logistic(x) * squashed_slope(soft_ramp(x))
+
+
+class Softplus(Pointwise):
+    """A ReLU with a round corner, always above zero: ln(1 + exp(beta x)) / beta.
+
+    (B, *) -> (B, *)
+
+    Good for what must be positive, such as a variance (Dugas et al. 2001).
+    """
+
+    plain_name = "smooth rectifier"
+    aliases = ("activation",)
+
+    beta: Positive = Field(1.0, description="How sharp the corner is.")
+    threshold: Real = Field(20.0, description="Where beta x is above this, x itself is taken, against overflow.")
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.threshold / self.beta,)
+
+    def curve(self, x: float) -> float:
+        return x if self.beta * x > self.threshold else soft_ramp(self.beta * x) / self.beta
+
+    def slope(self, x: float) -> float:
+        return 1.0 if self.beta * x > self.threshold else logistic(self.beta * x)
+
+    def summary(self) -> str:
+        return "" if self.beta == 1 else f"beta {self.beta:g}"
+
+
+class Hardswish(Pointwise):
+    """A SiLU made of straight lines and a parabola: x min(max(0, x + 3), 6) / 6 (Howard et al. 2019).
 
     (B, *) -> (B, *)
 
-    Cross-entropy applies it itself: end the network before it when you train with that loss.
+    Cheap on phones; MobileNetV3 uses it.
     """
 
-    plain_name = "probabilities"
-    aliases = ("activation", "normalised exponential")
+    plain_name = "piecewise sigmoid linear unit"
+    aliases = ("activation", "mobilenet", "swish")
 
-    dim: Axis = Field(1, description="Axis that sums to one; the batch axis counts, so 1 is the first after it.")
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (-3.0, 3.0)
 
-    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
-        expect_floats(self, inputs)
-        rank = len(inputs[0].shape) + 1
-        if not -rank <= self.dim < rank:
-            raise ShapeError(
-                f"Softmax has dim {self.dim}, and the input (B, {', '.join(map(str, inputs[0].shape))}) has axes"
-                f" {-rank} to {rank - 1}.",
-                remedies=(ChangeSetting("dim", -1),),
-                code="axis",
-            )
-        return inputs
+    def curve(self, x: float) -> float:
+        return x * clamped(x + 3, 0.0, 6.0) / 6
 
-    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        # Always written out: torch's own default for dim is a deprecated guess.
-        return Call("nn.Softmax", {"dim": self.dim})
+    def slope(self, x: float) -> float:
+        return x / 3 + 0.5 if -3 < x < 3 else float(x >= 3)
 
 
-class Identity(Pointwise):
-    """Hands its input on unchanged.
+class Threshold(Pointwise):
+    """Lets numbers above a threshold through and puts one value in the place of all others.
 
     (B, *) -> (B, *)
     """
 
-    aliases = ("pass through", "linear activation", "no-op")
+    plain_name = "cut-off"
+    aliases = ("activation", "thresholded rectifier")
+    starting_values: ClassVar[Mapping[str, Any]] = {"threshold": 0.0, "value": 0.0}
 
-    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
-        return inputs
+    threshold: Real = Field(description="Numbers above this stay as they are.")
+    value: Real = Field(description="What the others become.")
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (self.threshold,)
+
+    def curve(self, x: float) -> float:
+        return x if x > self.threshold else self.value
+
+    def slope(self, x: float) -> float:
+        return float(x > self.threshold)
+
+    def summary(self) -> str:
+        return f"above {self.threshold:g}, else {self.value:g}"

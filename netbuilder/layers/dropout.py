@@ -1,54 +1,174 @@
-"""Layers that drop numbers at random while training, against over-fitting."""
+"""Layers that drop numbers or add noise at random while training, against over-fitting."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
 from pydantic import Field
 
-from netbuilder.layers.base import Call, Family, Layer, TensorSpec, expect_floats
-from netbuilder.layers.fields import Probability
-from netbuilder.layers.sliding import expect_image
+from netbuilder.layers.base import Call, Family, Layer, ShapeError, TensorSpec, expect_floats
+from netbuilder.layers.channels import expect_channels
+from netbuilder.layers.fields import NonNegativeReal, Probability
 
 
-class Dropout(Layer):
-    """While training, sets each number to zero with probability p and scales the rest by 1 / (1 - p).
-
-    (B, *) -> (B, *)
-    """
+class Noise(Layer):
+    """Changes numbers at random while training, and hands them on unchanged afterwards; shapes stay as they are."""
 
     family = Family.DROPOUT
-    aliases = ("regularisation",)
-
-    p: Probability = Field(0.5, description="Probability that a number is dropped.")
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         expect_floats(self, inputs)
         return inputs
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        return Call("nn.Dropout", self.torch_kwargs())
+        return Call(f"nn.{type(self).__name__}", self.torch_kwargs())
+
+
+class Dropout(Noise):
+    """While training, sets each number to zero with probability p and scales the rest by 1 / (1 - p).
+
+    (B, *) -> (B, *)
+
+    Later layers cannot rely on any single number then, which keeps them from over-fitting (Srivastava et al. 2014).
+    """
+
+    aliases = ("regularisation",)
+
+    p: Probability = Field(0.5, description="Probability that a number is dropped.")
 
     def summary(self) -> str:
         return f"p = {self.p:g}"
 
 
-class Dropout2d(Layer):
+class ChannelDropout(Noise):
+    """While training, sets whole channels to zero with probability p (Tompson et al. 2015).
+
+    `_axes` counts the axes behind the channels.
+    """
+
+    plain_name = "channel dropout"
+    aliases = ("spatial dropout", "regularisation")
+    _axes: ClassVar[int]
+
+    p: Probability = Field(0.5, description="Probability that a channel is dropped.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        expect_channels(self, inputs[0], self._axes)
+        return inputs
+
+    def summary(self) -> str:
+        return f"p = {self.p:g}"
+
+
+class Dropout1d(ChannelDropout):
+    """While training, sets whole channels of a sequence to zero with probability p (Tompson et al. 2015).
+
+    (B, C, L) -> (B, C, L)
+    """
+
+    _axes = 1
+
+
+class Dropout2d(ChannelDropout):
     """While training, sets whole feature maps to zero with probability p (Tompson et al. 2015).
 
     (B, C, H, W) -> (B, C, H, W)
+
+    Neighbouring pixels say nearly the same, so that dropping single ones would change little.
     """
 
-    family = Family.DROPOUT
-    plain_name = "channel dropout"
-    aliases = ("spatial dropout", "regularisation")
+    _axes = 2
 
-    p: Probability = Field(0.5, description="Probability that a feature map is dropped.")
 
-    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
-        expect_image(self, inputs[0])
-        return inputs
+class Dropout3d(ChannelDropout):
+    """While training, sets whole channels of a volume to zero with probability p (Tompson et al. 2015).
 
-    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        return Call("nn.Dropout2d", self.torch_kwargs())
+    (B, C, D, H, W) -> (B, C, D, H, W)
+    """
+
+    _axes = 3
+
+
+class AlphaDropout(Noise):
+    """While training, sets each number with probability p to what SELU tends to, keeping mean and variance.
+
+    (B, *) -> (B, *)
+
+    The dropout for networks of SELU layers (Klambauer et al. 2017).
+    """
+
+    plain_name = "dropout for SELU"
+    aliases = ("regularisation", "self-normalising")
+
+    p: Probability = Field(0.5, description="Probability that a number is dropped.")
 
     def summary(self) -> str:
         return f"p = {self.p:g}"
+
+
+class FeatureAlphaDropout(Noise):
+    """While training, sets whole channels with probability p to what SELU tends to, keeping mean and variance.
+
+    (B, C, *) -> (B, C, *)
+
+    The channel dropout for networks of SELU layers (Klambauer et al. 2017).
+    """
+
+    plain_name = "channel dropout for SELU"
+    aliases = ("regularisation", "self-normalising")
+
+    p: Probability = Field(0.5, description="Probability that a channel is dropped.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = super().outputs(inputs)
+        if not spec.shape:
+            raise ShapeError("FeatureAlphaDropout expects channels (C, *), received a single number per sample.")
+        return (spec,)
+
+    def summary(self) -> str:
+        return f"p = {self.p:g}"
+
+
+class GaussianNoise(Noise):
+    """While training, adds normal noise to each number: x + std n, where n has mean 0 and variance 1.
+
+    (B, *) -> (B, *)
+
+    Behind an Input it makes the network insensitive to small changes of the data (Bishop 1995), and turns an
+    autoencoder into a denoising one.
+    """
+
+    plain_name = "additive noise"
+    aliases = ("regularisation", "jitter", "denoising")
+
+    std: NonNegativeReal = Field(0.1, description="Standard deviation of the noise, in the unit of the input.")
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("netbuilder.modules.dropout.GaussianNoise", self.torch_kwargs())
+
+    def summary(self) -> str:
+        return f"std {self.std:g}"
+
+
+class StochasticDepth(Noise):
+    """While training, sets whole samples to zero with probability p and scales the rest by 1 / (1 - p).
+
+    (B, *) -> (B, *)
+
+    Stands at the end of a residual branch, so that the branch is skipped at random: a deep network trains as a
+    shallower one (Huang et al. 2016). Named and set as torchvision.ops.StochasticDepth.
+    """
+
+    plain_name = "drop path"
+    aliases = ("droppath", "regularisation", "residual", "layer drop")
+    starting_values: ClassVar[Mapping[str, Any]] = {"p": 0.2, "mode": "row"}
+
+    p: Probability = Field(description="Probability that a sample is dropped.")
+    mode: Literal["batch", "row"] = Field(description="Draw once for the whole batch, or for each sample (row).")
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("netbuilder.modules.dropout.StochasticDepth", self.torch_kwargs())
+
+    def summary(self) -> str:
+        return f"p = {self.p:g}, per {'sample' if self.mode == 'row' else 'batch'}"

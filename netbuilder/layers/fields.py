@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 
 def _no_bool(value: object) -> object:
@@ -26,11 +26,26 @@ Pair = Count | tuple[Count, Count]
 NonNegativePair = NonNegative | tuple[NonNegative, NonNegative]
 Triple = Count | tuple[Count, Count, Count]
 NonNegativeTriple = NonNegative | tuple[NonNegative, NonNegative, NonNegative]
+# One number for each axis whatever their number: what layers share that say their own.
+AnyAxes = int | tuple[int, ...]
 # The shape of one sample, without the batch axis.
 SampleShape = Annotated[tuple[Count, ...], Field(max_length=8)]
 Probability = Annotated[float, BeforeValidator(_no_bool), Field(ge=0, le=1, allow_inf_nan=False)]
 Real = Annotated[float, BeforeValidator(_no_bool), Field(allow_inf_nan=False)]
+NonNegativeReal = Annotated[float, BeforeValidator(_no_bool), Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, BeforeValidator(_no_bool), Field(gt=0, allow_inf_nan=False)]
+
+
+def _even_rows(rows: tuple[tuple[float, ...], ...]) -> tuple[tuple[float, ...], ...]:
+    if len({len(row) for row in rows}) > 1:
+        lengths = ", ".join(str(len(row)) for row in rows)
+        raise ValueError(f"the rows must be equally long, and have {lengths} numbers")
+    return rows
+
+
+# Rows of numbers, e.g. the kernel of a filter. More of them is a slip of the hand.
+_Row = Annotated[tuple[Real, ...], Field(min_length=1, max_length=31)]
+Matrix = Annotated[tuple[_Row, ...], Field(min_length=1, max_length=31), AfterValidator(_even_rows)]
 
 
 def pair(value: int | tuple[int, int]) -> tuple[int, int]:
@@ -38,7 +53,7 @@ def pair(value: int | tuple[int, int]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else value
 
 
-def each_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
+def each_axis(value: AnyAxes, rank: int) -> tuple[int, ...]:
     """One number for each of `rank` axes of a setting that may be one number for all."""
     return (value,) * rank if isinstance(value, int) else value
 
@@ -48,6 +63,6 @@ def describe_pair(value: int | tuple[int, int]) -> str:
     return "×".join(map(str, pair(value)))
 
 
-def describe_axes(value: int | tuple[int, ...], rank: int) -> str:
+def describe_axes(value: AnyAxes, rank: int) -> str:
     """`5×5×5` for 5 and rank 3, or for (5, 5, 5)."""
     return "×".join(map(str, each_axis(value, rank)))

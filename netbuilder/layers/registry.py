@@ -20,12 +20,14 @@ from netbuilder.layers import (
     recurrent,
     reduce,
     shape,
+    softmax,
+    squashing,
 )
 from netbuilder.layers.base import Layer
 
 _FAMILIES = (
-    inout, dense, convolution, pooling, activation, normalisation, dropout, shape, reduce, recurrent, attention,
-    embedding, merge, block,
+    inout, dense, convolution, pooling, activation, squashing, softmax, normalisation, dropout, shape, reduce,
+    recurrent, attention, embedding, merge, block,
 )  # fmt: skip
 
 
