@@ -1,3 +1,181 @@
 """Layers that carry a state along a sequence."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Item, Layer, Method, ShapeError, Step, TensorSpec
+from netbuilder.layers.fields import Count, NonNegative, Probability
+from netbuilder.layers.sequences import expect_sequence
+
+_ALL = slice(None)
+
+
+class Recurrent(Layer):
+    """Walks along a sequence and carries a state from step to step."""
+
+    family = Family.RECURRENT
+    starting_values: ClassVar[Mapping[str, Any]] = {"hidden_size": 64}
+    # How many sums the state and the step's features enter each step: one for each gate.
+    gates: ClassVar[int] = 1
+
+    hidden_size: Count = Field(description="Numbers in the state, and so features that come out of one direction.")
+    num_layers: Count = Field(1, description="Layers on top of each other; each reads the sequence of the one below.")
+    bias: bool = Field(True, description="Add learnable numbers inside each step.")
+    dropout: Probability = Field(
+        0.0, description="Probability that a feature between two layers is dropped while training."
+    )
+    bidirectional: bool = Field(
+        False, description="Also walk from the end to the start, with weights of its own, and put both side by side."
+    )
+    returns: Literal["sequence", "last step"] = Field(
+        "sequence",
+        description="All steps, for another recurrent or attention layer or an answer at each step; or what the layer"
+        " knows after the whole sequence, for one answer per sequence.",
+    )
+
+    @property
+    def _directions(self) -> int:
+        return 2 if self.bidirectional else 1
+
+    @property
+    def _step_size(self) -> int:
+        """Features that one direction hands on at each step."""
+        return self.hidden_size
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_sequence(self, spec)
+        self._check_dropout()
+        features = self._directions * self._step_size
+        return (TensorSpec((features,) if self.returns == "last step" else (spec.shape[0], features)),)
+
+    def _check_dropout(self) -> None:
+        """torch warns of it at each start; whoever sets it believes that it acts."""
+        if self.dropout and self.num_layers == 1:
+            raise ShapeError(
+                f"dropout {self.dropout:g} acts between layers, and num_layers is 1: nothing would be dropped."
+                " Take more layers, or put a Dropout behind this one.",
+                port=None,
+                remedies=(ChangeSetting("num_layers", 2), ChangeSetting("dropout", 0.0)),
+                code="recurrent-dropout",
+            )
+
+    def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
+        steps, features = inputs[0].shape
+        weights = 0
+        for _ in range(self.num_layers):
+            into_gates = self.gates * self.hidden_size * (features + self._step_size)
+            weights += self._directions * (into_gates + self._projection)
+            features = self._directions * self._step_size
+        # torch keeps two biases for each gate, one as cuDNN wants it.
+        biases = 2 * self.gates * self.hidden_size * self._directions * self.num_layers * self.bias
+        return Cost(weights + biases, weights * steps)
+
+    @property
+    def _projection(self) -> int:
+        """Weights that shorten the state of one layer and direction."""
+        return 0
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        settings = self.torch_kwargs(input_size=inputs[0].shape[-1])
+        settings.pop("returns", None)
+        return Call(f"nn.{type(self).__name__}", settings | {"batch_first": True}, then=self._steps())
+
+    def _steps(self) -> tuple[Step, ...]:
+        """From what torch gives, the sequence and the last states, to what comes out.
+
+        The backward direction has read the whole sequence at the first step, so that both ends stand in the last
+        states only: (layers * 2, B, features) -> (2, B, features) -> (B, 2, features) -> (B, 2 * features).
+        """
+        if self.returns == "sequence":
+            return (Item(0),)
+        if not self.bidirectional:
+            return Item(0), Item((_ALL, -1))
+        return *self._last_states(), Item(slice(-2, None)), Method("transpose", (0, 1)), Method("flatten", (1,))
+
+    def _last_states(self) -> tuple[Step, ...]:
+        return (Item(1),)
+
+    def summary(self) -> str:
+        words = [f"{self.hidden_size:,} units"]
+        if self.num_layers > 1:
+            words.append(f"{self.num_layers} layers")
+        if self.bidirectional:
+            words.append("both ways")
+        if self.returns == "last step":
+            words.append("last step")
+        return ", ".join(words)
+
+
+class RNN(Recurrent):
+    """Mixes each step's features with its state: h' = tanh(W x + b + U h + c) (Elman 1990).
+
+    (B, L, F) -> (B, L, hidden_size) or (B, hidden_size)
+
+    It forgets after some ten steps, as gradients shrink along the way; LSTM and GRU remember longer. Both directions
+    side by side give twice as many features.
+    """
+
+    plain_name = "simple recurrent"
+    aliases = ("recurrent", "elman", "sequence", "time series", "vanilla rnn")
+
+    nonlinearity: Literal["tanh", "relu"] = Field("tanh", description="Function that makes the new state.")
+
+
+class LSTM(Recurrent):
+    """Keeps a memory beside its state, and gates decide what it forgets, stores and shows (Hochreiter et al. 1997).
+
+    (B, L, F) -> (B, L, hidden_size) or (B, hidden_size)
+
+    i, f, o = sigmoid(W x + U h + b), g = tanh(W x + U h + b), c' = f c + i g, h' = o tanh(c'), each gate with weights
+    of its own. Both directions side by side give twice as many features; with proj_size set, that many come out.
+    """
+
+    plain_name = "long short-term memory"
+    aliases = ("recurrent", "memory", "sequence", "time series", "bilstm")
+    gates: ClassVar[int] = 4
+
+    proj_size: NonNegative = Field(
+        0, description="Features to which a linear map shortens the state (Sak et al. 2014); 0 leaves it as it is."
+    )
+
+    @property
+    def _step_size(self) -> int:
+        return self.proj_size or self.hidden_size
+
+    @property
+    def _projection(self) -> int:
+        return self.proj_size * self.hidden_size
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        if self.proj_size >= self.hidden_size:
+            raise ShapeError(
+                f"proj_size {self.proj_size} shortens the state, and so must be less than hidden_size"
+                f" {self.hidden_size}; 0 leaves the state as it is.",
+                port=None,
+                remedies=(ChangeSetting("proj_size", 0), ChangeSetting("hidden_size", 2 * self.proj_size)),
+                code="projection",
+            )
+        return super().outputs(inputs)
+
+    def _last_states(self) -> tuple[Step, ...]:
+        """Of (state, memory), the state."""
+        return Item(1), Item(0)
+
+
+class GRU(Recurrent):
+    """Gates decide how much of the state each step renews: an LSTM with fewer weights (Cho et al. 2014).
+
+    (B, L, F) -> (B, L, hidden_size) or (B, hidden_size)
+
+    r, z = sigmoid(W x + U h + b), n = tanh(W x + b + r (U h + c)), h' = (1 - z) n + z h, each gate with weights of its
+    own. Both directions side by side give twice as many features.
+    """
+
+    plain_name = "gated recurrent unit"
+    aliases = ("recurrent", "gate", "sequence", "time series", "bigru")
+    gates: ClassVar[int] = 3

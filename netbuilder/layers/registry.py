@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from netbuilder.layers import (
     activation,
+    adaptive_pooling,
     attention,
     block,
     convolution,
@@ -22,12 +23,13 @@ from netbuilder.layers import (
     shape,
     softmax,
     squashing,
+    tokens,
 )
 from netbuilder.layers.base import Layer
 
 _FAMILIES = (
-    inout, dense, convolution, pooling, activation, squashing, softmax, normalisation, dropout, shape, reduce,
-    recurrent, attention, embedding, merge, block,
+    inout, dense, convolution, pooling, adaptive_pooling, activation, squashing, softmax, normalisation, dropout, shape, reduce,
+    recurrent, attention, tokens, embedding, merge, block,
 )  # fmt: skip
 
 
