@@ -24,13 +24,13 @@ def evaluate(
     opened = open_trained(file)
     checked(opened.project)
     say(f"Preparing the data of {opened.project.name} …")
-    from netbuilder.cli.models import output_of, trained_model
+    from netbuilder.cli.models import trained_model
     from netbuilder.data.prepare import prepare
     from netbuilder.training.loop import evaluate as measure
 
     prepared = prepare(opened.project.data, file.parent)
-    output = output_of(opened.project.graph)
-    metrics = measure(trained_model(opened), prepared, split, opened.project.training.device, output=output)
+    graph, device = opened.project.graph, opened.project.training.device
+    metrics = measure(trained_model(opened), prepared, split, device, graph=graph)
     samples = len(getattr(prepared, split))
     if as_json:
         print_json({"split": split, "samples": samples, "metrics": dict(metrics)})

@@ -5,8 +5,6 @@ from __future__ import annotations
 from torch.fx import GraphModule
 
 from netbuilder.compiler.module import load_weights, seeded
-from netbuilder.graph.model import Graph
-from netbuilder.layers.inout import Output
 from netbuilder.storage.projects import Opened
 
 
@@ -15,9 +13,3 @@ def trained_model(opened: Opened) -> GraphModule:
     module = seeded(opened.project.graph, opened.project.training.seed)
     load_weights(module, opened.weights)
     return module.eval()
-
-
-def output_of(graph: Graph) -> Output | None:
-    """The Output of a drawing that has one: it names the loss and the target."""
-    layers = [graph.nodes[name].layer for name in graph.of_type("Output")]
-    return layers[0] if len(layers) == 1 and isinstance(layers[0], Output) else None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from netbuilder.data.fitted import Fitted
 
+Entry = dict[str, Any]  # Any: what JSON holds
 # So many classes are shown on a line of text; JSON holds all.
 _SHOWN_CLASSES = 3
 
@@ -23,7 +24,7 @@ def predict(
     inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Images, CSV files or .npy files.")],
     as_json: AsJson = False,
 ) -> None:
-    """Let a trained network answer for images, rows of a CSV file or an array."""
+    """Let a trained network answer for images, rows of a CSV file or an array; several Outputs answer each."""
     from netbuilder.cli.opening import checked, open_trained
     from netbuilder.cli.printing import print_json, print_result
     from netbuilder.data.reading import read_inputs
@@ -35,22 +36,26 @@ def predict(
     samples = read_inputs(inputs, fitted)
     import numpy as np
 
-    from netbuilder.cli.models import output_of, trained_model
-    from netbuilder.training.loop import predict as answer
+    from netbuilder.cli.models import trained_model
+    from netbuilder.layers.inout import Output
+    from netbuilder.training.loop import predict_each
 
     features = np.stack([sample for _, sample in samples])  # (N, *input_shape)
-    output = output_of(opened.project.graph)
-    results = answer(trained_model(opened), fitted, features, output=output)
-    target = output.target if output else None
-    entries = [_entry(name, fitted, target, row) for (name, _), row in zip(samples, results, strict=True)]
+    graph = opened.project.graph
+    answers: dict[str, list[Entry]] = {}
+    for output, rows in predict_each(trained_model(opened), graph, fitted, features).items():
+        layer = graph.nodes[output].layer
+        target = layer.target if isinstance(layer, Output) else None
+        answers[output] = [_entry(name, fitted, target, row) for (name, _), row in zip(samples, rows, strict=True)]
     if as_json:
-        print_json(entries)
+        print_json(next(iter(answers.values())) if len(answers) == 1 else answers)
         return
-    for entry in entries:
-        print_result(_line(entry))
+    for entries in zip(*answers.values(), strict=True):
+        for output, entry in zip(answers, entries, strict=True):
+            print_result(_line(entry) if len(answers) == 1 else f"{output}: {_line(entry)}")
 
 
-def _entry(name: str, fitted: Fitted, target: str | None, row: np.ndarray[Any, Any]) -> dict[str, Any]:
+def _entry(name: str, fitted: Fitted, target: str | None, row: np.ndarray[Any, Any]) -> Entry:
     """One answer. `target` is what the network learned to give: `input` for an autoencoder."""
     if target == "input":
         return {"input": name, "output": row.tolist()}
@@ -67,7 +72,7 @@ def _entry(name: str, fitted: Fitted, target: str | None, row: np.ndarray[Any, A
     return {"input": name, "values": dict(zip(names, row.reshape(-1).tolist(), strict=True))}
 
 
-def _line(entry: dict[str, Any]) -> str:
+def _line(entry: Entry) -> str:
     if "output" in entry:
         return f"{entry['input']}  {entry['output']}"
     if "values" in entry:

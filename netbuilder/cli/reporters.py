@@ -195,7 +195,7 @@ def _by_split(metrics: Metrics) -> str:
     parts: dict[str, list[str]] = {}
     for name, value in metrics.items():
         split, _, figure = name.partition("_")
-        parts.setdefault(split, []).append(f"{figure} {_figure(name, value)}")
+        parts.setdefault(split, []).append(f"{figure.replace('_', ' ')} {_figure(name, value)}")
     return "  ".join(f"{split} {' '.join(figures)}" for split, figures in parts.items())
 
 
@@ -215,10 +215,12 @@ def _figures(progress: Progress) -> str:
 
 def _progress(progress: Progress) -> dict[str, object]:
     losses = progress.losses
+    own = {name: float(column[-1]) for name, column in progress.output_losses.items() if len(column)}
     return {
         "epoch": progress.epoch,
         "batch": int(progress.batches[-1]) if len(progress.batches) else None,
         "loss": float(losses[-1]) if len(losses) else None,
+        **({"output_losses": own} if own else {}),
         "samples_per_second": progress.samples_per_second,
         "seconds_left": progress.seconds_left,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from netbuilder.compiler.memory import refuse_if_too_large
 from netbuilder.compiler.module import load_weights, seeded
 from netbuilder.compiler.names import python_names
 from netbuilder.compiler.shapes import infer
+from netbuilder.graph.feed import feed_of
 from netbuilder.graph.project import Project
 from netbuilder.layers.base import TensorSpec
 from netbuilder.layers.inout import Input
@@ -52,9 +54,15 @@ class Model:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """What a reader of the file needs besides the numbers: class names, and how inputs were scaled, as JSON."""
+        """What a reader of the file needs besides the numbers: class names, how samples were scaled, and the
+        columns of a sample that each input takes, where that is not all of them; as JSON."""
         known = {"netbuilder.name": self.project.name}
-        return known if self.fitted is None else known | {"netbuilder.fitted": self.fitted.model_dump_json()}
+        if self.fitted is None:
+            return known
+        known["netbuilder.fitted"] = self.fitted.model_dump_json()
+        feed = feed_of(self.project.graph, self.fitted.input_shape, self.fitted.feature_names)
+        columns = {name: own for name, own in zip(self.inputs, feed.columns, strict=True) if own is not None}
+        return known | {"netbuilder.columns": json.dumps(columns)} if columns else known
 
 
 def model_of(project: Project, weights: Mapping[str, NDArray[Any]] | None, fitted: Fitted | None = None) -> Model:

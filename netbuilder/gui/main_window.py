@@ -34,7 +34,7 @@ from netbuilder.gui.run_commands import RunCommands
 from netbuilder.gui.status_line import StatusLine
 from netbuilder.gui.theme import Theme, ThemeSource
 from netbuilder.gui.workers import EngineLoader, Jobs
-from netbuilder.training.events import Failed, Finished, Stopped
+from netbuilder.training.events import Failed, Finished, Progress, Stopped
 from netbuilder.training.status import RunStatus
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
         self.curves.save_failed.connect(self._on_panel_save_failed)
         self.run.status_changed.connect(self._on_run_status_changed)
         self.run.started.connect(self._on_run_started)
-        self.run.progressed.connect(lambda event: self.curves.append_progress(event.batches, event.losses))
+        self.run.progressed.connect(self._on_run_progressed)
         self.run.epoch_finished.connect(lambda event: self.curves.append_epoch(event.epoch, event.batch, event.metrics))
         self.run.drained.connect(self.curves.tick)
         self.run.ended.connect(self._on_run_ended)
@@ -299,6 +299,9 @@ class MainWindow(QMainWindow):
         if not status.is_running:
             self.curves.draw_now()
         self._show_edited()
+
+    def _on_run_progressed(self, event: Progress) -> None:
+        self.curves.append_progress(event.batches, event.losses, event.output_losses)
 
     def _on_run_started(self, event: object) -> None:
         if self.run.request is not None and self.run.request.before is not None:

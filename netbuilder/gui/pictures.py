@@ -13,8 +13,10 @@ from netbuilder.compiler.names import python_names
 from netbuilder.compiler.shapes import NodeShapes, infer
 from netbuilder.data.preview import Part, picture, target_text
 from netbuilder.errors import NetbuilderError
+from netbuilder.graph.feed import Feed, feed_of
 from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
+from netbuilder.gui.answers import prediction_of, shown_output
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.dataset import DataKeeper
 from netbuilder.gui.docks import Docks
@@ -26,7 +28,6 @@ from netbuilder.gui.panels.layer_choice import LayerChoice
 from netbuilder.gui.panels.prediction import Prediction
 from netbuilder.gui.run import Run, same_network
 from netbuilder.gui.workers import EngineLoader, Jobs
-from netbuilder.layers.inout import Loss, Output
 from netbuilder.training.events import Snapshot
 from netbuilder.training.status import RunStatus
 
@@ -172,12 +173,22 @@ class PictureFeed(QObject):
         sample = self._sample() if self._sees("activations") else None
         if not keys and sample is None:
             return None
+        shown = shown_output(self._graph)
         return Probe(
             weights=keys,
             activations=(node.id,) if node is not None and sample is not None else (),
             sample=sample,
-            loss=loss_of(self._graph),
+            loss=shown.layer.loss if shown is not None and shown.layer.target != "input" else None,
+            feed=self._feed(),
+            place=shown.place if shown is not None else 0,
         )
+
+    def _feed(self) -> Feed:
+        """What each Input takes of a sample; before there are data no sample is looked at."""
+        if self._prepared is None:
+            return Feed()
+        fitted = self._prepared.fitted
+        return feed_of(self._graph, fitted.input_shape, fitted.feature_names)
 
     def _sample(self) -> np.ndarray[Any, Any] | None:
         prepared, index = self._prepared, self._sample_index()
@@ -247,22 +258,10 @@ class PictureFeed(QObject):
             self._activations.set_prediction(self._prediction(result))
 
     def _prediction(self, result: ProbeResult) -> Prediction | None:
-        prepared, index = self._prepared, self._sample_index()
-        if prepared is None or index is None or result.output is None:
+        prepared, index, shown = self._prepared, self._sample_index(), shown_output(self._graph)
+        if prepared is None or index is None or shown is None:
             return None
-        fitted, samples = prepared.fitted, prepared.samples
-        if result.probabilities is not None and fitted.task == "classification":
-            true = int(samples.targets[index])
-            return Prediction(np.ravel(result.probabilities), fitted.class_names, true)
-        if fitted.task == "regression" and result.output.size == len(fitted.target_mean):
-            values = fitted.inverse_target(np.ravel(result.output)[None])[0]
-            truth = np.ravel(samples.targets[index])
-            return Prediction(
-                values=tuple(map(float, values)),
-                true_values=tuple(map(float, truth)),
-                value_names=fitted.target_names,
-            )
-        return None
+        return prediction_of(result, prepared, index, shown)
 
     def _show_parts(self) -> None:
         """Offer the samples of the data that are looked at now."""
@@ -363,12 +362,3 @@ def _image_before(graph: Graph, known: Mapping[str, NodeShapes], node_id: str) -
             outputs = known[source].outputs
             return outputs[0].shape if outputs else ()
         node_id = source
-
-
-def loss_of(graph: Graph) -> Loss | None:
-    """The loss of the first Output."""
-    for name in graph.of_type("Output"):
-        layer = graph.nodes[name].layer
-        if isinstance(layer, Output):
-            return layer.loss
-    return None

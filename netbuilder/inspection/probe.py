@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,14 @@ import torch
 from numpy.typing import NDArray
 from torch import fx
 
+from netbuilder.graph.feed import Feed
 from netbuilder.inspection.activations import Activations, observe
 from netbuilder.layers.inout import Loss
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """numpy only, and only what was asked for. `output` is what the first Output gives for the sample."""
+    """numpy only, and only what was asked for. `output` is what the Output asked for gives for the sample."""
 
     weights: dict[str, NDArray[Any]]
     activations: Activations
@@ -28,7 +29,8 @@ class ProbeResult:
 class Probe:
     """What to look at: weights by state-dict key, activations by node id, and one prepared sample, without batch axis.
 
-    `loss` tells how outputs become probabilities; a regression has none. Call it with the module; nothing of that
+    `feed` says what each Input takes of the sample, and `place` which Output is asked, counted in the drawing's order.
+    `loss` tells how its output becomes probabilities; a regression has none. Call it with the module; nothing of that
     changes.
     """
 
@@ -36,6 +38,8 @@ class Probe:
     activations: tuple[str, ...] = ()
     sample: NDArray[Any] | None = None
     loss: Loss | None = None
+    feed: Feed = field(default_factory=Feed)
+    place: int = 0
 
     def __call__(self, module: fx.GraphModule) -> ProbeResult:
         weights = self._weights(module)
@@ -43,8 +47,9 @@ class Probe:
             return ProbeResult(weights, {})
         # (*) -> (1, *)
         batch = torch.from_numpy(np.array(self.sample)[None]).to(_device(module))
-        activations, outputs = observe(module, batch, nodes=self.activations)
-        return ProbeResult(weights, activations, outputs[0], probabilities(outputs[0], self.loss))
+        activations, outputs = observe(module, *self.feed.split(batch), nodes=self.activations)
+        output = outputs[self.place]
+        return ProbeResult(weights, activations, output, probabilities(output, self.loss))
 
     def _weights(self, module: fx.GraphModule) -> dict[str, NDArray[Any]]:
         """Copies: the loop goes on writing into the originals. Keys that the network does not have are left out."""

@@ -127,6 +127,38 @@ def test_an_autoencoder_answers_with_its_output(cli, write_project, tmp_path):
     assert cli("predict", path.with_suffix(".netb"), tmp_path / "rows.npy").status == 0
 
 
+def test_several_inputs_and_outputs(cli, write_project, tmp_path):
+    """Every Output is measured and answers by its name; each Input takes its columns of the row."""
+    layers = [
+        ("sepal", "Input", {"shape": [2], "columns": "0:2"}),
+        ("petal", "Input", {"shape": [2], "columns": "petal length, petal width"}),
+        ("join", "Concat", {}),
+        ("fc", "Linear", {"out_features": 4}),
+        ("rebuilt", "Output", {"loss": "mse", "target": "input"}),
+        ("classes", "Linear", {"out_features": 3}),
+        ("kind", "Output", {}),
+    ]
+    wires = [("sepal", "join"), ("petal", "join"), ("join", "fc"), ("fc", "rebuilt"), ("fc", "classes")]
+    path = write_project(layers=layers, edges=[*wires, ("classes", "kind")])
+    trained = path.with_suffix(".netb")
+    events = cli("train", path, "--json").events
+    told = next(event for event in events if event["event"] == "progress")
+    assert set(told["output_losses"]) == {"rebuilt", "kind"}
+    learned = events[-1]["metrics"]
+    assert learned["test_loss"] == pytest.approx(learned["test_rebuilt_loss"] + learned["test_kind_loss"])
+    assert learned["test_accuracy"] == learned["test_kind_accuracy"]
+    measured = cli("evaluate", trained, "--json").json["metrics"]
+    assert measured == {name: value for name, value in learned.items() if name.startswith("test_")}
+    assert "test rebuilt mae" in cli("evaluate", trained).out
+    np.save(tmp_path / "rows.npy", np.ones((2, 4)))
+    answers = cli("predict", trained, tmp_path / "rows.npy", "--json").json
+    assert list(answers) == ["rebuilt", "kind"]
+    assert [len(entry["output"]) for entry in answers["rebuilt"]] == [4, 4]
+    assert [entry["class"] in ("setosa", "versicolor", "virginica") for entry in answers["kind"]] == [True, True]
+    lines = cli("predict", trained, tmp_path / "rows.npy").out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["rebuilt", "kind", "rebuilt", "kind"]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -22,6 +22,7 @@ GOALS = {
     "xor": 0.90,
     "iris_mlp": 0.90,
     "residual_digits": 0.97,
+    "wine_two_ends": 0.90,
     "perceptron": 0.97,
     "mlp": 0.95,
     "digits-cnn": 0.97,

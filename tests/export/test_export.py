@@ -1,6 +1,7 @@
 """Every format is read back by a program that is not ours, gives the same numbers, and never harms what was there."""
 
 import ast
+import json
 import runpy
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import torch
 
 from netbuilder.compiler.module import load_weights, seeded, weights_of
 from netbuilder.data.fitted import Fitted
+from netbuilder.data.prepare import prepare
 from netbuilder.errors import CompileError, ExportError
 from netbuilder.export import export
 from netbuilder.export.export import export_model
@@ -24,6 +26,11 @@ from netbuilder.export.formats import FORMATS, FormatName
 from netbuilder.export.model import largest_difference
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
+from netbuilder.storage.projects import load
+from netbuilder.training.control import Control
+from netbuilder.training.loop import train
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 def chain(*layers):
@@ -145,6 +152,27 @@ def test_onnx_runs_in_onnxruntime_with_any_batch(network, size, tmp_path):
     received = session.run(None, dict(zip(names, batch, strict=True)))
     for expected, array in zip(in_memory(graph, weights, batch), received, strict=True):
         np.testing.assert_allclose(array, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("format", NAMES)
+def test_a_trained_network_with_several_ends_leaves_whole(format, tmp_path):
+    """Two Inputs on other columns of one table, two Outputs; the file says which columns belong where."""
+    opened = load(EXAMPLES / "wine_two_ends.json")
+    project = opened.project.replace(training=opened.project.training.replace(epochs=2))
+    prepared = prepare(project.data, EXAMPLES)
+    *_, end = train(project, prepared, Control(), device="cpu")
+    path = tmp_path / "model.onnx"
+    result = export_model(format, path, project, end.outcome.weights, prepared.fitted)
+    assert result.difference <= 1e-5
+    if format == "onnx":
+        session = onnxruntime.InferenceSession(path)
+        columns = json.loads(session.get_modelmeta().custom_metadata_map["netbuilder.columns"])
+        assert columns == {"phenols": [5, 6, 7, 8], "others": [0, 1, 2, 3, 4, 9, 10, 11, 12]}
+        rows = prepared.features[:5]
+        received = session.run(["grower", "rebuilt"], {name: rows[:, own] for name, own in columns.items()})
+        expected = in_memory(project.graph, end.outcome.weights, [rows[:, own] for own in columns.values()])
+        for array, wanted in zip(received, expected, strict=True):
+            np.testing.assert_allclose(array, wanted, atol=1e-5)
 
 
 RUN_PT2 = """

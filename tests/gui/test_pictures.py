@@ -8,7 +8,7 @@ from windows import press, set_training, settle, start_endless, train, wait, wai
 from netbuilder.compiler.names import python_names
 from netbuilder.graph.edits import change_settings, remove_nodes, rename
 from netbuilder.gui.idle_model import IdleModel
-from netbuilder.gui.pictures import layer_choices, loss_of
+from netbuilder.gui.pictures import layer_choices
 from netbuilder.inspection.probe import Probe
 from netbuilder.training.events import Snapshot
 from netbuilder.training.status import RunStatus
@@ -347,8 +347,3 @@ def test_keys_are_those_of_the_module(small_project):
     keys = set(seeded(small_project.graph, 0).state_dict())
     for choice in layer_choices(small_project.graph):
         assert {choice.weight_key, choice.bias_key} - {""} <= keys
-
-
-def test_the_loss_is_that_of_the_first_output(small_project):
-    assert loss_of(small_project.graph) == "cross_entropy"
-    assert loss_of(remove_nodes(small_project.graph, ["output"])) is None

@@ -10,6 +10,8 @@ from drawn_networks import BRANCHED, CONVOLUTIONAL, WHOLE_NUMBERS
 
 from netbuilder.compiler.module import seeded
 from netbuilder.compiler.names import python_names
+from netbuilder.graph.feed import feed_of
+from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.inspection.activations import capture
 from netbuilder.inspection.probe import Probe, probabilities
 
@@ -108,6 +110,27 @@ def test_a_probe_brings_numpy_and_only_what_was_asked():
     expected = torch.softmax(module.eval()(sample_for(CONVOLUTIONAL)), 1)[0].detach().numpy()
     np.testing.assert_allclose(result.probabilities, expected, rtol=1e-5)
     assert all(type(part) is np.ndarray for part in (*result.weights.values(), *result.activations.values()))
+
+
+def test_a_probe_feeds_every_input_its_columns_and_asks_one_output():
+    nodes = {
+        "left": Node(type="Input", settings={"shape": [2], "columns": "2, 0"}),
+        "all": Node(type="Input", settings={"shape": [3]}),
+        "cat": Node(type="Concat"),
+        "same": Node(type="Output", settings={"loss": "mse"}),
+        "fc": Node(type="Linear", settings={"out_features": 4}),
+        "end": Node(type="Output"),
+    }
+    wires = (("left", "cat", 0), ("all", "cat", 1), ("cat", "same", 0), ("cat", "fc", 0), ("fc", "end", 0))
+    graph = Graph(nodes, tuple(Edge(source=a, target=b, target_port=port) for a, b, port in wires))
+    sample = np.array([1, 2, 3], np.float32)
+    feed = feed_of(graph, (3,))
+    result = Probe((), ("cat", "left"), sample, "cross_entropy", feed, place=1)(seeded(graph, 0))
+    assert result.activations["left"].tolist() == [3, 1]
+    assert result.activations["cat"].tolist() == [3, 1, 1, 2, 3]
+    assert result.output.shape == (4,)
+    assert result.probabilities.sum() == pytest.approx(1)
+    assert Probe((), (), sample, None, feed)(seeded(graph, 0)).output.tolist() == [3, 1, 1, 2, 3]
 
 
 def test_a_probe_holds_copies():

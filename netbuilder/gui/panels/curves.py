@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QT
 
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.icons import ALONE, BESIDE_WORDS
-from netbuilder.gui.plots.curves import METRIC_NAMES, CurvePlot
+from netbuilder.gui.plots.curves import CurvePlot, metric_name
 from netbuilder.gui.plots.saving import ask_path
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
 
@@ -28,6 +28,8 @@ _FIRST_SMOOTHING = 90  # hundredths
 _MOST_SMOOTHING = 99
 # Narrower than this, words give way to icons; than that, the figure of the smoothing too.
 _NARROW, _TIGHT = 420, 290
+# The names of several Outputs take their room from those words.
+_NARROW_WITH_OUTPUTS = 620
 
 
 class CurvesPanel(QWidget):
@@ -60,6 +62,8 @@ class CurvesPanel(QWidget):
         self._second.hide()
         self._metric = QComboBox(self)
         self._metric.setAccessibleName("Metric")
+        self._metric.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._metric.setMinimumContentsLength(14)
         self._metric.setToolTip("The figure in the second chart")
         self._metric.hide()
         self._export = QToolButton(self)
@@ -92,7 +96,7 @@ class CurvesPanel(QWidget):
         self.clear()
         if history is None:
             return
-        self.plot.append_progress(history.batches, history.losses)
+        self.plot.append_progress(history.batches, history.losses, history.output_losses)
         columns = {name: history.metric(name) for name in history.metric_names}
         for row, (epoch, batch) in enumerate(zip(history.epochs, history.epoch_batches, strict=True)):
             figures = {name: float(values[row]) for name, values in columns.items()}
@@ -102,9 +106,11 @@ class CurvesPanel(QWidget):
             self.plot.append_test(history.test)
         self.draw_now()
 
-    def append_progress(self, batches: ArrayLike, losses: ArrayLike) -> None:
-        """Add the losses of batches; `tick` draws them."""
-        self.plot.append_progress(batches, losses)
+    def append_progress(
+        self, batches: ArrayLike, losses: ArrayLike, outputs: Mapping[str, ArrayLike] | None = None
+    ) -> None:
+        """Add the losses of batches, and those of each of several Outputs; `tick` draws them."""
+        self.plot.append_progress(batches, losses, outputs)
 
     def append_epoch(self, epoch: int, batch: int, metrics: Mapping[str, float]) -> None:
         """Add the figures of an epoch that ended with `batch`."""
@@ -161,7 +167,10 @@ class CurvesPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW
+        self._fit()
+
+    def _fit(self) -> None:
+        is_narrow = self.width() < (_NARROW_WITH_OUTPUTS if self.plot.output_losses.names else _NARROW)
         self._label.setVisible(not is_narrow)
         self._smoothing_text.setVisible(self.width() >= _TIGHT)
         self._show_words(not is_narrow)
@@ -215,10 +224,11 @@ class CurvesPanel(QWidget):
         with QSignalBlocker(self._metric):
             self._metric.clear()
             for metric in metrics:
-                self._metric.addItem(METRIC_NAMES.get(metric, metric), metric)
+                self._metric.addItem(metric_name(metric), metric)
             self._metric.setCurrentIndex(max(0, self._metric.findData(self.plot.shown_metric)))
         self._metric.setVisible(len(metrics) > 1)
         self._name_second()
+        self._fit()
 
     def _on_metric_chosen(self, index: int) -> None:
         metric = self._metric.itemData(index)
@@ -231,5 +241,6 @@ class CurvesPanel(QWidget):
 
     def _name_second(self) -> None:
         """The button says what it shows."""
-        metric = self.plot.shown_metric
-        self._second.setText(METRIC_NAMES.get(metric, metric).capitalize())
+        # The list beside it says of which Output.
+        figure = self.plot.shown_metric.rpartition("_")[2]
+        self._second.setText(metric_name(figure).capitalize())

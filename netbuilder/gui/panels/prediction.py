@@ -25,7 +25,8 @@ _VERDICT_LINE = 20
 class Prediction:
     """An answer of the network. Classes have `probabilities` and names; numbers have `values` in the data's own units.
 
-    `true_class` and `true_values` are what the data set says; None where it says nothing.
+    `true_class` and `true_values` are what the data set says; None where it says nothing. `output` names the Output
+    that answers, where there are several.
     """
 
     probabilities: NDArray[Any] | None = None
@@ -34,6 +35,7 @@ class Prediction:
     values: tuple[float, ...] = ()
     true_values: tuple[float, ...] | None = None
     value_names: tuple[str, ...] = ()
+    output: str = ""
 
     @cached_property
     def best(self) -> int | None:
@@ -58,7 +60,11 @@ class Prediction:
 
     @cached_property
     def words(self) -> str:
-        """The verdict, e.g. `predicted 7 (98.9 %) · true 7`."""
+        """The verdict, e.g. `predicted 7 (98.9 %) · true 7`, behind the Output's name where there are several."""
+        return f"{self.output}: {self._verdict}" if self.output else self._verdict
+
+    @property
+    def _verdict(self) -> str:
         if self.best is not None:
             said = f"predicted {self.name(self.best)} ({percent(float(self.class_probabilities[self.best]))})"
             return said if self.true_class is None else f"{said} · true {self.name(self.true_class)}"
@@ -198,7 +204,7 @@ class _Verdict(QWidget):
             return [self.text]
         said, *rest = self.text.split(" · ")
         if metrics.horizontalAdvance(said) > room:
-            said = said.removeprefix("predicted ")
+            said = said.replace("predicted ", "", 1)
         return [said, *rest]
 
     def _fit(self) -> None:

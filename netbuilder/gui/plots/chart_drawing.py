@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from netbuilder.gui.plots.frame import Frame
-from netbuilder.gui.plots.ink import TEST, grid_ink, mixed, readable
+from netbuilder.gui.plots.ink import TEST, grid_ink, mixed, output_ink, readable
 from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.polyline import polyline
 from netbuilder.gui.plots.series import Ink, Line, Marker, Record, Series
@@ -41,6 +41,8 @@ class Mark:
 
 def ink_of(ink: Ink, theme: Theme) -> str:
     """A series' colour."""
+    if isinstance(ink, int):
+        return output_ink(ink, theme)
     return {"train": theme.accent, "validation": theme.validation_series, "test": TEST}[ink]
 
 
@@ -110,13 +112,13 @@ def _draw_marks(painter: QPainter, frame: Frame, theme: Theme, marks: Sequence[M
 def legend_places(size: QSizeF, series: Sequence[Series], title_width: float) -> list[QRectF]:
     """Where each series' entry stands in the head line; empty rectangles for those without room.
 
-    Dotted series give way first.
+    Quiet series give way first.
     """
     metrics = QFontMetricsF(ui_font(11))
     widths = [34 + metrics.horizontalAdvance(entry.name) for entry in series]
     room = size.width() - title_width - 40
     kept: list[int] = []
-    for index in sorted(range(len(series)), key=lambda index: series[index].style.line == "dotted"):
+    for index in sorted(range(len(series)), key=lambda index: series[index].style.is_quiet):
         if sum(widths[other] + _LEGEND_GAP for other in kept) + widths[index] <= room:
             kept.append(index)
     places, right = [QRectF() for _ in series], size.width() - 12
@@ -218,12 +220,12 @@ def _draw_markers(painter: QPainter, points: QPolygonF, marker: Marker, colour: 
 def draw_last_values(painter: QPainter, frame: Frame, series: Sequence[Series], theme: Theme) -> None:
     """Each curve's last value right of the longest curve, moved apart where two would overlap.
 
-    Dotted series stand so near to another of the same colour that their figure would only confuse.
+    Quiet series stand so near to another of the same colour that their figure would only confuse.
     """
     ends: list[tuple[QPointF, str, QColor]] = []
     for entry in series:
         value = entry.last
-        if value is None or not np.isfinite(value) or entry.style.line == "dotted":
+        if value is None or not np.isfinite(value) or entry.style.is_quiet:
             continue
         end = frame.point(float(entry.x[-1]), value)
         if np.isfinite(end.y()) and frame.plot.adjusted(0, -2, 2, 2).contains(end):

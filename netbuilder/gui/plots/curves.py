@@ -14,14 +14,17 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from netbuilder.gui.plots.chart import Chart
 from netbuilder.gui.plots.chart_drawing import Mark
 from netbuilder.gui.plots.numbers import count
+from netbuilder.gui.plots.output_losses import OutputLosses
 from netbuilder.gui.plots.saving import save_csv, save_png, save_svg
 from netbuilder.gui.plots.series import Series, Style
 from netbuilder.gui.theme import Theme
 
 METRIC_NAMES = {"accuracy": "accuracy", "r2": "R²", "mae": "mean absolute error"}
+# The order in which figures are offered.
+_FIGURES = (*METRIC_NAMES, "loss")
 _SPLITS = ("train", "validation", "test")
 _STYLES = {
-    "train": Style("train", "dotted", "square"),
+    "train": Style("train", "dotted", "square", is_quiet=True),
     "validation": Style("validation", "dashed", "circle"),
     "test": Style("test", "none", "diamond"),
 }
@@ -34,8 +37,17 @@ _LEAST_SIDE_BY_SIDE = 520
 _LEAST_STACKED = 320
 
 
+def metric_name(metric: str) -> str:
+    """A figure in words: `R²`, or `label: accuracy` for that of one of several Outputs."""
+    output, _, figure = metric.rpartition("_")
+    words = METRIC_NAMES.get(figure, figure)
+    return f"{output}: {words}" if output else words
+
+
 class CurvePlot(QWidget):
     """Two charts beside each other: loss over batches, and accuracy, R² or error over epochs.
+
+    With several Outputs the first chart shows the total and the loss of each, and the second a figure of one of them.
 
     It keeps every point it is given; `tick` brings the screen up to date, and only when something is new and visible.
     """
@@ -50,6 +62,7 @@ class CurvePlot(QWidget):
             theme, "epoch", "accuracy", "The figures of each epoch are drawn here,\nonce the first one is done.", self
         )
         self._batch_loss = Series("train", Style("train"), smooths=True)
+        self._outputs = OutputLosses()
         self._epoch_series: dict[str, Series] = {}  # by metric name, e.g. validation_accuracy
         self._epochs: list[tuple[int, int]] = []  # (epoch, batch) of each row
         self._metric = "accuracy"
@@ -78,6 +91,11 @@ class CurvePlot(QWidget):
         return self._batch_loss
 
     @property
+    def output_losses(self) -> OutputLosses:
+        """The losses of each of several Outputs."""
+        return self._outputs
+
+    @property
     def shown_metric(self) -> str:
         """The figure in the second chart, e.g. accuracy."""
         return self._metric
@@ -85,15 +103,22 @@ class CurvePlot(QWidget):
     @property
     def metrics(self) -> list[str]:
         """The figures there are besides the loss, e.g. accuracy."""
-        kinds = {name.partition("_")[2] for name in self._epoch_series} - {"loss"}
-        return sorted(kinds, key=lambda kind: list(METRIC_NAMES).index(kind) if kind in METRIC_NAMES else 99)
+        kinds = list(dict.fromkeys(name.partition("_")[2] for name in self._epoch_series))
+        # With several Outputs the plain accuracy is that of one of them, which says whose it is.
+        plain = {"loss"} | ({"accuracy"} if any(kind.endswith("_accuracy") for kind in kinds) else set())
+        return sorted((kind for kind in kinds if kind not in plain), key=_rank)
 
     def series_of(self, name: str) -> Series | None:
         """The series of a metric, e.g. `validation_accuracy`."""
         return self._epoch_series.get(name)
 
-    def append_progress(self, batches: ArrayLike, losses: ArrayLike) -> None:
-        """Add the losses of batches; `batches` are their numbers from 1, ascending."""
+    def append_progress(
+        self, batches: ArrayLike, losses: ArrayLike, outputs: Mapping[str, ArrayLike] | None = None
+    ) -> None:
+        """Add the losses of batches; `batches` are their numbers from 1, ascending.
+
+        `outputs` are the losses of each Output where there are several, and `losses` then the total.
+        """
         numbers = np.atleast_1d(np.asarray(batches, dtype=float))
         if not len(numbers):
             return
@@ -102,6 +127,8 @@ class CurvePlot(QWidget):
             # A continued run may count its batches from 1 again; the curve goes on.
             self._offset = float(record.x[-1])
         record.append(numbers + self._offset, losses)
+        if outputs and self._outputs.append_progress(numbers + self._offset, outputs):
+            self._gather_series()
         self._is_dirty = True
 
     def append_epoch(self, epoch: int, batch: int, metrics: Mapping[str, float]) -> None:
@@ -117,6 +144,7 @@ class CurvePlot(QWidget):
                 label = _EPOCH_NAMES[split] if kind == "loss" else split
                 style = _STYLES[split] if kind == "loss" or split != "train" else Style("train", "solid", "square")
                 self._epoch_series[name] = Series(label, style)
+            self._outputs.append_epoch(split, kind, place, value)
             series = self._epoch_series[name]
             x = place if kind == "loss" else float(epoch)
             if len(series) and x <= series.x[-1]:
@@ -152,6 +180,7 @@ class CurvePlot(QWidget):
     def clear(self) -> None:
         """Forget all points."""
         self._batch_loss.clear()
+        self._outputs.clear()
         self._epoch_series.clear()
         self._epochs.clear()
         self._offset = 0.0
@@ -164,6 +193,7 @@ class CurvePlot(QWidget):
     def set_smoothing(self, weight: float) -> None:
         """How much of the average each batch keeps, 0 (as recorded) to 0.999."""
         self._batch_loss.set_smoothing(weight)
+        self._outputs.set_smoothing(weight)
         self.loss_chart.update()
 
     def set_log(self, is_log: bool) -> None:
@@ -215,21 +245,20 @@ class CurvePlot(QWidget):
 
         Raises NetbuilderError.
         """
-        names = list(self._epoch_series)
-        rows: dict[int, list[str]] = {}
-        for batch, loss in zip(self._batch_loss.x, self._batch_loss.y, strict=True):
-            rows[int(batch)] = ["", _figure(loss), *[""] * len(names)]
+        outputs = self._outputs.names
+        columns = [self._batch_loss, *map(self._outputs.batch_loss, outputs), *self._epoch_series.values()]
+        names = ["batch_loss", *(f"batch_{name}_loss" for name in outputs), *self._epoch_series]
         epoch_of_batch = {batch: epoch for epoch, batch in self._epochs}
         epoch_places = {float(epoch): batch for epoch, batch in self._epochs}
-        for column, name in enumerate(names):
-            series = self._epoch_series[name]
+        rows: dict[int, list[str]] = {}
+        for column, (name, series) in enumerate(zip(names, columns, strict=True)):
+            counts_epochs = series in self._epoch_series.values() and name.partition("_")[2] != "loss"
             for x, y in zip(series.x, series.y, strict=True):
-                batch = int(x) if name.endswith("_loss") else epoch_places.get(float(x), int(x))
-                row = rows.setdefault(batch, ["", "", *[""] * len(names)])
-                row[0] = str(epoch_of_batch.get(batch, ""))
-                row[column + 2] = _figure(y)
+                batch = epoch_places.get(float(x), int(x)) if counts_epochs else int(x)
+                row = rows.setdefault(batch, [str(epoch_of_batch.get(batch, "")), *[""] * len(names)])
+                row[column + 1] = _figure(y)
         table = [[str(batch), *row] for batch, row in sorted(rows.items())]
-        save_csv(path, ["batch", "epoch", "batch_loss", *names], table)
+        save_csv(path, ["batch", "epoch", *names], table)
 
     def sizeHint(self) -> QSize:
         return QSize(760, 240)
@@ -248,17 +277,28 @@ class CurvePlot(QWidget):
 
     def _gather_series(self) -> None:
         """Hand the charts the series they show."""
-        losses = [self._epoch_series[f"{split}_loss"] for split in _SPLITS if f"{split}_loss" in self._epoch_series]
+        losses = {
+            split: self._epoch_series[f"{split}_loss"] for split in _SPLITS if f"{split}_loss" in self._epoch_series
+        }
+        several = bool(self._outputs.names)
+        self._batch_loss.name = "total" if several else "train"
+        for split, total in losses.items():
+            total.name = f"total, {_EPOCH_NAMES[split].removeprefix('train, ')}" if several else _EPOCH_NAMES[split]
         figures = [f"{split}_{self._metric}" for split in _SPLITS]
         wanted = {
-            self.loss_chart: [self._batch_loss, *losses],
+            self.loss_chart: [
+                self._batch_loss,
+                *self._outputs.batch_series,
+                *losses.values(),
+                *self._outputs.validation_series,
+            ],
             self.metric_chart: [self._epoch_series[name] for name in figures if name in self._epoch_series],
         }
         for chart, series in wanted.items():
             if chart.series != series:
                 chart.series = series
                 chart.renew()
-        self.metric_chart.set_titles("epoch", METRIC_NAMES.get(self._metric, self._metric))
+        self.metric_chart.set_titles("epoch", metric_name(self._metric))
 
     def _name_batch(self, batch: float) -> str:
         """A batch by its number and, once an epoch is done, how many epochs were done with it."""
@@ -283,6 +323,11 @@ class CurvePlot(QWidget):
         self.loss_chart.draw(painter, QSizeF(left, size.height()))
         painter.translate(left + _GAP, 0)
         self.metric_chart.draw(painter, QSizeF(size.width() - left - _GAP, size.height()))
+
+
+def _rank(metric: str) -> int:
+    figure = metric.rpartition("_")[2]
+    return _FIGURES.index(figure) if figure in _FIGURES else len(_FIGURES)
 
 
 def _figure(value: float) -> str:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Training takes the theme's accent, validation the theme's own token; the test, once, this.
 TEST = "#A77BD8"
+# Several Outputs; Okabe and Ito's, without the blue and the orange that training and validation have.
+_OUTPUTS = ("#009E73", "#CC79A7", "#C9B82E", "#D55E00", "#8A94A6")
 
 
 def mixed(colour: QColor | str, other: QColor | str, share: float) -> QColor:
@@ -51,6 +53,11 @@ def class_colours(theme: Theme, count: int) -> list[QColor]:
     """Colours for classes; Okabe and Ito's, which the colour-blind tell apart, then again from the start."""
     wheel = ("#3FA0E0", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#5B6CF0", "#C9B82E", "#8A94A6")
     return [readable(wheel[index % len(wheel)], QColor(theme.canvas).name(), 2.2) for index in range(count)]
+
+
+def output_ink(place: int, theme: Theme) -> str:
+    """The colour of one of several Outputs, counted from 0."""
+    return readable(_OUTPUTS[place % len(_OUTPUTS)], QColor(theme.canvas).name(), 2.2).name()
 
 
 def _luminance(colour: QColor) -> float:

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from netbuilder.gui.plots.decimation import Decimator
 
 Numbers = NDArray[np.float64]
-Ink = Literal["train", "validation", "test"]
+# A number is one of several Outputs, counted from 0.
+Ink = Literal["train", "validation", "test"] | int
 Line = Literal["solid", "dashed", "dotted", "none"]
 Marker = Literal["none", "circle", "square", "diamond"]
 
@@ -21,11 +22,15 @@ _BLOCK = 256
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a series looks; line and marker tell it apart where colours do not."""
+    """How a series looks; line and marker tell it apart where colours do not.
+
+    A quiet one stands beside another of its colour: its last figure is not written, and its name gives way first.
+    """
 
     ink: Ink
     line: Line = "solid"
     marker: Marker = "none"
+    is_quiet: bool = False
 
 
 class Record:
