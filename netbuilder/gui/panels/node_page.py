@@ -19,8 +19,10 @@ from netbuilder.graph.project import Project
 from netbuilder.gui.document import Document
 from netbuilder.gui.forms import SettingsForm
 from netbuilder.gui.layer_search import title_of
+from netbuilder.gui.panels.activation_curve import ActivationCurve
 from netbuilder.gui.panels.finding_card import FindingCard
 from netbuilder.gui.panels.name_field import NameField
+from netbuilder.gui.panels.scores_picture import ScoresPicture
 from netbuilder.gui.theme import FAMILY_COLOURS, GAP, GAP_SMALL, Theme, code_font
 from netbuilder.layers.base import Layer, TensorSpec
 from netbuilder.layers.registry import LAYERS
@@ -55,6 +57,8 @@ class NodePage(QWidget):
         self._raw = self._label("muted")
         self._raw.setFont(code_font())
         self._raw.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.curve = ActivationCurve(theme, self)
+        self.scores = ScoresPicture(theme, self)
         line = QFrame(self)
         line.setProperty("role", "line")
         self.shapes = self._label("heading")
@@ -71,6 +75,8 @@ class NodePage(QWidget):
         column.addLayout(self._cards_column)
         column.addWidget(self._raw)
         column.addLayout(self._form_column)
+        column.addWidget(self.curve)
+        column.addWidget(self.scores)
         column.addSpacing(GAP_SMALL)
         column.addWidget(line)
         column.addSpacing(GAP_SMALL)
@@ -88,6 +94,8 @@ class NodePage(QWidget):
         self.name_field.show_name(node_id, force=is_other)
         findings = [finding for finding in report.findings if finding.node == node_id]
         self._show_settings(node, findings)
+        self.curve.show_layer(node.layer)
+        self.scores.show_layer(node.layer)
         self._show_shapes(report.inference.nodes.get(node_id))
         self._show_cards(findings)
 
@@ -106,6 +114,8 @@ class NodePage(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self._theme = theme
+        self.curve.show_theme(theme)
+        self.scores.show_theme(theme)
         for card in self._cards:
             card.show_theme(theme)
 
