@@ -220,6 +220,52 @@ class ChoiceField(WordBox):
         self.finished.emit()
 
 
+class SuggestionField(WordBox):
+    """A value written as text, or one of the words that the arrow lists."""
+
+    edited = Signal(object)
+    refused = Signal(str)
+    finished = Signal()
+
+    def __init__(self, rule: FieldRule, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = TextField(rule)
+        self._text.edited.connect(self.edited)
+        self._text.refused.connect(self._on_text_refused)
+        self._text.finished.connect(self.finished)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setLineEdit(self._text)
+        # It would finish words, and a value need not be one.
+        self.setCompleter(None)  # type: ignore[arg-type] # Qt's way to have none
+        self.addItems(rule.choices)
+        self.setCurrentIndex(-1)
+        self.activated.connect(self._on_activated)
+
+    def show_value(self, value: object) -> None:
+        """Show `value`, and mark it in the list where it is a word."""
+        index = self.findText(value) if isinstance(value, str) else -1
+        if index >= 0 and not self.hasFocus():
+            with QSignalBlocker(self):
+                self.setCurrentIndex(index)
+        self._text.show_value(value)
+
+    def forget_typing(self) -> None:
+        """Drop what was typed."""
+        self._text.forget_typing()
+
+    def _on_text_refused(self, problem: str) -> None:
+        show_property(self, "invalid", bool(problem))
+        self.refused.emit(problem)
+
+    def _on_activated(self, index: int) -> None:
+        word = self.itemText(index)
+        self._text.forget_typing()
+        self._text.show_value(word)
+        self.edited.emit(word)
+        self.finished.emit()
+
+
 class SwitchField(QCheckBox):
     """On or off."""
 
@@ -300,7 +346,7 @@ class PathField(QWidget):
             self.finished.emit()
 
 
-Field = TextField | ChoiceField | SwitchField | PathField
+Field = TextField | ChoiceField | SuggestionField | SwitchField | PathField
 
 
 def field_for(rule: FieldRule, parent: QWidget | None = None) -> Field:
@@ -309,6 +355,8 @@ def field_for(rule: FieldRule, parent: QWidget | None = None) -> Field:
         return SwitchField(rule, parent)
     if rule.kind == "choice":
         return ChoiceField(rule, parent)
+    if rule.kind == "suggestions":
+        return SuggestionField(rule, parent)
     if rule.kind in ("folder", "file"):
         return PathField(rule, parent)
     return TextField(rule, parent)

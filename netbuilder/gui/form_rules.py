@@ -17,8 +17,9 @@ from pydantic_core import ErrorDetails
 from netbuilder.gui.form_syntax import (
     Listing,
     NotUnderstoodError,
-    Pair,
+    PerAxis,
     RealNumber,
+    Rows,
     Syntax,
     Whole,
     Words,
@@ -34,7 +35,7 @@ _EMPTY_MEANING: Final = (
     re.compile(r"empty for ([^;.]+)"),
 )
 
-Kind = Literal["switch", "choice", "text", "folder", "file"]
+Kind = Literal["switch", "choice", "suggestions", "text", "folder", "file"]
 
 
 def _members(annotation: Any) -> Iterator[Any]:  # Any: typing's annotations have no common type
@@ -112,6 +113,8 @@ class FieldRule:
         path_format = extra.get("format") if isinstance(extra, dict) else None
         if path_format in ("directory", "file"):
             return "folder" if path_format == "directory" else "file"
+        if self.choices and isinstance(self.syntax, Rows):
+            return "suggestions"
         return "text" if self.syntax is not None else None
 
     @cached_property
@@ -121,12 +124,16 @@ class FieldRule:
         if tuples:
             parts = get_args(tuples[0])
             inner = set(_members(parts[0]))
+            if any(get_origin(part) is tuple for part in inner):
+                return Rows(words=self.choices)
             if int in self._alternatives:
-                return Pair(words=self.choices, may_keep=type(None) in inner)
+                return PerAxis(words=self.choices, may_keep=type(None) in inner, count=len(parts))
             item = RealNumber() if float in inner else Whole()
             if parts[-1] is Ellipsis:
                 return Listing(item)
             return Listing(item, length=len(parts), example=", ".join(["0.9", "0.999"][: len(parts)]))
+        if int in self._alternatives and self.choices:
+            return PerAxis(words=self.choices, count=1)
         for kind, syntax in ((int, Whole()), (float, RealNumber()), (str, Words())):
             if kind in self._alternatives:
                 return syntax
@@ -226,8 +233,9 @@ class FieldRule:
         return TypeAdapter(Annotated[annotation, *self.info.metadata] if self.info.metadata else annotation)
 
     def _explain(self, errors: list[ErrorDetails], value: object) -> str:
-        telling = [error for error in errors if not _KIND_ERRORS.fullmatch(error["type"])] or errors
-        error = telling[0]
+        telling = [error for error in errors if not _KIND_ERRORS.fullmatch(error["type"])]
+        too_long = [error for error in errors if error["type"] == "too_long"]
+        error = (telling or too_long or errors)[0]
         context, given = error.get("ctx", {}), error["input"]
         received = format_number(given) if isinstance(given, int | float) else self.format(given) or repr(given)
         for key, words in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than")):

@@ -7,9 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Protocol
 
 _SEPARATORS = re.compile(r"[\s,;x×*()\[\]]+", re.IGNORECASE)
+# Where one row ends and the next begins: `;`, a new line, or `], [` as Python writes it.
+_ROW_ENDS = re.compile(r"[;\n]|[\])]\s*,?\s*[\[(]")
+_EXPONENT = re.compile(r"(?<=[\d.])e(?=[-+−\d])", re.IGNORECASE)
+_AXIS_EXAMPLES = {1: "3", 2: "3 or 5 × 3", 3: "3 or 1 × 3 × 3"}
+_COUNTS = {2: "two", 3: "three"}
 _KEEP = ("keep", "any", "none", "-", "–")
 # Numbers are easier to compare without an exponent as long as they are short.
 _SHORTEST_PLAIN, _LONGEST_PLAIN = 1e-4, 1e15
@@ -119,23 +125,27 @@ class RealNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """One whole number for height and width, or one for each: `5`, `5 × 3`, `5x3`, `5, 3`, `(5, 3)`; or a word."""
+class PerAxis:
+    """One whole number for all of `count` axes, or one for each: `5`, `5 × 3`, `5x3`, `5, 3`, `(5, 3)`; or a word."""
 
     words: tuple[str, ...] = ()
     may_keep: bool = False
-    example: str = "3 or 5 × 3"
+    count: int = 2
+
+    @property
+    def example(self) -> str:
+        return _AXIS_EXAMPLES[self.count]
 
     def parse(self, text: str) -> object:
         if text.casefold() in self.words:
             return text.casefold()
         parts = [part for part in _SEPARATORS.split(text) if part]
-        if not 1 <= len(parts) <= 2:
+        if len(parts) not in (1, self.count):
             raise NotUnderstoodError(f"Write {self._expected()}.")
         numbers = [self._part(part) for part in parts]
-        if numbers[0] == numbers[-1] and numbers[0] is not None:
+        if len(set(numbers)) == 1 and numbers[0] is not None:
             return numbers[0]
-        return (numbers[0], numbers[-1])
+        return tuple(numbers) if len(numbers) == self.count else (numbers[0],) * self.count
 
     def _part(self, text: str) -> int | None:
         if self.may_keep and text.casefold() in _KEEP:
@@ -146,21 +156,56 @@ class Pair:
             raise NotUnderstoodError(f"“{text}” is not understood; write {self._expected()}.") from None
 
     def _expected(self) -> str:
+        numbers = "one number" if self.count == 1 else f"one number or {_COUNTS[self.count]}"
         words = "".join(f", {word}" for word in self.words)
         keep = "; keep leaves an axis as it is" if self.may_keep else ""
-        return f"one number or two, like {self.example}{words}{keep}"
+        return f"{numbers}, like {self.example}{words}{keep}"
 
     def format(self, value: object) -> str:
         if isinstance(value, str):
             return value
-        both = value if isinstance(value, Sequence) else (value, value)
-        return " × ".join("keep" if part is None else str(part) for part in both)
+        each = value if isinstance(value, Sequence) else (value,) * self.count
+        return " × ".join("keep" if part is None else str(part) for part in each)
 
     def step(self, value: object, steps: int) -> object | None:
         if isinstance(value, int):
             return value + steps
         if isinstance(value, tuple):
             return tuple(part + steps if isinstance(part, int) else part for part in value)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of numbers, `1 0 -1; 2 0 -2; 1 0 -1` or `[[1, 0, -1], [2, 0, -2], [1, 0, -1]]`; or a word."""
+
+    words: tuple[str, ...] = ()
+    example: str = "-1 0 1; -2 0 2; -1 0 1"
+
+    def parse(self, text: str) -> object:
+        word = text.casefold().replace(" ", "_")
+        if word in self.words:
+            return word
+        if any(character.isalpha() for character in _EXPONENT.sub("", text)):
+            near = get_close_matches(word, self.words, 1)
+            meant = f", or {near[0]}" if near else ", or one of the names" if self.words else ""
+            raise NotUnderstoodError(f"“{text}” is not understood; write rows of numbers, like {self.example}{meant}.")
+        rows = [[part for part in _SEPARATORS.split(row) if part] for row in _ROW_ENDS.split(text)]
+        numbers = tuple(tuple(_real(part) for part in row) for row in rows if row)
+        if not numbers:
+            raise NotUnderstoodError(f"Write rows of numbers, like {self.example}.")
+        lengths = [len(row) for row in numbers]
+        if len(set(lengths)) > 1:
+            counted = ", ".join(map(str, lengths[:-1]))
+            raise NotUnderstoodError(f"The rows must be equally long, and have {counted} and {lengths[-1]} numbers.")
+        return numbers
+
+    def format(self, value: object) -> str:
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            return str(value)
+        return "; ".join(" ".join(map(format_number, row)) for row in value)
+
+    def step(self, value: object, steps: int) -> object | None:
         return None
 
 

@@ -9,7 +9,16 @@ from pydantic import BaseModel
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from netbuilder.gui.form_fields import MISSING, Field, PathField, TextField, WordBox, field_for, show_property
+from netbuilder.gui.form_fields import (
+    MISSING,
+    Field,
+    PathField,
+    SuggestionField,
+    TextField,
+    WordBox,
+    field_for,
+    show_property,
+)
 from netbuilder.gui.form_rules import FieldRule, rules_of
 from netbuilder.gui.theme import GAP
 
@@ -87,7 +96,7 @@ class SettingsForm(QWidget):
     def forget_typing(self) -> None:
         """Drop what was typed and not accepted: the next values belong to something else."""
         for row in self._rows.values():
-            if isinstance(row.field, TextField | PathField):
+            if isinstance(row.field, TextField | PathField | SuggestionField):
                 row.field.forget_typing()
 
     def set_errors(self, errors: Mapping[str, str]) -> None:

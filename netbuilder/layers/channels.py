@@ -25,7 +25,10 @@ def expect_channels(layer: Layer, spec: TensorSpec, *counts: int) -> None:
         return
     name = type(layer).__name__
     wanted = " or ".join(_SAMPLES[count] for count in counts)
-    hint = f" {name[:-2]}{rank - 1}d takes {_PLURALS[rank - 2]}." if name.endswith("d") and 2 <= rank <= 4 else ""
+    sibling = f"{name[:-2]}{rank - 1}d"
+    # Layers that differ in nothing but the number of axes share a base.
+    siblings = {each.__name__ for base in type(layer).__bases__ for each in base.__subclasses__()}
+    hint = f" {sibling} takes {_PLURALS[rank - 2]}." if 2 <= rank <= 4 and sibling in siblings else ""
     raise ShapeError(
         f"{name} expects {wanted}, received shape {spec} with {rank} {'axis' if rank == 1 else 'axes'}.{hint}",
         remedies=(InsertBefore("Flatten"),) if 0 in counts and rank > max(counts) + 1 else (),

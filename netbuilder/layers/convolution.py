@@ -1,103 +1,308 @@
-"""Layers that slide small filters over their input."""
+"""Layers that slide small filters over their input, learned ones and fixed ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Layer, Remedy, ShapeError, TensorSpec
-from netbuilder.layers.fields import Count, NonNegativePair, Pair, describe_pair, pair
-from netbuilder.layers.sliding import expect_image, window_output
+from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Layer, Remedy, Shape, ShapeError, TensorSpec
+from netbuilder.layers.channels import expect_channels
+from netbuilder.layers.fields import (
+    AnyAxes,
+    Count,
+    Matrix,
+    NonNegative,
+    NonNegativePair,
+    NonNegativeTriple,
+    Pair,
+    Triple,
+    describe_axes,
+    each_axis,
+)
+from netbuilder.layers.kernels import KERNELS, Kernel, KernelName
+from netbuilder.layers.sliding import filter_output, transposed_output
+
+PaddingWord = Literal["valid", "same"]
+PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
+
+_LENGTH = "Length of a filter in steps."
+_AREA = "Height and width of a filter in pixels."
+_VOLUME = "Depth, height and width of a filter in voxels."
+_STRIDE = "How far the filter moves from one place to the next."
+_PADDING = "Width of the border added on each side; `same` keeps the size (stride 1 only), `valid` adds none."
+_DILATION = "Distance between the taps of a filter; 1 is an ordinary filter."
+_SPREAD = "Distance at which the numbers that come in are set down; 2 doubles the size."
+_CROP = "Width of the border cut off on each side of what comes out."
+_EXTRA = "Rows added at the end, to tell apart the sizes that a stride would round to the same."
+_GROUPS = "Splits channels into groups that do not see each other."
 
 
-class Conv2d(Layer):
+class Filters(Layer):
+    """What learned filters share, whatever the number of axes they slide along; each layer states its own sizes."""
+
+    family = Family.CONVOLUTION
+    starting_values: ClassVar[Mapping[str, Any]] = {"out_channels": 16, "kernel_size": 3, "padding": 1}
+    _rank: ClassVar[int]
+
+    out_channels: Count = Field(description="Number of filters, and so of feature maps that come out.")
+    kernel_size: AnyAxes
+    stride: AnyAxes
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call(f"nn.{type(self).__name__}", self.torch_kwargs(in_channels=inputs[0].shape[0]))
+
+    def summary(self) -> str:
+        return f"{self.out_channels:,} filters {describe_axes(self.kernel_size, self._rank)}"
+
+    def _weights(self, channels: int, groups: int) -> int:
+        return self.out_channels * (channels // groups) * prod(each_axis(self.kernel_size, self._rank))
+
+    def _check_groups(self, channels: int, groups: int) -> None:
+        if channels % groups or self.out_channels % groups:
+            what = f"{channels} incoming" if channels % groups else f"{self.out_channels} outgoing"
+            remedies: list[Remedy] = [ChangeSetting("groups", 1)]
+            if channels % groups == 0:
+                remedies.append(ChangeSetting("out_channels", -(-self.out_channels // groups) * groups))
+            raise ShapeError(
+                f"{groups} groups do not divide the {what} channels evenly.",
+                port=0 if channels % groups else None,
+                remedies=tuple(remedies),
+                code="groups",
+            )
+
+
+class Convolution(Filters):
+    """Slides filters over its input and adds up what they see (cross-correlation)."""
+
+    plain_name = "convolution"
+
+    padding: str | AnyAxes
+    dilation: AnyAxes
+    groups: Count = Field(1, description=_GROUPS)
+    bias: bool = Field(True, description="Add a learnable number to each feature map.")
+    padding_mode: PaddingMode = Field("zeros", description="What the added border holds.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_channels(self, spec, self._rank)
+        self._check_groups(spec.shape[0], self.groups)
+        return (TensorSpec((self.out_channels, *self._size(spec))),)
+
+    def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
+        (spec,) = inputs
+        weights = self._weights(spec.shape[0], self.groups)
+        return Cost(weights + self.out_channels * self.bias, weights * prod(self._size(spec)))
+
+    def _size(self, spec: TensorSpec) -> Shape:
+        return filter_output(
+            self, spec.shape[1:], self.kernel_size, self.stride, self.padding, self.dilation, self.padding_mode
+        )
+
+
+class Conv1d(Convolution):
+    """Slides filters along a sequence; each answers strongly where the sequence looks like it (cross-correlation).
+
+    (B, C, L) -> (B, out_channels, L')
+
+    L' = floor((L + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1.
+    For signals, time series and text: the channels are what is known at each step, such as sensors or word features.
+    """
+
+    aliases = ("cnn", "filter", "kernel", "sequence", "time series", "signal", "causal")
+    _rank = 1
+
+    kernel_size: Count = Field(description=_LENGTH)
+    stride: Count = Field(1, description=_STRIDE)
+    padding: PaddingWord | NonNegative = Field(0, description=_PADDING)
+    dilation: Count = Field(1, description=_DILATION)
+
+
+class Conv2d(Convolution):
     """Slides filters over an image; each answers strongly where the image looks like it (cross-correlation).
 
     (B, C, H, W) -> (B, out_channels, H', W')
 
     H' = floor((H + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and W' likewise.
+    With as many groups as channels each filter sees one channel alone (depthwise convolution, as in MobileNet).
+    """
+
+    aliases = ("cnn", "filter", "kernel", "cross-correlation", "image", "depthwise")
+    _rank = 2
+
+    kernel_size: Pair = Field(description=_AREA)
+    stride: Pair = Field(1, description=_STRIDE)
+    padding: PaddingWord | NonNegativePair = Field(0, description=_PADDING)
+    dilation: Pair = Field(1, description=_DILATION)
+
+
+class Conv3d(Convolution):
+    """Slides filters through a volume; each answers strongly where the volume looks like it (cross-correlation).
+
+    (B, C, D, H, W) -> (B, out_channels, D', H', W')
+
+    D' = floor((D + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and H' and W' likewise.
+    For scans and for video, whose pictures stand behind one another along the depth.
+    """
+
+    aliases = ("cnn", "filter", "kernel", "volume", "video", "voxel")
+    _rank = 3
+
+    kernel_size: Triple = Field(description=_VOLUME)
+    stride: Triple = Field(1, description=_STRIDE)
+    padding: PaddingWord | NonNegativeTriple = Field(0, description=_PADDING)
+    dilation: Triple = Field(1, description=_DILATION)
+
+
+class TransposedConvolution(Filters):
+    """Sets a filter down for each number that comes in, times that number, and adds up where they overlap."""
+
+    plain_name = "transposed convolution"
+    aliases = ("deconvolution", "upsampling", "upconvolution", "decoder", "fractionally strided")
+    starting_values: ClassVar[Mapping[str, Any]] = {"out_channels": 16, "kernel_size": 2, "stride": 2}
+
+    # In torch's order.
+    padding: AnyAxes
+    output_padding: AnyAxes
+    groups: Count = Field(1, description=_GROUPS)
+    bias: bool = Field(True, description="Add a learnable number to each feature map.")
+    dilation: AnyAxes
+    padding_mode: Literal["zeros"] = Field("zeros", description="What the border holds; torch knows zeros alone here.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_channels(self, spec, self._rank)
+        self._check_groups(spec.shape[0], self.groups)
+        rank = self._rank
+        size = transposed_output(
+            spec.shape[1:],
+            each_axis(self.kernel_size, rank),
+            each_axis(self.stride, rank),
+            each_axis(self.padding, rank),
+            each_axis(self.output_padding, rank),
+            each_axis(self.dilation, rank),
+        )
+        return (TensorSpec((self.out_channels, *size)),)
+
+    def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
+        channels, *size = inputs[0].shape
+        weights = self._weights(channels, self.groups)
+        # Each number that comes in meets each weight of its channel once.
+        return Cost(weights + self.out_channels * self.bias, weights * prod(size))
+
+
+class ConvTranspose1d(TransposedConvolution):
+    """Sets a filter down for each step that comes in, times its value, and adds up: a sequence grows.
+
+    (B, C, L) -> (B, out_channels, L')
+
+    L' = (L - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1.
+    The way back from a Conv1d with the same settings, as decoders of sound and other signals use it.
+    """
+
+    _rank = 1
+
+    kernel_size: Count = Field(description=_LENGTH)
+    stride: Count = Field(1, description=_SPREAD)
+    padding: NonNegative = Field(0, description=_CROP)
+    output_padding: NonNegative = Field(0, description=_EXTRA)
+    dilation: Count = Field(1, description=_DILATION)
+
+
+class ConvTranspose2d(TransposedConvolution):
+    """Sets a filter down for each pixel that comes in, times its value, and adds up: an image grows.
+
+    (B, C, H, W) -> (B, out_channels, H', W')
+
+    H' = (H - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1, and W' likewise.
+    The way back from a Conv2d with the same settings (Zeiler et al. 2010), as U-Net, autoencoders and generators use
+    it. A kernel that is a multiple of the stride avoids chequerboard patterns.
+    """
+
+    _rank = 2
+
+    kernel_size: Pair = Field(description=_AREA)
+    stride: Pair = Field(1, description=_SPREAD)
+    padding: NonNegativePair = Field(0, description=_CROP)
+    output_padding: NonNegativePair = Field(0, description=_EXTRA)
+    dilation: Pair = Field(1, description=_DILATION)
+
+
+class ConvTranspose3d(TransposedConvolution):
+    """Sets a filter down for each voxel that comes in, times its value, and adds up: a volume grows.
+
+    (B, C, D, H, W) -> (B, out_channels, D', H', W')
+
+    D' = (D - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1, and H' and W' likewise.
+    The way back from a Conv3d with the same settings, as 3-D U-Nets use it for scans.
+    """
+
+    _rank = 3
+
+    kernel_size: Triple = Field(description=_VOLUME)
+    stride: Triple = Field(1, description=_SPREAD)
+    padding: NonNegativeTriple = Field(0, description=_CROP)
+    output_padding: NonNegativeTriple = Field(0, description=_EXTRA)
+    dilation: Triple = Field(1, description=_DILATION)
+
+
+class FixedFilter2d(Layer):
+    """Slides one kernel that never changes over each channel by itself: edge detection, sharpening or blur.
+
+    (B, C, H, W) -> (B, C, H', W')
+
+    H' = floor((H + 2 padding - kernel height) / stride) + 1, and W' likewise; `same` keeps both.
+    Compare it with what the filters of a Conv2d learn: many first layers find their own Sobel and Laplace kernels. The
+    kernel is saved with the weights, and training leaves it alone.
     """
 
     family = Family.CONVOLUTION
-    plain_name = "convolution"
-    aliases = ("cnn", "filter", "kernel", "cross-correlation")
-    starting_values: ClassVar[Mapping[str, Any]] = {"out_channels": 16, "kernel_size": 3, "padding": 1}
+    plain_name = "fixed filter"
+    aliases = ("edge detection", "sobel", "laplacian", "blur", "gaussian", "sharpen", "emboss", "kernel", "untrained")
+    starting_values: ClassVar[Mapping[str, Any]] = {"kernel": "sobel_x"}
 
-    out_channels: Count = Field(description="Number of filters, and so of feature maps that come out.")
-    kernel_size: Pair = Field(description="Height and width of a filter in pixels.")
-    stride: Pair = Field(1, description="Pixels from one place of the filter to the next.")
-    padding: Literal["valid", "same"] | NonNegativePair = Field(
-        0, description="Pixels added around the image; `same` keeps its size (stride 1 only), `valid` adds none."
+    kernel: KernelName | Matrix = Field(
+        description="A usual kernel by its name, or rows of numbers of your own, e.g. -1 0 1; -2 0 2; -1 0 1."
     )
-    dilation: Pair = Field(1, description="Pixels between the taps of a filter; 1 is an ordinary filter.")
-    groups: Count = Field(1, description="Splits channels into groups that do not see each other.")
-    bias: bool = Field(True, description="Add a learnable number to each feature map.")
-    padding_mode: Literal["zeros", "reflect", "replicate", "circular"] = Field(
-        "zeros", description="What the added pixels hold."
+    stride: Pair = Field(1, description=_STRIDE)
+    padding: PaddingWord | NonNegativePair = Field("same", description=_PADDING)
+    padding_mode: PaddingMode = Field(
+        "replicate", description="What the added border holds; a border of zeros would itself look like an edge."
     )
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         (spec,) = inputs
-        expect_image(self, spec)
-        channels, height, width = spec.shape
-        self._check_groups(channels)
-        kernel, dilation = pair(self.kernel_size), pair(self.dilation)
-        if self.padding == "same":
-            if pair(self.stride) != (1, 1):
-                raise ShapeError(
-                    f"padding `same` works with stride 1 only, and stride is {describe_pair(self.stride)}.",
-                    port=None,
-                    remedies=(ChangeSetting("stride", 1), ChangeSetting("padding", kernel[0] // 2)),
-                )
-            self._check_padding_mode((height, width), tuple(d * (k - 1) for d, k in zip(dilation, kernel, strict=True)))
-            return (TensorSpec((self.out_channels, height, width)),)
-        padding = self._padding
-        self._check_padding_mode((height, width), padding)
-        size = window_output(self, (height, width), kernel, pair(self.stride), padding, dilation)
-        return (TensorSpec((self.out_channels, *size)),)
-
-    @property
-    def _padding(self) -> tuple[int, int]:
-        return (0, 0) if isinstance(self.padding, str) else pair(self.padding)
-
-    def _check_groups(self, channels: int) -> None:
-        if channels % self.groups or self.out_channels % self.groups:
-            what = f"{channels} incoming" if channels % self.groups else f"{self.out_channels} outgoing"
-            remedies: list[Remedy] = [ChangeSetting("groups", 1)]
-            if channels % self.groups == 0:
-                rounded = -(-self.out_channels // self.groups) * self.groups
-                remedies.append(ChangeSetting("out_channels", rounded))
-            raise ShapeError(
-                f"{self.groups} groups do not divide the {what} channels evenly.",
-                port=0 if channels % self.groups else None,
-                remedies=tuple(remedies),
-                code="groups",
-            )
-
-    def _check_padding_mode(self, size: tuple[int, int], padding: tuple[int, ...]) -> None:
-        """torch refuses reflected padding as wide as the image, and wrapped padding wider than it."""
-        total_to_side = 2 if self.padding == "same" else 1
-        sides = [-(-amount // total_to_side) for amount in padding]
-        limit = {"reflect": -1, "circular": 0}.get(self.padding_mode)
-        if limit is not None and any(side > extent + limit for side, extent in zip(sides, size, strict=True)):
-            raise ShapeError(
-                f"padding_mode {self.padding_mode} cannot add {max(sides)} pixels to an image of {size[0]}×{size[1]}:"
-                " there are not enough pixels to copy.",
-                remedies=(ChangeSetting("padding_mode", "zeros"),),
-                code="padding-mode",
-            )
+        expect_channels(self, spec, 2)
+        return (TensorSpec((spec.shape[0], *self._size(spec))),)
 
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
-        channels = inputs[0].shape[0]
-        height, width = pair(self.kernel_size)
-        weights = self.out_channels * (channels // self.groups) * height * width
-        _, out_height, out_width = self.outputs(inputs)[0].shape
-        return Cost(weights + self.out_channels * self.bias, weights * out_height * out_width)
+        (spec,) = inputs
+        return Cost(0, spec.shape[0] * prod(self._numbers.size) * prod(self._size(spec)))
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        return Call("nn.Conv2d", self.torch_kwargs(in_channels=inputs[0].shape[0]))
+        kernel = self._numbers
+        kwargs: dict[str, Any] = {"kernel": tuple(tuple(map(_plain, row)) for row in kernel.rows)}
+        if kernel.divisor != 1:
+            kwargs["divisor"] = kernel.divisor
+        return Call("netbuilder.modules.convolution.FixedFilter2d", kwargs | self.torch_kwargs() | kwargs)
 
     def summary(self) -> str:
-        return f"{self.out_channels:,} filters {describe_pair(self.kernel_size)}"
+        if isinstance(self.kernel, str):
+            return self.kernel.replace("_", " ")
+        return f"{describe_axes(self._numbers.size, 2)} numbers"
+
+    @property
+    def _numbers(self) -> Kernel:
+        return KERNELS[self.kernel] if isinstance(self.kernel, str) else Kernel(self.kernel)
+
+    def _size(self, spec: TensorSpec) -> Shape:
+        return filter_output(
+            self, spec.shape[1:], self._numbers.size, self.stride, self.padding, padding_mode=self.padding_mode
+        )
+
+
+def _plain(number: float) -> float:
+    """Whole numbers without a point, as people write a kernel."""
+    return int(number) if number == int(number) else number

@@ -3,20 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from netbuilder.layers.base import Call, ChangeSetting, Family, Layer, ShapeError, TensorSpec
-from netbuilder.layers.fields import Count, NonNegativePair, Pair, describe_pair, pair
-from netbuilder.layers.sliding import expect_image, window_output
+from netbuilder.layers.base import Call, ChangeSetting, Family, Layer, Method, Shape, ShapeError, TensorSpec
+from netbuilder.layers.channels import expect_channels
+from netbuilder.layers.fields import (
+    AnyAxes,
+    Count,
+    NonNegative,
+    NonNegativePair,
+    NonNegativeTriple,
+    Pair,
+    Positive,
+    Triple,
+    describe_axes,
+    each_axis,
+)
+from netbuilder.layers.sliding import window_output
+
+_LENGTH = "Length of the window in steps."
+_AREA = "Height and width of the window in pixels."
+_VOLUME = "Depth, height and width of the window in voxels."
+_STRIDE = "How far the window moves from one place to the next; the kernel's size when empty."
+_PADDING_LOWEST = "Width of the border of minus infinity added on each side."
+_PADDING_ZEROS = "Width of the border of zeros added on each side."
+_DILATION = "Distance between the numbers that a window looks at; 1 takes all of them."
+_CEIL = "Keep a last window that only partly fits."
+_INDICES = "Also hand out where in the input each largest value stood."
+_DIVISOR = "Divide by this instead of the window's size."
 
 
-def _check_padding(kernel: tuple[int, int], padding: tuple[int, int]) -> None:
+class WindowPooling(Layer):
+    """What windows share that slide along any number of axes; each layer states its own sizes."""
+
+    family = Family.POOLING
+    starting_values: ClassVar[Mapping[str, Any]] = {"kernel_size": 2}
+    _rank: ClassVar[int]
+    # torch's mean over a volume refuses a kernel larger than the volume, whatever is added around it.
+    _must_fit_unpadded: ClassVar[bool] = False
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call(f"nn.{type(self).__name__}", self.torch_kwargs())
+
+    def _pooled(
+        self,
+        spec: TensorSpec,
+        kernel_size: AnyAxes,
+        stride: AnyAxes | None,
+        padding: AnyAxes = 0,
+        dilation: AnyAxes = 1,
+        ceil_mode: bool = False,
+    ) -> TensorSpec:
+        rank = self._rank
+        expect_channels(self, spec, rank)
+        kernel, border = each_axis(kernel_size, rank), each_axis(padding, rank)
+        _check_padding(kernel, border)
+        steps = kernel if stride is None else each_axis(stride, rank)
+        channels, *size = spec.shape
+        if self._must_fit_unpadded:
+            window_output(self, tuple(size), kernel, steps, (0,) * rank)
+        places = window_output(self, tuple(size), kernel, steps, border, each_axis(dilation, rank), ceil_mode=ceil_mode)
+        return TensorSpec((channels, *places))
+
+
+def _check_padding(kernel: Shape, padding: Shape) -> None:
     """torch refuses padding beyond half the kernel: such a window would see padding only."""
-    if any(2 * pad > extent for pad, extent in zip(padding, kernel, strict=True)):
+    if any(2 * border > extent for border, extent in zip(padding, kernel, strict=True)):
+        rank = len(kernel)
         raise ShapeError(
-            f"padding {describe_pair(padding)} is more than half the kernel of {describe_pair(kernel)}:"
+            f"padding {describe_axes(padding, rank)} is more than half the kernel of {describe_axes(kernel, rank)}:"
             " some windows would see nothing but padding.",
             port=None,
             remedies=(ChangeSetting("padding", min(kernel) // 2),),
@@ -24,7 +82,48 @@ def _check_padding(kernel: tuple[int, int], padding: tuple[int, int]) -> None:
         )
 
 
-class MaxPool2d(Layer):
+class MaxPooling(WindowPooling):
+    """Keeps the largest value of each window."""
+
+    plain_name = "max pooling"
+    aliases = ("maxpool", "subsampling", "downsample")
+
+    kernel_size: AnyAxes
+    stride: AnyAxes | None
+    padding: AnyAxes
+    dilation: AnyAxes
+    return_indices: bool = Field(False, description=_INDICES)
+    ceil_mode: bool = Field(False, description=_CEIL)
+
+    @property
+    def output_ports(self) -> tuple[str, ...]:
+        return ("output", "indices") if self.return_indices else ("output",)
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        pooled = self._pooled(inputs[0], self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+        return (pooled, TensorSpec(pooled.shape, "int64")) if self.return_indices else (pooled,)
+
+    def summary(self) -> str:
+        return describe_axes(self.kernel_size, self._rank)
+
+
+class MaxPool1d(MaxPooling):
+    """Keeps the largest value of each window, for each channel.
+
+    (B, C, L) -> (B, C, L')
+
+    L' = floor((L + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1.
+    """
+
+    _rank = 1
+
+    kernel_size: Count = Field(description=_LENGTH)
+    stride: Count | None = Field(None, description=_STRIDE)
+    padding: NonNegative = Field(0, description=_PADDING_LOWEST)
+    dilation: Count = Field(1, description=_DILATION)
+
+
+class MaxPool2d(MaxPooling):
     """Keeps the largest value of each window, for each channel.
 
     (B, C, H, W) -> (B, C, H', W')
@@ -32,47 +131,65 @@ class MaxPool2d(Layer):
     H' = floor((H + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and W' likewise.
     """
 
-    family = Family.POOLING
-    plain_name = "max pooling"
-    aliases = ("maxpool", "subsampling", "downsample")
-    starting_values: ClassVar[Mapping[str, Any]] = {"kernel_size": 2}
+    _rank = 2
 
-    kernel_size: Pair = Field(description="Height and width of the window in pixels.")
-    stride: Pair | None = Field(None, description="Pixels from one window to the next; the kernel's size when empty.")
-    padding: NonNegativePair = Field(0, description="Pixels of minus infinity added around the image.")
-    dilation: Pair = Field(1, description="Pixels between the taps of the window.")
-    return_indices: bool = Field(False, description="Also hand out where in the image each largest value stood.")
-    ceil_mode: bool = Field(False, description="Keep a last window that only partly fits.")
+    kernel_size: Pair = Field(description=_AREA)
+    stride: Pair | None = Field(None, description=_STRIDE)
+    padding: NonNegativePair = Field(0, description=_PADDING_LOWEST)
+    dilation: Pair = Field(1, description=_DILATION)
 
-    @property
-    def output_ports(self) -> tuple[str, ...]:
-        return ("output", "indices") if self.return_indices else ("output",)
+
+class MaxPool3d(MaxPooling):
+    """Keeps the largest value of each window, for each channel.
+
+    (B, C, D, H, W) -> (B, C, D', H', W')
+
+    D' = floor((D + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and H' and W' likewise.
+    """
+
+    _rank = 3
+
+    kernel_size: Triple = Field(description=_VOLUME)
+    stride: Triple | None = Field(None, description=_STRIDE)
+    padding: NonNegativeTriple = Field(0, description=_PADDING_LOWEST)
+    dilation: Triple = Field(1, description=_DILATION)
+
+
+class AveragePooling(WindowPooling):
+    """Keeps the mean of each window."""
+
+    plain_name = "average pooling"
+    aliases = ("avgpool", "mean pooling", "subsampling")
+
+    kernel_size: AnyAxes
+    stride: AnyAxes | None
+    padding: AnyAxes
+    ceil_mode: bool = Field(False, description=_CEIL)
+    count_include_pad: bool = Field(True, description="Let the added zeros count in the mean.")
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
-        (spec,) = inputs
-        expect_image(self, spec)
-        kernel, padding = pair(self.kernel_size), pair(self.padding)
-        _check_padding(kernel, padding)
-        size = window_output(
-            self,
-            (spec.shape[1], spec.shape[2]),
-            kernel,
-            pair(self.stride or self.kernel_size),
-            padding,
-            pair(self.dilation),
-            ceil_mode=self.ceil_mode,
-        )
-        pooled = TensorSpec((spec.shape[0], *size))
-        return (pooled, TensorSpec(pooled.shape, "int64")) if self.return_indices else (pooled,)
-
-    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        return Call("nn.MaxPool2d", self.torch_kwargs())
+        return (self._pooled(inputs[0], self.kernel_size, self.stride, self.padding, ceil_mode=self.ceil_mode),)
 
     def summary(self) -> str:
-        return describe_pair(self.kernel_size)
+        return describe_axes(self.kernel_size, self._rank)
 
 
-class AvgPool2d(Layer):
+class AvgPool1d(AveragePooling):
+    """Keeps the mean of each window, for each channel.
+
+    (B, C, L) -> (B, C, L')
+
+    L' = floor((L + 2 padding - kernel_size) / stride) + 1.
+    """
+
+    _rank = 1
+
+    kernel_size: Count = Field(description=_LENGTH)
+    stride: Count | None = Field(None, description=_STRIDE)
+    padding: NonNegative = Field(0, description=_PADDING_ZEROS)
+
+
+class AvgPool2d(AveragePooling):
     """Keeps the mean of each window, for each channel.
 
     (B, C, H, W) -> (B, C, H', W')
@@ -80,62 +197,162 @@ class AvgPool2d(Layer):
     H' = floor((H + 2 padding - kernel_size) / stride) + 1, and W' likewise.
     """
 
-    family = Family.POOLING
-    plain_name = "average pooling"
-    aliases = ("avgpool", "mean pooling", "subsampling")
-    starting_values: ClassVar[Mapping[str, Any]] = {"kernel_size": 2}
+    _rank = 2
 
-    kernel_size: Pair = Field(description="Height and width of the window in pixels.")
-    stride: Pair | None = Field(None, description="Pixels from one window to the next; the kernel's size when empty.")
-    padding: NonNegativePair = Field(0, description="Pixels of zero added around the image.")
-    ceil_mode: bool = Field(False, description="Keep a last window that only partly fits.")
-    count_include_pad: bool = Field(True, description="Let the added zeros count in the mean.")
-    divisor_override: Count | None = Field(None, description="Divide by this instead of the window's size.")
-
-    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
-        (spec,) = inputs
-        expect_image(self, spec)
-        kernel, padding = pair(self.kernel_size), pair(self.padding)
-        _check_padding(kernel, padding)
-        stride = pair(self.stride or self.kernel_size)
-        size = window_output(self, (spec.shape[1], spec.shape[2]), kernel, stride, padding, ceil_mode=self.ceil_mode)
-        return (TensorSpec((spec.shape[0], *size)),)
-
-    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        return Call("nn.AvgPool2d", self.torch_kwargs())
-
-    def summary(self) -> str:
-        return describe_pair(self.kernel_size)
+    kernel_size: Pair = Field(description=_AREA)
+    stride: Pair | None = Field(None, description=_STRIDE)
+    padding: NonNegativePair = Field(0, description=_PADDING_ZEROS)
+    divisor_override: Count | None = Field(None, description=_DIVISOR)
 
 
-class AdaptiveAvgPool2d(Layer):
-    """Averages so that a fixed size comes out, whatever went in; 1×1 is global average pooling.
+class AvgPool3d(AveragePooling):
+    """Keeps the mean of each window, for each channel.
 
-    (B, C, H, W) -> (B, C, *output_size)
+    (B, C, D, H, W) -> (B, C, D', H', W')
+
+    D' = floor((D + 2 padding - kernel_size) / stride) + 1, and H' and W' likewise.
     """
 
-    family = Family.POOLING
-    plain_name = "adaptive average pooling"
-    aliases = ("global average pooling", "gap", "avgpool")
-    starting_values: ClassVar[Mapping[str, Any]] = {"output_size": 1}
+    _rank = 3
+    _must_fit_unpadded = True
 
-    output_size: Count | tuple[Count | None, Count | None] = Field(
-        description="Height and width that come out; an empty one keeps what came in."
+    kernel_size: Triple = Field(description=_VOLUME)
+    stride: Triple | None = Field(None, description=_STRIDE)
+    padding: NonNegativeTriple = Field(0, description=_PADDING_ZEROS)
+    divisor_override: Count | None = Field(None, description=_DIVISOR)
+
+
+class PowerPooling(WindowPooling):
+    """Keeps the p-norm of each window."""
+
+    plain_name = "power-average pooling"
+    aliases = ("lp pooling", "p-norm", "root mean square", "subsampling")
+    starting_values: ClassVar[Mapping[str, Any]] = {"norm_type": 2.0, "kernel_size": 2}
+
+    norm_type: Positive = Field(
+        description="The power p: 1 adds up, 2 is the length of a vector, more nears the maximum."
     )
+    kernel_size: AnyAxes
+    stride: AnyAxes | None
+    ceil_mode: bool = Field(False, description=_CEIL)
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
-        (spec,) = inputs
-        expect_image(self, spec)
-        channels, *size = spec.shape
-        wanted = self._wanted
-        return (TensorSpec((channels, *(want or have for want, have in zip(wanted, size, strict=True)))),)
-
-    @property
-    def _wanted(self) -> tuple[int | None, int | None]:
-        return (self.output_size, self.output_size) if isinstance(self.output_size, int) else self.output_size
-
-    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        return Call("nn.AdaptiveAvgPool2d", self.torch_kwargs())
+        return (self._pooled(inputs[0], self.kernel_size, self.stride, ceil_mode=self.ceil_mode),)
 
     def summary(self) -> str:
-        return "to " + "×".join("as is" if part is None else str(part) for part in self._wanted)
+        return f"p = {self.norm_type:g}, {describe_axes(self.kernel_size, self._rank)}"
+
+
+class LPPool1d(PowerPooling):
+    """Keeps the p-norm of each window, for each channel: (sum of x^p)^(1/p).
+
+    (B, C, L) -> (B, C, L')
+
+    L' = floor((L - kernel_size) / stride) + 1.
+    Meant for values that are not negative, as they are behind a ReLU: a root of a negative sum is no number.
+    """
+
+    _rank = 1
+
+    kernel_size: Count = Field(description=_LENGTH)
+    stride: Count | None = Field(None, description=_STRIDE)
+
+
+class LPPool2d(PowerPooling):
+    """Keeps the p-norm of each window, for each channel: (sum of x^p)^(1/p).
+
+    (B, C, H, W) -> (B, C, H', W')
+
+    H' = floor((H - kernel_size) / stride) + 1, and W' likewise.
+    Meant for values that are not negative, as they are behind a ReLU: a root of a negative sum is no number.
+    """
+
+    _rank = 2
+
+    kernel_size: Pair = Field(description=_AREA)
+    stride: Pair | None = Field(None, description=_STRIDE)
+
+
+class LPPool3d(PowerPooling):
+    """Keeps the p-norm of each window, for each channel: (sum of x^p)^(1/p).
+
+    (B, C, D, H, W) -> (B, C, D', H', W')
+
+    D' = floor((D - kernel_size) / stride) + 1, and H' and W' likewise.
+    Meant for values that are not negative, as they are behind a ReLU: a root of a negative sum is no number.
+    """
+
+    _rank = 3
+    _must_fit_unpadded = True
+
+    kernel_size: Triple = Field(description=_VOLUME)
+    stride: Triple | None = Field(None, description=_STRIDE)
+
+
+class SumPooling(WindowPooling):
+    """Keeps the sum of each window: its mean, times its size."""
+
+    plain_name = "sum pooling"
+    aliases = ("add", "total", "subsampling")
+
+    kernel_size: AnyAxes
+    stride: AnyAxes | None
+    padding: AnyAxes
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        return (self._pooled(inputs[0], self.kernel_size, self.stride, self.padding),)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        # No exporter knows a mean with a divisor of one's own, and all know a product.
+        area = prod(each_axis(self.kernel_size, self._rank))
+        return Call(f"F.avg_pool{self._rank}d", self.torch_kwargs(), then=(Method("mul", (area,)),))
+
+    def summary(self) -> str:
+        return describe_axes(self.kernel_size, self._rank)
+
+
+class SumPool1d(SumPooling):
+    """Keeps the sum of each window, for each channel.
+
+    (B, C, L) -> (B, C, L')
+
+    L' = floor((L + 2 padding - kernel_size) / stride) + 1.
+    """
+
+    _rank = 1
+
+    kernel_size: Count = Field(description=_LENGTH)
+    stride: Count | None = Field(None, description=_STRIDE)
+    padding: NonNegative = Field(0, description=_PADDING_ZEROS)
+
+
+class SumPool2d(SumPooling):
+    """Keeps the sum of each window, for each channel.
+
+    (B, C, H, W) -> (B, C, H', W')
+
+    H' = floor((H + 2 padding - kernel_size) / stride) + 1, and W' likewise.
+    An average pooling times the size of its window: it counts how much there is, where the mean says how strong.
+    """
+
+    _rank = 2
+
+    kernel_size: Pair = Field(description=_AREA)
+    stride: Pair | None = Field(None, description=_STRIDE)
+    padding: NonNegativePair = Field(0, description=_PADDING_ZEROS)
+
+
+class SumPool3d(SumPooling):
+    """Keeps the sum of each window, for each channel.
+
+    (B, C, D, H, W) -> (B, C, D', H', W')
+
+    D' = floor((D + 2 padding - kernel_size) / stride) + 1, and H' and W' likewise.
+    """
+
+    _rank = 3
+    _must_fit_unpadded = True
+
+    kernel_size: Triple = Field(description=_VOLUME)
+    stride: Triple | None = Field(None, description=_STRIDE)
+    padding: NonNegativeTriple = Field(0, description=_PADDING_ZEROS)

@@ -28,8 +28,8 @@ from netbuilder.layers import (
 from netbuilder.layers.base import Layer
 
 _FAMILIES = (
-    inout, dense, convolution, pooling, adaptive_pooling, activation, squashing, softmax, normalisation, dropout, shape, reduce,
-    recurrent, attention, tokens, embedding, merge, block,
+    inout, dense, convolution, pooling, adaptive_pooling, activation, squashing, softmax, normalisation, dropout,
+    shape, reduce, recurrent, attention, tokens, embedding, merge, block,
 )  # fmt: skip
 
 

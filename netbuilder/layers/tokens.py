@@ -19,9 +19,9 @@ from netbuilder.layers.base import (
     TensorSpec,
     expect_floats,
 )
+from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Axis, Count, Pair, Probability, Real, describe_pair, pair
 from netbuilder.layers.sequences import divisors, expect_sequence
-from netbuilder.layers.sliding import expect_image
 
 _OWN = "netbuilder.modules.attention."
 
@@ -107,7 +107,7 @@ class PatchEmbedding(Layer):
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         (spec,) = inputs
-        expect_image(self, spec)
+        expect_channels(self, spec, 2)
         _, height, width = spec.shape
         tall, wide = pair(self.patch_size)
         if height % tall or width % wide:

@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netbuilder.gui.form_rules import rules_of
-from netbuilder.gui.form_syntax import Listing, NotUnderstoodError, Pair, RealNumber, Whole, format_number
+from netbuilder.gui.form_syntax import Listing, NotUnderstoodError, PerAxis, RealNumber, Rows, Whole, format_number
 from netbuilder.layers.registry import LAYERS
 
 CONV, POOL, ADAPTIVE, INPUT = (LAYERS[name] for name in ("Conv2d", "MaxPool2d", "AdaptiveAvgPool2d", "Input"))
+CONV1, CONV3, FILTER = (LAYERS[name] for name in ("Conv1d", "Conv3d", "FixedFilter2d"))
+SOBEL = ((-1.0, 0.0, 1.0), (-2.0, 0.0, 2.0), (-1.0, 0.0, 1.0))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,18 @@ CONV, POOL, ADAPTIVE, INPUT = (LAYERS[name] for name in ("Conv2d", "MaxPool2d", 
         (POOL, "stride", "", None, ""),
         (POOL, "stride", "2", 2, "2 × 2"),
         (ADAPTIVE, "output_size", "7 x keep", (7, None), "7 × keep"),
+        (CONV3, "kernel_size", "3", 3, "3 × 3 × 3"),
+        (CONV3, "kernel_size", "1 x 3 x 3", (1, 3, 3), "1 × 3 × 3"),
+        (CONV3, "kernel_size", "(3, 3, 3)", 3, "3 × 3 × 3"),
+        (CONV3, "padding", "same", "same", "same"),
+        (CONV1, "kernel_size", "5", 5, "5"),
+        (CONV1, "padding", "same", "same", "same"),
+        (CONV1, "padding", "2", 2, "2"),
+        (LAYERS["AdaptiveMaxPool3d"], "output_size", "keep", (None, None, None), "keep × keep × keep"),
+        (FILTER, "kernel", "-1 0 1; -2 0 2; -1 0 1", SOBEL, "-1 0 1; -2 0 2; -1 0 1"),
+        (FILTER, "kernel", "[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]", SOBEL, "-1 0 1; -2 0 2; -1 0 1"),
+        (FILTER, "kernel", "−1e-1 .5;", ((-0.1, 0.5),), "-0.1 0.5"),
+        (FILTER, "kernel", "Sobel X", "sobel_x", "sobel_x"),
         (INPUT, "shape", "1, 28, 28", (1, 28, 28), "1, 28, 28"),
         (INPUT, "shape", "1x28x28", (1, 28, 28), "1, 28, 28"),
         (INPUT, "shape", "scalar", (), "scalar"),
@@ -54,6 +68,12 @@ def test_text_is_understood(layer, setting, text, value, shown):
         (CONV, "out_channels", "99999999999", "at most 2,147,483,647"),
         (CONV, "kernel_size", "5 0", "Must be at least 1, not 0."),
         (CONV, "kernel_size", "1 2 3", "one number or two"),
+        (CONV3, "kernel_size", "1 2", "one number or three, like 3 or 1 × 3 × 3"),
+        (CONV1, "padding", "1 2", "Write one number, like 3, valid, same."),
+        (FILTER, "kernel", "1 0 -1; 2 0", "equally long, and have 3 and 2 numbers"),
+        (FILTER, "kernel", "sobl_y", "or sobel_y."),
+        (FILTER, "kernel", "; ;", "Write rows of numbers, like -1 0 1; -2 0 2; -1 0 1."),
+        (FILTER, "kernel", "1 " * 32, "At most 31 numbers fit."),
         (CONV, "kernel_size", "5 × ?", "“?” is not understood"),
         (CONV, "padding", "all", "valid, same"),
         (INPUT, "shape", "1, 0", "Must be at least 1, not 0."),
@@ -77,10 +97,18 @@ def test_a_number_reads_back_as_itself(number):
     assert RealNumber().parse(text) == number
 
 
-@given(st.one_of(st.integers(0, 99), st.tuples(st.integers(0, 99), st.integers(0, 99))))
-def test_a_pair_reads_back_as_itself(value):
-    read = Pair().parse(Pair().format(value))
-    assert read == (value[0] if isinstance(value, tuple) and value[0] == value[1] else value)
+@pytest.mark.parametrize("count", [1, 2, 3])
+@given(data=st.data())
+def test_a_number_for_each_axis_reads_back_as_itself(count, data):
+    part = st.integers(0, 99)
+    value = data.draw(part if count == 1 else st.one_of(part, st.tuples(*[part] * count)))
+    read = PerAxis(count=count).parse(PerAxis(count=count).format(value))
+    assert read == (value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value)
+
+
+@given(st.integers(1, 4).flatmap(lambda width: st.lists(st.tuples(*[st.floats(-9, 9)] * width), min_size=1)).map(tuple))
+def test_rows_read_back_as_themselves(rows):
+    assert Rows().parse(Rows().format(rows)) == rows
 
 
 @given(st.lists(st.integers(1, 999), max_size=8).map(tuple))
@@ -99,7 +127,9 @@ def test_a_step_moves_the_first_significant_digit(start, steps, end):
 
 def test_every_setting_of_every_layer_has_an_editor():
     for name, layer in LAYERS.items():
-        assert set(rules_of(layer)) == set(layer.model_fields), name
+        fixed = {("padding_mode", "zeros")} if name.startswith("ConvTranspose") else set()
+        chosen = {(field, info.default) for field, info in layer.model_fields.items()} - fixed
+        assert set(rules_of(layer)) == {field for field, _ in chosen}, name
 
 
 def test_bounds_are_said_in_words():

@@ -1,5 +1,6 @@
 """Any layer with any settings, drawn from the annotations of its fields, and inputs to feed it."""
 
+import re
 import types
 import typing
 from typing import Annotated, Any, Literal
@@ -40,9 +41,10 @@ def _bounded(kind: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     bounds: dict[str, Any] = {}
     for part in metadata:
         for constraint in getattr(part, "metadata", ()):
-            bounds |= {
-                name: getattr(constraint, name) for name in ("ge", "gt", "le", "lt") if hasattr(constraint, name)
-            }
+            names = ("ge", "gt", "le", "lt", "min_length")
+            bounds |= {name: getattr(constraint, name) for name in names if hasattr(constraint, name)}
+    if typing.get_origin(kind) is tuple and "min_length" in bounds:
+        return _matrices(typing.get_args(typing.get_args(kind)[0])[0])
     if kind is int:
         return st.integers(max(bounds.get("ge", -_LARGEST_INT), -_LARGEST_INT), min(bounds["le"], _LARGEST_INT))
     if kind is float:
@@ -51,6 +53,13 @@ def _bounded(kind: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any]:
         # Smaller than the smallest normal number, torch's float32 would call a positive value zero.
         return st.floats(low, high, exclude_min="gt" in bounds, allow_subnormal=False, width=32)
     return from_annotation(kind)
+
+
+def _matrices(row: Any) -> st.SearchStrategy[Any]:
+    """Rows of numbers, all of the same length."""
+    number = from_annotation(typing.get_args(row)[0])
+    sizes = st.tuples(st.integers(1, _LARGEST_INT), st.integers(1, _LARGEST_INT))
+    return sizes.flatmap(lambda size: st.tuples(*[st.tuples(*[number] * size[1])] * size[0]))
 
 
 @st.composite
@@ -82,7 +91,13 @@ def inputs(draw: st.DrawFn, layer: Layer) -> tuple[TensorSpec, ...]:
         likely = st.sampled_from([shape, shape, shape, odd])
         count = draw(st.integers(1, 3)) if layer.is_merge else len(layer.input_ports)
         return tuple(TensorSpec(draw(likely), dtype) for _ in range(count))
-    return tuple(TensorSpec(draw(_shapes), dtype) for _ in layer.input_ports)
+    return tuple(TensorSpec(draw(_fitting(layer) | _shapes), dtype) for _ in layer.input_ports)
+
+
+def _fitting(layer: Layer) -> st.SearchStrategy[tuple[int, ...]]:
+    """Shapes of the number of axes that the documentation names, e.g. 4 for `(B, C, D, H, W) ->`."""
+    ranks = [shape.count(",") for shape in re.findall(r"(\(B,[^*.()]*\)) ->", type(layer).__doc__ or "")]
+    return st.one_of(*(st.tuples(st.integers(1, 6), *[_sizes] * (rank - 1)) for rank in ranks if rank))
 
 
 # Fit most layers with most settings.

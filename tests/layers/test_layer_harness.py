@@ -120,6 +120,9 @@ def torch_outputs(layer: Layer, specs: tuple[TensorSpec, ...], device: str) -> t
     except (RuntimeError, ValueError, IndexError, AssertionError, TypeError, UserWarning):
         return None
     results = result if isinstance(result, tuple) else (result,)
+    # A transposed convolution that cuts everything off hands out nothing on the CPU, which the meta device refuses.
+    if any(each.numel() == 0 for each in results):
+        return None
     return tuple(TensorSpec(tuple(each.shape[1:]), str(each.dtype).removeprefix("torch.")) for each in results)
 
 
