@@ -84,14 +84,21 @@ def _shape_words(spec: TensorSpec) -> str:
     return f"({', '.join(('B', *map(str, spec.shape)))})" if spec.shape else "(B,)"
 
 
-def _call_arguments(layer: Layer, call: Call) -> tuple[str, ...]:
+def _argument(value: Any, prefix: str = "") -> Code:  # Any: whatever a torch class takes
+    """A value as source that can be broken between the parts of a tuple, as the rows of a kernel need it."""
+    if isinstance(value, tuple) and len(value) > 1:
+        return Bracketed(f"{prefix}(", tuple(map(_argument, value)), ")", True)
+    return f"{prefix}{spell(value)}"
+
+
+def _call_arguments(layer: Layer, call: Call) -> tuple[Code, ...]:
     """The first two that are inferred or required stand by place, as people write them; the rest by name."""
-    arguments: list[str] = []
+    arguments: list[Code] = []
     by_place = True
     for name, value in call.kwargs.items():
         info = type(layer).model_fields.get(name)
         by_place = by_place and len(arguments) < 2 and (info is None or info.is_required())
-        arguments.append(spell(value) if by_place else f"{name}={spell(value)}")
+        arguments.append(_argument(value, "" if by_place else f"{name}="))
     return tuple(arguments)
 
 

@@ -27,7 +27,8 @@ def expect_channels(layer: Layer, spec: TensorSpec, *counts: int) -> None:
     wanted = " or ".join(_SAMPLES[count] for count in counts)
     sibling = f"{name[:-2]}{rank - 1}d"
     # Layers that differ in nothing but the number of axes share a base.
-    siblings = {each.__name__ for base in type(layer).__bases__ for each in base.__subclasses__()}
+    bases = (base for base in type(layer).__bases__ if issubclass(base, Layer))
+    siblings = {each.__name__ for base in bases for each in base.__subclasses__()}
     hint = f" {sibling} takes {_PLURALS[rank - 2]}." if 2 <= rank <= 4 and sibling in siblings else ""
     raise ShapeError(
         f"{name} expects {wanted}, received shape {spec} with {rank} {'axis' if rank == 1 else 'axes'}.{hint}",

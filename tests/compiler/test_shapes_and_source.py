@@ -1,6 +1,5 @@
 """Four views of one thing: shapes, module, source and parameters of any network agree."""
 
-import re
 import shutil
 import subprocess
 import sys
@@ -106,11 +105,17 @@ def test_lines_lead_to_their_nodes(graph: Graph) -> None:
     source = print_source(project(graph))
     names = python_names(graph.nodes)
     text = source.text.splitlines()
+    calls = {name: shapes.node.layer.call(shapes.specs) for name, shapes in infer(graph).nodes.items()}
     for node, lines in source.lines.items():
         if graph.nodes[node].type not in ("Input", "Output", "Add", "Multiply", "Concat"):
             there = "\n".join(text[line - 1] for line in lines)
-            assert re.search(rf"self\.{names[node]} = (nn\.)?{graph.nodes[node].type}\(", there)
-            assert f"self.{names[node]}(" in there
+            call = calls[node]
+            if call.is_module:
+                made = call.target.rpartition(".")[2] if call.is_own else call.target
+                assert f"self.{names[node]} = {made}(" in there
+                assert f"self.{names[node]}(" in there
+            else:
+                assert f"{call.target}(" in there
 
 
 LENET = chain(
