@@ -245,6 +245,8 @@ class FieldRule:
             return f"At most {context['max_length']} numbers fit."
         if self.choices and self.kind == "choice":
             return f"{received} is none of {', '.join(self.choices)}."
+        if self.syntax is not None and self.kind == "suggestions" and isinstance(value, str):
+            return f"“{value}” is none of the names in the list; rows of numbers are written {self.syntax.example}."
         if self.syntax is not None:
             return f"{self.format(value) or value!r} does not fit; write {self.syntax.example}."
         return error["msg"].removeprefix("Value error, ") + "."

@@ -116,6 +116,30 @@ def test_padding_takes_words(qtbot, shown):
     assert form.heard[-1] == ("padding", "same")
 
 
+def test_a_kernel_is_chosen_by_name_or_typed_as_numbers(qtbot, shown):
+    form = shown(LAYERS["FixedFilter2d"], kernel="sobel_x")
+    field = form.field("kernel")
+    assert field.currentText() == "sobel_x"
+    field.setFocus()
+    field.lineEdit().selectAll()
+    qtbot.keyClicks(field, "1 0; 0")
+    assert form.message("kernel") == "The rows must be equally long, and have 2 and 1 numbers."
+    qtbot.keyClicks(field, " -1")
+    assert form.heard[-1] == ("kernel", ((1.0, 0.0), (0.0, -1.0)))
+    assert field.currentText() == "1 0; 0 -1", "nothing is rewritten under the cursor"
+    form.set_values({"kernel": [[1.0, 0.0], [0.0, -1.0]]})
+    assert field.currentText() == "1 0; 0 -1"
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert form.heard[-1] == ("kernel", "sobel_y"), "the next name after the one that was shown last"
+    assert form.message("kernel") == ""
+
+
+def test_a_kernel_of_a_file_that_nobody_knows_is_named(shown):
+    form = shown(LAYERS["FixedFilter2d"], kernel="sobl")
+    assert form.field("kernel").currentText() == "sobl"
+    assert "“sobl” is none of the names in the list" in form.message("kernel")
+
+
 def test_an_emptied_optional_field_is_none_and_says_what_that_means(qtbot, shown):
     form = shown(LAYERS["MaxPool2d"], kernel_size=2, stride=3)
     field = form.field("stride")
