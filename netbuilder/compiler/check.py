@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 
 from pydantic import ValidationError
 
+from netbuilder.compiler.block_mistakes import find_block_mistakes
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.ends import find_output_mistakes
-from netbuilder.compiler.findings import Finding, Repair, Severity
+from netbuilder.compiler.findings import Finding, Key, Repair, Severity
 from netbuilder.compiler.fit import find_misfits
+from netbuilder.compiler.inside import find_inside
 from netbuilder.compiler.shapes import Inference, infer
 from netbuilder.compiler.starts import find_input_mistakes
 from netbuilder.compiler.structure import find_structure
@@ -65,12 +67,19 @@ def _network_cost(project: Project, inference: Inference) -> Cost:
 
 def _find(drawing: Drawing) -> list[Finding]:
     found = [
-        *find_structure(drawing),
-        *find_misfits(drawing),
+        *_find_anywhere(drawing),
         *find_input_mistakes(drawing),
         *find_output_mistakes(drawing),
+        *find_inside(drawing, _find_anywhere),
     ]
     return sorted(found, key=lambda finding: _RANK[finding.severity])
+
+
+def _find_anywhere(drawing: Drawing) -> Iterator[Finding]:
+    """The mistakes that a network and a block can both have."""
+    yield from find_structure(drawing)
+    yield from find_misfits(drawing)
+    yield from find_block_mistakes(drawing)
 
 
 def _with_tried_repairs(
@@ -101,7 +110,7 @@ def _works(
     project: Project,
     facts: DataFacts | None,
     inference: Inference,
-    errors: set[tuple[str, str | None, int | None, str]],
+    errors: set[Key],
 ) -> bool:
     try:
         repaired = repair.apply(project)

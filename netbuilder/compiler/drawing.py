@@ -10,6 +10,7 @@ from netbuilder.compiler.shapes import Inference
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.order import cycle
+from netbuilder.graph.ports import input_names, output_names
 from netbuilder.graph.project import Project
 from netbuilder.layers.base import Layer, TensorSpec
 
@@ -18,13 +19,15 @@ from netbuilder.layers.base import Layer, TensorSpec
 class Drawing:
     """A project, what is known of its data (None: nothing), and its shapes.
 
-    Without `proposes` only the mistakes count: looking for neighbours to connect is the costly part.
+    Without `proposes` only the mistakes count: looking for neighbours to connect is the costly part. `is_block` says
+    that it is the drawing of a block, which has ports where a network has Inputs and Outputs.
     """
 
     project: Project
     facts: DataFacts | None
     inference: Inference
     proposes: bool = True
+    is_block: bool = False
 
     @property
     def graph(self) -> Graph:
@@ -41,7 +44,7 @@ class Drawing:
         found: list[tuple[str, int]] = []
         for name, layer in self.layers.items():
             wired = {edge.target_port for edge in self.graph.incoming[name]}
-            needed = 1 if layer.is_merge else len(layer.input_ports)
+            needed = 1 if layer.is_merge else len(input_names(layer, self.graph.blocks))
             if layer.is_merge and wired:
                 continue
             found.extend((name, port) for port in range(needed) if port not in wired)
@@ -51,7 +54,9 @@ class Drawing:
     def loose_ends(self) -> tuple[str, ...]:
         """Nodes that have an output and feed nobody."""
         return tuple(
-            name for name, layer in self.layers.items() if layer.output_ports and not self.graph.outgoing[name]
+            name
+            for name, layer in self.layers.items()
+            if output_names(layer, self.graph.blocks) and not self.graph.outgoing[name]
         )
 
     @cached_property

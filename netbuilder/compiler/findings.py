@@ -9,6 +9,7 @@ from typing import Literal
 from netbuilder.graph.project import Project
 
 Severity = Literal["error", "warning", "hint"]
+Key = tuple[str, str | None, int | None, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Finding:
 
     An error keeps the drawing from running; a warning does not, and is probably a mistake; a hint helps on.
     `node` is None for the drawing as a whole; `port` is an input port. `code` names the kind for programs, `detail`
-    tells apart several of one kind at one place (the setting, the wire).
+    tells apart several of one kind at one place (the setting, the wire). `path` names the Block nodes to go through to
+    the drawing that `node` stands in; it is () for the project's own drawing.
     """
 
     severity: Severity
@@ -35,8 +37,14 @@ class Finding:
     code: str
     repairs: tuple[Repair, ...] = ()
     detail: str = ""
+    path: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str | None, int | None, str]:
+    def key(self) -> Key:
         """What makes it the same finding after an edit, whatever numbers its message then holds."""
-        return self.code, self.node, self.port, self.detail
+        return self.code, self.node, self.port, self.detail, self.path
+
+    @property
+    def place(self) -> str | None:
+        """The node's id behind those of the blocks around it: `block1/conv1`; None for the drawing as a whole."""
+        return "/".join((*self.path, self.node)) if self.node is not None else "/".join(self.path) or None

@@ -19,6 +19,7 @@ from netbuilder.compiler.repairs import (
 )
 from netbuilder.graph import edits
 from netbuilder.layers.base import ShapeError, TensorSpec
+from netbuilder.layers.block import Block
 
 # The same idea for another rank.
 _SIBLINGS: Mapping[str, str] = {"BatchNorm2d": "BatchNorm1d", "BatchNorm1d": "BatchNorm2d", "Dropout2d": "Dropout"}
@@ -30,7 +31,10 @@ _IMAGE_RANK = 3
 def find_misfits(drawing: Drawing) -> Iterator[Finding]:
     """Every layer that refuses its inputs, and every one that takes them in a way nobody means."""
     for name, shapes in drawing.inference.nodes.items():
-        if shapes.error is not None and shapes.error.code != "unwired":
+        # What is wrong with a block is said inside it, or by `block_mistakes`.
+        if isinstance(shapes.node.layer, Block):
+            continue
+        if shapes.error is not None and shapes.error.code not in ("unwired", "outside-block"):
             yield _refusal(drawing, name, shapes.error)
     yield from _linear_on_images(drawing)
 

@@ -39,7 +39,7 @@ def _shapes(shapes: NodeShapes | None) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "severity": finding.severity,
-        "node": finding.node,
+        "node": finding.place,
         "port": finding.port,
         "message": finding.message,
         "repairs": [repair.text for repair in finding.repairs],

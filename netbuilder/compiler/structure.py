@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from netbuilder.compiler.block_mistakes import find_port_mistakes
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.findings import Finding, Repair
 from netbuilder.compiler.repairs import (
@@ -19,11 +20,12 @@ from netbuilder.compiler.repairs import (
     setting,
     without_wires,
 )
-from netbuilder.compiler.wiring import crowded_ports
+from netbuilder.compiler.wiring import ENDS, STARTS, crowded_ports
 from netbuilder.graph import edits, rules
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.names import fresh_id
 from netbuilder.graph.order import reachable
+from netbuilder.graph.ports import OUTPUT, input_names, is_understood
 from netbuilder.layers.parsing import Problem, nearest
 from netbuilder.layers.registry import LAYERS
 
@@ -35,7 +37,7 @@ _PROPOSED = 20
 
 def find_structure(drawing: Drawing) -> Iterator[Finding]:
     """Everything wrong with nodes and wires; the repairs are proposals."""
-    if not drawing.graph.nodes:
+    if not drawing.graph.nodes and not drawing.is_block:
         yield Finding(
             "hint",
             None,
@@ -48,7 +50,9 @@ def find_structure(drawing: Drawing) -> Iterator[Finding]:
     yield from _crowded(drawing)
     yield from _loops(drawing)
     yield from _nodes(drawing)
-    yield from _ends(drawing)
+    yield from find_port_mistakes(drawing)
+    if not drawing.is_block:
+        yield from _ends(drawing)
     yield from _unconnected(drawing)
     yield from _dead_ends(drawing)
     yield from _lone_merges(drawing)
@@ -108,7 +112,7 @@ def _wires(drawing: Drawing) -> Iterator[Finding]:
             yield _unknown_end(graph, edge, unknown[0], cut, detail)
             continue
         outputs, inputs = rules.output_port_count(graph, edge.source), rules.input_port_count(graph, edge.target)
-        if edge.source_port >= outputs and graph.nodes[edge.source].layer is not None:
+        if edge.source_port >= outputs and is_understood(graph.nodes[edge.source], graph.blocks):
             first = repair(f"Take output 0 of {edge.source}", rewired(edge, source_port=0))
             yield Finding(
                 "error",
@@ -120,7 +124,7 @@ def _wires(drawing: Drawing) -> Iterator[Finding]:
                 (first, cut) if outputs else (cut,),
                 detail,
             )
-        if edge.target_port >= inputs and graph.nodes[edge.target].layer is not None:
+        if edge.target_port >= inputs and is_understood(graph.nodes[edge.target], graph.blocks):
             free = rules.free_port(graph, edge.target)
             into = () if free is None else (_into_port(edge, free),)
             yield Finding(
@@ -260,7 +264,7 @@ def _new_output(drawing: Drawing, node: str) -> Repair:
 
 def _unconnected(drawing: Drawing) -> Iterator[Finding]:
     for number, (node, port) in enumerate(drawing.missing_inputs):
-        ports = drawing.layers[node].input_ports
+        ports = input_names(drawing.layers[node], drawing.graph.blocks)
         which = f"input {port} ({ports[port]})" if len(ports) > 1 else "its input"
         yield Finding(
             "error",
@@ -279,20 +283,21 @@ def _sources_for(drawing: Drawing, node: str, port: int) -> Iterator[Repair]:
     )
     for name in sources[:_NEIGHBOURS]:
         yield connect_ends(name, node, 0, port)
-    if drawing.graph.nodes[node].type != "Output":
+    if drawing.graph.nodes[node].type not in ENDS:
         yield remove_layer(node)
 
 
 def _dead_ends(drawing: Drawing) -> Iterator[Finding]:
-    if not drawing.graph.of_type("Output"):
+    end = OUTPUT if drawing.is_block else "Output"
+    if not drawing.graph.of_type(end):
         return
     lonely = {name for name, _ in drawing.missing_inputs}
-    for number, node in enumerate(end for end in drawing.loose_ends if end not in lonely):
+    for number, node in enumerate(name for name in drawing.loose_ends if name not in lonely):
         yield Finding(
             "warning",
             node,
             None,
-            f"{node} leads to no Output, so it is left out of the network. Connect it to a later layer.",
+            f"{node} leads to no {end}, so it is left out of the network. Connect it to a later layer.",
             "dead-end",
             tuple(_targets_for(drawing, node)) if drawing.proposes and number < _PROPOSED else (),
         )
@@ -321,7 +326,7 @@ def _remove_branch(drawing: Drawing, end: str) -> Repair:
     """Take away a branch up to where it forks off."""
     graph, branch = drawing.graph, [end]
     for node in drawing.upstream(end):
-        if len(graph.outgoing[node]) > 1 or graph.nodes[node].type == "Input":
+        if len(graph.outgoing[node]) > 1 or graph.nodes[node].type in STARTS:
             break
         branch.append(node)
     words = f"Remove {end}" if len(branch) == 1 else f"Remove the branch from {branch[-1]} to {end}"
