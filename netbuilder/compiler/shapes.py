@@ -86,7 +86,7 @@ def _infer_drawing(
     graph: Graph, blocks: Mapping[str, Graph], given: Specs | None, previous: Inference | None, within: tuple[str, ...]
 ) -> Inference:
     scope = _Scope(graph, blocks, given, within)
-    if previous is not None and previous.blocks is blocks and previous.given == given:
+    if previous is not None and _are_the_same(previous.blocks, blocks) and previous.given == given:
         if previous.graph is graph:
             return previous
         if previous.graph.edges is graph.edges and previous.graph.nodes.keys() == graph.nodes.keys():
@@ -147,7 +147,7 @@ class _Scope:
         layer = node.layer
         if isinstance(layer, Block):
             same = before is not None and before.node is node and before.inputs == inputs
-            if same and before is not None and previous is not None and previous.blocks is self.blocks:
+            if same and before is not None and previous is not None and _are_the_same(previous.blocks, self.blocks):
                 return before
             found = self._infer_block(node, layer, inputs, before)
             return before if same and before is not None and _is_the_same(before, found) else found
@@ -202,6 +202,10 @@ class _Scope:
         if error is not None or len(outputs) != len(given):
             return NodeShapes(node, inputs, cost=cost, error=error, repetitions=tuple(repetitions))
         return NodeShapes(node, inputs, outputs, cost, None, tuple(repetitions))
+
+
+def _are_the_same(blocks: Mapping[str, Graph], others: Mapping[str, Graph]) -> bool:
+    return blocks is others or not (blocks or others)
 
 
 def _is_the_same(before: NodeShapes, found: NodeShapes) -> bool:
