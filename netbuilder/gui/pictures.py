@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
-from netbuilder.compiler.names import python_names
-from netbuilder.compiler.shapes import NodeShapes, infer
 from netbuilder.data.preview import Part, picture, target_text
 from netbuilder.errors import NetbuilderError
 from netbuilder.graph.feed import Feed, feed_of
@@ -22,9 +20,9 @@ from netbuilder.gui.dataset import DataKeeper
 from netbuilder.gui.docks import Docks
 from netbuilder.gui.document import Document
 from netbuilder.gui.idle_model import IdleModel
+from netbuilder.gui.inspectable import layer_choices
 from netbuilder.gui.panels.activations import ActivationsPanel
 from netbuilder.gui.panels.filters import FiltersPanel
-from netbuilder.gui.panels.layer_choice import LayerChoice
 from netbuilder.gui.panels.prediction import Prediction
 from netbuilder.gui.run import Run, same_network
 from netbuilder.gui.workers import EngineLoader, Jobs
@@ -325,40 +323,3 @@ class PictureFeed(QObject):
             self._asks_again = not self._ask_run()
         elif not status.is_running:
             self.refresh()
-
-
-def layer_choices(graph: Graph) -> list[LayerChoice]:
-    """The layers that can be looked into, in the order of computation."""
-    names = python_names(graph.nodes)
-    known = infer(graph).nodes
-    choices: list[LayerChoice] = []
-    for node_id, shapes in known.items():
-        layer = shapes.node.layer
-        if layer is None or not layer.output_ports or not shapes.is_known:
-            continue
-        title = " · ".join(part for part in (node_id, f"{type(layer).__name__} {layer.summary()}".strip()) if part)
-        has_weights = shapes.cost.parameters > 0
-        choices.append(
-            LayerChoice(
-                node_id,
-                title,
-                weight_key=f"{names[node_id]}.weight" if has_weights else "",
-                bias_key=f"{names[node_id]}.bias" if has_weights else "",
-                input_shape=_image_before(graph, known, node_id),
-            )
-        )
-    return choices
-
-
-def _image_before(graph: Graph, known: Mapping[str, NodeShapes], node_id: str) -> tuple[int, ...]:
-    """The shape that a node's weights read from, before it was flattened: an image, where it was one."""
-    while True:
-        wires = graph.incoming.get(node_id, ())
-        if len(wires) != 1 or wires[0].source not in known:
-            return ()
-        source = wires[0].source
-        node = graph.nodes[source]
-        if node.type not in ("Flatten", "Dropout", "Identity"):
-            outputs = known[source].outputs
-            return outputs[0].shape if outputs else ()
-        node_id = source

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import fx, nn
 
-from netbuilder.compiler.module import NODE_ID
+from netbuilder.compiler.module import BLOCK_IDS, NODE_ID
 
 Activations = dict[str, NDArray[Any]]
 
@@ -18,6 +18,7 @@ Activations = dict[str, NDArray[Any]]
 def capture(module: fx.GraphModule, *inputs: torch.Tensor, nodes: Collection[str] | None = None) -> Activations:
     """The values of the drawing's nodes for the first sample of `inputs`, by node id, without the batch axis.
 
+    A node in a block has the block's id before its own: `block1/conv1`, repeated `block1/0/conv1`.
     `nodes` keeps it to those asked for; an Output has the value of what feeds it and no entry of its own. The module is
     run as in evaluation: its weights, statistics, flags, gradients and the random numbers stay as they were.
     """
@@ -60,9 +61,10 @@ class _Recorder(fx.Interpreter):
 
     def run_node(self, n: fx.Node) -> Any:  # Any: fx's own signature
         value = super().run_node(n)
-        name = n.meta.get(NODE_ID)
-        if name is not None and (self._wanted is None or name in self._wanted):
-            self.values[name] = _first_sample(value)
+        # What comes out of a block is computed by the last layer in it, and by that of each block around.
+        for name in (n.meta.get(NODE_ID), *n.meta.get(BLOCK_IDS, ())):
+            if name is not None and (self._wanted is None or name in self._wanted):
+                self.values[name] = _first_sample(value)
         return value
 
 

@@ -75,6 +75,7 @@ class MultiheadAttention(Layer):
     """
 
     family = Family.ATTENTION
+    weight_names = ("in_proj_weight", "in_proj_bias")
     plain_name = "self-attention, cross-attention"
     aliases = ("mha", "transformer", "self-attention", "cross-attention", "causal", "mask", "qkv")
     starting_values: ClassVar[Mapping[str, Any]] = {"num_heads": 4}
@@ -135,6 +136,7 @@ class TransformerLayer(Layer):
     """Attention, then two Linear layers at each position, each with a skip connection and a LayerNorm."""
 
     family = Family.ATTENTION
+    weight_names = ("self_attn.in_proj_weight", "self_attn.in_proj_bias")
     starting_values: ClassVar[Mapping[str, Any]] = {"nhead": 4, "dim_feedforward": 256}
     # How many attentions one after the other; each, and the Linear layers, has a LayerNorm.
     attentions: ClassVar[int] = 1

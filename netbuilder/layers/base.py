@@ -172,6 +172,8 @@ class Layer(BaseModel):
     aliases: ClassVar[tuple[str, ...]] = ()
     # A merge takes as many inputs as are wired.
     is_merge: ClassVar[bool] = False
+    # What its picture shows of its state: the names of its weights and its bias there.
+    weight_names: ClassVar[tuple[str, str]] = ("weight", "bias")
     # What the palette sets where torch requires a value.
     starting_values: ClassVar[Mapping[str, Any]] = MappingProxyType({})
 

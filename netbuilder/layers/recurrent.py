@@ -18,6 +18,7 @@ class Recurrent(Layer):
     """Walks along a sequence and carries a state from step to step."""
 
     family = Family.RECURRENT
+    weight_names = ("weight_ih_l0", "bias_ih_l0")
     starting_values: ClassVar[Mapping[str, Any]] = {"hidden_size": 64}
     # How many sums the state and the step's features enter each step: one for each gate.
     gates: ClassVar[int] = 1

@@ -72,6 +72,7 @@ class ClassToken(Layer):
     """
 
     family = Family.ATTENTION
+    weight_names = ("token", "")
     plain_name = "class token"
     aliases = ("cls", "vit", "bert", "transformer")
 

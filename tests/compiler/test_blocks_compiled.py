@@ -11,6 +11,7 @@ from netbuilder.errors import CompileError
 from netbuilder.graph import blocks, grouping
 from netbuilder.graph.edits import change_settings, move
 from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.inspection.activations import capture
 from netbuilder.layers.base import TensorSpec
 
 
@@ -158,3 +159,11 @@ def test_an_unfinished_block_says_what_it_lacks() -> None:
     graph = chain(("input", ("Input", {"shape": [4]})), ("b", ("Block", {"block": "half"})))
     report = check(project(graph.replace(blocks={"half": inner})), None)
     assert "no-block-output" in {finding.code for finding in report.errors}
+
+
+def test_values_in_blocks_are_found_by_the_way_to_them() -> None:
+    graph, node = grouped(repeat=2)
+    values = capture(seeded(graph, 0), torch.randn(1, 1, 8, 8))
+    assert {f"{node}/0/conv1", f"{node}/1/add", node} < set(values)
+    assert (values[node] == values[f"{node}/1/add"]).all()
+    assert (values[f"{node}/0/add"] != values[node]).any()

@@ -8,7 +8,7 @@ from windows import press, set_training, settle, start_endless, train, wait, wai
 from netbuilder.compiler.names import python_names
 from netbuilder.graph.edits import change_settings, remove_nodes, rename
 from netbuilder.gui.idle_model import IdleModel
-from netbuilder.gui.pictures import layer_choices
+from netbuilder.gui.inspectable import layer_choices
 from netbuilder.inspection.probe import Probe
 from netbuilder.training.events import Snapshot
 from netbuilder.training.status import RunStatus
