@@ -45,15 +45,18 @@ def _folded(text: str) -> str:
 
 
 def _match(wanted: str, name: str, layer: type[Layer]) -> Match | None:
-    best = Match(name, layer, _score(wanted, name) * 1.2)
+    # Of siblings for one, two and three axes most people mean the one for images.
+    usual = _USUAL if name.endswith("2d") else 0.0
+    best = Match(name, layer, _score(wanted, name) * 1.2 + usual)
     for word in filter(None, (layer.plain_name, *layer.aliases)):
         # A word that is not on the label must fit closely: half a letter sequence would surprise.
         score = _score(wanted, word)
-        if score >= _SUBSTRING and score > best.score:
-            best = Match(name, layer, score, because=word)
-    return best if best.score > 0 else None
+        if score >= _SUBSTRING and score + usual > best.score:
+            best = Match(name, layer, score + usual, because=word)
+    return best if best.score > usual else None
 
 
+_USUAL = 0.004
 _EXACT, _PREFIX, _WORD_PREFIX, _INITIALS, _SUBSTRING, _SCATTERED = 1.0, 0.8, 0.6, 0.5, 0.4, 0.2
 
 

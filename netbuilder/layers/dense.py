@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from netbuilder.layers.base import Call, Cost, Family, Layer, ShapeError, TensorSpec, expect_floats
-from netbuilder.layers.fields import Count
+from netbuilder.layers.fields import Count, Positive
 
 
 class Linear(Layer):
@@ -43,3 +43,79 @@ class Linear(Layer):
 
     def summary(self) -> str:
         return f"{self.out_features:,} neurons"
+
+
+class Bilinear(Layer):
+    """Every output weighs each product of a number of the first input and one of the second: y = x₁ᵀ A x₂ + b.
+
+    (B, *, in1_features), (B, *, in2_features) -> (B, *, out_features)
+    """
+
+    family = Family.DENSE
+    plain_name = "product of two inputs"
+    aliases = ("dense", "second order", "interaction")
+    starting_values: ClassVar[Mapping[str, Any]] = {"out_features": 16}
+
+    out_features: Count = Field(description="Number of outputs.")
+    bias: bool = Field(True, description="Add a learnable number to each output.")
+
+    @property
+    def input_ports(self) -> tuple[str, ...]:
+        return ("first", "second")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        expect_floats(self, inputs)
+        first, second = inputs
+        if not first.shape or not second.shape:
+            raise ShapeError("Bilinear expects at least one axis of features, received one number per sample.")
+        if first.shape[:-1] != second.shape[:-1]:
+            raise ShapeError(
+                f"Bilinear expects inputs that agree in all but their last axis, received {first} and {second}.", port=1
+            )
+        return (TensorSpec((*first.shape[:-1], self.out_features)),)
+
+    def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
+        weights = self.out_features * inputs[0].shape[-1] * inputs[1].shape[-1]
+        # torch's own count leaves this fused product out, and so do its comparisons.
+        return Cost(weights + self.out_features * self.bias)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        first, second = inputs
+        return Call("nn.Bilinear", self.torch_kwargs(in1_features=first.shape[-1], in2_features=second.shape[-1]))
+
+    def summary(self) -> str:
+        return f"{self.out_features:,} outputs"
+
+
+class RBF(Layer):
+    """Every unit answers to samples near its centre: exp(-‖x - c‖² / (2 s²)) (Broomhead and Lowe 1988).
+
+    (B, *, in_features) -> (B, *, out_features)
+
+    Centres c and widths s are learned. A Linear behind it sums the units up, which makes a radial-basis network.
+    """
+
+    family = Family.DENSE
+    plain_name = "radial basis"
+    aliases = ("gaussian", "kernel", "prototype", "radial basis function")
+    weight_names = ("centres", "log_widths")
+    starting_values: ClassVar[Mapping[str, Any]] = {"out_features": 16}
+
+    out_features: Count = Field(description="Number of units, each with a centre of its own.")
+    width: Positive = Field(1.0, description="Width of every unit before training, in units of the input.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        expect_floats(self, inputs)
+        (spec,) = inputs
+        if not spec.shape:
+            raise ShapeError("RBF expects at least one axis of features, received one number per sample.")
+        return (TensorSpec((*spec.shape[:-1], self.out_features)),)
+
+    def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
+        return Cost(self.out_features * (inputs[0].shape[-1] + 1))
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("netbuilder.modules.dense.RBF", self.torch_kwargs(in_features=inputs[0].shape[-1]))
+
+    def summary(self) -> str:
+        return f"{self.out_features:,} units"

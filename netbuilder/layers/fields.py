@@ -21,6 +21,9 @@ NonNegative = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=0,
 Repeat = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=1, le=1_000)]
 # An axis of the tensor, the batch axis counted; negative ones count from the end.
 Axis = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=-16, le=15)]
+Axes = Annotated[tuple[Axis, ...], Field(max_length=8)]
+# A place along an axis; negative ones count from the end.
+Place = Annotated[int, BeforeValidator(_no_bool), Field(strict=True, ge=-_LIMIT, le=_LIMIT)]
 # One number for all axes, or one for each: (height, width), or (depth, height, width).
 Pair = Count | tuple[Count, Count]
 NonNegativePair = NonNegative | tuple[NonNegative, NonNegative]

@@ -6,8 +6,23 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from netbuilder.layers.base import Call, ChangeSetting, Family, Layer, ShapeError, TensorSpec, expect_floats
+from netbuilder.layers.axes import axis_of
+from netbuilder.layers.base import (
+    Call,
+    ChangeSetting,
+    Cost,
+    Family,
+    Layer,
+    Method,
+    Shape,
+    ShapeError,
+    TensorSpec,
+    expect_floats,
+)
 from netbuilder.layers.fields import Axis
+
+# A row of one number beside a row of ten is a mistake; a number for each channel beside an image is a gate.
+_GATED = 2
 
 
 class Elementwise(Layer):
@@ -21,14 +36,23 @@ class Elementwise(Layer):
         if not inputs:
             raise ShapeError(f"{name} has no input; wire at least two into it.", port=None, code="unwired")
         expect_floats(self, inputs)
+        shape = inputs[0].shape
         for port, spec in enumerate(inputs[1:], start=1):
-            if spec.shape != inputs[0].shape:
+            if spec.shape == shape:
+                continue
+            stretched = self._stretched(shape, spec.shape)
+            if stretched is None:
                 raise ShapeError(
                     f"{name} expects inputs of one shape, received {inputs[0]} on port 0 and {spec} on port {port}.",
                     port=port,
                     code="merge-shapes",
                 )
-        return inputs[:1]
+            shape = stretched
+        return (TensorSpec(shape),)
+
+    def _stretched(self, one: Shape, other: Shape) -> Shape | None:
+        """The shape that two unlike inputs make together, or None when they do not fit."""
+        return None
 
 
 class Add(Elementwise):
@@ -44,6 +68,24 @@ class Add(Elementwise):
         return Call("torch.add", spread="fold")
 
 
+class Subtract(Elementwise):
+    """Takes the second input from the first, number by number.
+
+    (B, *), (B, *) -> (B, *)
+    """
+
+    plain_name = "difference"
+    aliases = ("minus", "residual")
+    is_merge: ClassVar[bool] = False
+
+    @property
+    def input_ports(self) -> tuple[str, ...]:
+        return ("first", "second")
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("torch.sub", spread="fold")
+
+
 class Multiply(Elementwise):
     """Multiplies its inputs number by number, as a gate does.
 
@@ -53,8 +95,130 @@ class Multiply(Elementwise):
     plain_name = "product"
     aliases = ("gate", "attention", "times")
 
+    def _stretched(self, one: Shape, other: Shape) -> Shape | None:
+        # An axis of size 1 stands for all places, as a gate for each channel does. Sums stay strict: there it is a slip.
+        if len(one) != len(other) or len(one) < _GATED:
+            return None
+        sizes = [max(a, b) for a, b in zip(one, other, strict=True) if a == b or 1 in (a, b)]
+        return tuple(sizes) if len(sizes) == len(one) else None
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.mul", spread="fold")
+
+
+class Maximum(Elementwise):
+    """Keeps the largest of its inputs at each place.
+
+    (B, *), (B, *), ... -> (B, *)
+    """
+
+    plain_name = "largest"
+    aliases = ("max", "maxout")
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("torch.maximum", spread="fold")
+
+
+class Minimum(Elementwise):
+    """Keeps the smallest of its inputs at each place.
+
+    (B, *), (B, *), ... -> (B, *)
+    """
+
+    plain_name = "smallest"
+    aliases = ("min",)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("torch.minimum", spread="fold")
+
+
+class Mean(Elementwise):
+    """Takes the mean of its inputs number by number, as an ensemble does.
+
+    (B, *), (B, *), ... -> (B, *)
+    """
+
+    plain_name = "average"
+    aliases = ("ensemble", "average of inputs")
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("torch.stack", {"dim": 0}, spread="list", then=(Method("mean", (0,)),))
+
+
+class MatMul(Layer):
+    """Multiplies the matrices that the last two axes hold, sample by sample: C = A B.
+
+    (B, *, n, k), (B, *, k, m) -> (B, *, n, m)
+    """
+
+    family = Family.MERGE
+    plain_name = "matrix product"
+    aliases = ("dot product", "batched matrix multiply", "bmm", "attention")
+
+    @property
+    def input_ports(self) -> tuple[str, ...]:
+        return ("left", "right")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        expect_floats(self, inputs)
+        left, right = inputs
+        for port, spec in enumerate(inputs):
+            if len(spec.shape) < 2:
+                raise ShapeError(f"MatMul expects matrices (rows, columns), received shape {spec}.", port=port)
+        if left.shape[:-2] != right.shape[:-2]:
+            raise ShapeError(
+                f"MatMul expects inputs that agree in all axes before the matrix, received {left} and {right}.", port=1
+            )
+        if left.shape[-1] != right.shape[-2]:
+            raise ShapeError(
+                f"MatMul needs as many columns on the left as rows on the right, received {left} and {right}:"
+                f" {left.shape[-1]} columns, {right.shape[-2]} rows.",
+                port=1,
+            )
+        return (TensorSpec((*left.shape[:-1], right.shape[-1])),)
+
+    def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
+        left, right = inputs
+        return Cost(0, left.size * right.shape[-1])
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("torch.matmul", spread="fold")
+
+
+class Stack(Layer):
+    """Puts its inputs side by side along a new axis.
+
+    (B, *), (B, *), ... -> (B, n, *)
+    """
+
+    family = Family.MERGE
+    plain_name = "new axis of inputs"
+    aliases = ("join", "pile")
+    is_merge: ClassVar[bool] = True
+
+    dim: Axis = Field(1, description="Where the new axis stands; 1 is the first after the batch axis.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        if not inputs:
+            raise ShapeError("Stack has no input; wire at least two into it.", port=None, code="unwired")
+        for port, spec in enumerate(inputs[1:], start=1):
+            if spec != inputs[0]:
+                raise ShapeError(
+                    f"Stack expects inputs of one shape and number type, received {inputs[0]} on port 0 and"
+                    f" {spec} on port"
+                    f" {port}.",
+                    port=port,
+                    code="merge-shapes",
+                )
+        spec = inputs[0]
+        axis = axis_of(self, "dim", self.dim, spec, room=1)
+        return (TensorSpec((*spec.shape[: axis - 1], len(inputs), *spec.shape[axis - 1 :]), spec.dtype),)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("torch.stack", {"dim": self.dim}, spread="list")
+
+    def summary(self) -> str:
+        return f"axis {self.dim}"
 
 
 class Concat(Layer):

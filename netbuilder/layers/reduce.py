@@ -1,3 +1,125 @@
 """Layers that take away axes: their mean, sum or largest value, or one step of a sequence."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from netbuilder.layers.axes import axis_of, written
+from netbuilder.layers.base import (
+    Call,
+    ChangeSetting,
+    Family,
+    Item,
+    Layer,
+    Method,
+    ShapeError,
+    TensorSpec,
+    expect_floats,
+)
+from netbuilder.layers.fields import Axes, Place
+
+
+class Reduction(Layer):
+    """Makes one number of all numbers along some axes."""
+
+    family = Family.SHAPE
+    starting_values: ClassVar[Mapping[str, Any]] = {"dim": (1,)}
+    # The method of the tensor that does it.
+    method: ClassVar[str]
+
+    dim: Axes = Field(description="The axes that go away; the batch axis is 0 and stays.")
+    keepdim: bool = Field(False, description="Leave an axis of size 1 in the place of each.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        expect_floats(self, inputs)
+        (spec,) = inputs
+        axes = {axis_of(self, "dim", dim, spec, better=(1,)) for dim in self.dim}
+        if len(axes) != len(self.dim) or not axes:
+            name = type(self).__name__
+            found = "none" if not axes else f"one of them twice: {', '.join(map(str, self.dim))}"
+            raise ShapeError(
+                f"{name} names the axes of {written(spec)} that go away, and has {found}.",
+                port=None,
+                remedies=(ChangeSetting("dim", tuple(sorted(axes)) or (1,)),) if spec.shape else (),
+                code="axis",
+            )
+        kept = [
+            (1 if axis in axes else size) for axis, size in enumerate(spec.shape, 1) if self.keepdim or axis not in axes
+        ]
+        return (TensorSpec(tuple(kept)),)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        axes = self.dim[0] if len(self.dim) == 1 else self.dim
+        return Call("", then=(Method(self.method, (axes,), {"keepdim": True} if self.keepdim else {}),))
+
+    def summary(self) -> str:
+        return f"axes {', '.join(map(str, self.dim))}" if len(self.dim) > 1 else f"axis {', '.join(map(str, self.dim))}"
+
+
+class ReduceMean(Reduction):
+    """Takes the mean along axes, e.g. (2, 3) for the mean of each feature map.
+
+    (B, *) -> (B, *)
+    """
+
+    plain_name = "mean along axes"
+    aliases = ("average", "global average")
+    method = "mean"
+
+
+class ReduceMax(Reduction):
+    """Takes the largest number along axes.
+
+    (B, *) -> (B, *)
+    """
+
+    plain_name = "largest along axes"
+    aliases = ("maximum", "global maximum")
+    method = "amax"
+
+
+class ReduceSum(Reduction):
+    """Takes the sum along axes.
+
+    (B, *) -> (B, *)
+    """
+
+    plain_name = "sum along axes"
+    aliases = ("add up", "total")
+    method = "sum"
+
+
+class TakeStep(Layer):
+    """Takes one step of a sequence, e.g. the last, which has seen all of it, or the first, a class token.
+
+    (B, L, *) -> (B, *)
+    """
+
+    family = Family.SHAPE
+    plain_name = "pick a step"
+    aliases = ("last step", "first step", "select", "index", "class token")
+
+    step: Place = Field(-1, description="Which step: 0 is the first, -1 the last.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        if not spec.shape:
+            raise ShapeError("TakeStep expects a sequence (steps, features), received one number per sample.")
+        steps = spec.shape[0]
+        if not -steps <= self.step < steps:
+            raise ShapeError(
+                f"TakeStep takes step {self.step}, and the sequence {spec} has {steps} of them, counted from 0.",
+                port=None,
+                remedies=(ChangeSetting("step", -1), ChangeSetting("step", 0)),
+                code="axis",
+            )
+        return (TensorSpec(spec.shape[1:], spec.dtype),)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("", then=(Item((slice(None), self.step)),))
+
+    def summary(self) -> str:
+        return {-1: "the last", 0: "the first"}.get(self.step, f"step {self.step}")

@@ -20,6 +20,7 @@ from netbuilder.layers import (
     pooling,
     recurrent,
     reduce,
+    resizing,
     shape,
     softmax,
     squashing,
@@ -29,7 +30,7 @@ from netbuilder.layers.base import Layer
 
 _FAMILIES = (
     inout, dense, convolution, pooling, adaptive_pooling, activation, squashing, softmax, normalisation, dropout,
-    shape, reduce, recurrent, attention, tokens, embedding, merge, block,
+    shape, resizing, reduce, recurrent, attention, tokens, embedding, merge, block,
 )  # fmt: skip
 
 

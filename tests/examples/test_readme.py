@@ -12,7 +12,7 @@ from torch import nn
 from netbuilder.cli.arguments import with_every_set_named
 from netbuilder.cli.main import COMMANDS
 from netbuilder.data.findings import report_on
-from netbuilder.layers import activation
+from netbuilder.layers import normalisation
 from netbuilder.layers.base import Layer, TensorSpec
 from netbuilder.storage.records import project_from_json
 
@@ -32,18 +32,20 @@ def test_the_project_is_sound():
 
 
 def test_the_layer_is_one():
-    names = dict(vars(activation))
+    names = dict(vars(normalisation))
     exec(block("python"), names)  # as if it stood at the end of that file
-    (layer_class,) = [value for name, value in names.items() if name not in vars(activation) and name != "__builtins__"]
+    (layer_class,) = [
+        value for name, value in names.items() if name not in vars(normalisation) and name != "__builtins__"
+    ]
     assert issubclass(layer_class, Layer)
     layer = layer_class()
-    shape = TensorSpec((3, 4))
+    shape = TensorSpec((3, 4, 5))
     assert layer.outputs((shape,)) == (shape,)
     call = layer.call((shape,))
     module = getattr(nn, call.target.removeprefix("nn."))(**call.kwargs)
-    x = torch.linspace(-5, 5, 101)
+    x = torch.randn(2, 3, 4, 5)
     # The formula in the layer's first line.
-    assert torch.allclose(module(x), x * torch.clamp(x + 3, 0, 6) / 6)
+    assert torch.allclose(module(x), x.exp() / x.exp().sum(1, keepdim=True))
 
 
 @pytest.mark.parametrize("line", re.findall(r"^netbuilder .*$", README, re.MULTILINE))

@@ -3,6 +3,7 @@
 import re
 import types
 import typing
+from math import prod
 from typing import Annotated, Any, Literal
 
 from hypothesis import assume
@@ -108,9 +109,45 @@ _FALLBACKS = (
 )
 
 
+def _whole(name: str, shapes: st.SearchStrategy[tuple[int, ...]]) -> st.SearchStrategy[Any]:
+    """A layer that lays the numbers of a sample out in one of `shapes`, and as many numbers."""
+    return shapes.map(
+        lambda shape: (
+            LAYERS[name].model_validate(
+                {"shape": shape} if name == "Reshape" else {"dim": 1, "unflattened_size": shape}
+            ),
+            (TensorSpec((prod(shape),)),),
+        )
+    )
+
+
+_sides = st.lists(st.integers(1, 5), min_size=1, max_size=4).map(tuple)
+# Layers whose settings must fit their input exactly: hardly any that are drawn apart do.
+_MADE_TO_FIT: dict[str, st.SearchStrategy[Any]] = {
+    "Reshape": _whole("Reshape", _sides),
+    "Unflatten": _whole("Unflatten", _sides),
+    "Permute": _sides.flatmap(
+        lambda shape: st.permutations(range(1, len(shape) + 1)).map(
+            lambda order: (LAYERS["Permute"].model_validate({"dims": (0, *order)}), (TensorSpec(shape),))
+        )
+    ),
+    "Squeeze": _sides.flatmap(
+        lambda shape: st.integers(1, len(shape)).map(
+            lambda axis: (
+                LAYERS["Squeeze"].model_validate({"dim": axis}),
+                (TensorSpec((*shape[: axis - 1], 1, *shape[axis:])),),
+            )
+        )
+    ),
+}
+
+
 @st.composite
 def accepted(draw: st.DrawFn, name: str) -> tuple[Layer, tuple[TensorSpec, ...]]:
     """A layer and inputs that it takes."""
+    if name in _MADE_TO_FIT:
+        fitting: tuple[Layer, tuple[TensorSpec, ...]] = draw(_MADE_TO_FIT[name])
+        return fitting
     layer = draw(layers(name))
     drawn = draw(inputs(layer))
     for specs in (drawn, *((spec,) * len(layer.input_ports) for spec in _FALLBACKS)):

@@ -22,8 +22,12 @@ from netbuilder.graph.project import Project
 from netbuilder.layers.activation import RReLU
 from netbuilder.layers.base import Call, Family, Item, Layer, ShapeError, TensorSpec
 from netbuilder.layers.fields import pair
+from netbuilder.layers.merge import Elementwise
 from netbuilder.layers.normalisation import InstanceNorm, LastAxesNorm
+from netbuilder.layers.reduce import Reduction
 from netbuilder.layers.registry import LAYERS
+from netbuilder.layers.resizing import Crop2d, Pad
+from netbuilder.layers.shape import Slice, Squeeze
 from netbuilder.layers.tokens import PatchEmbedding, Scale
 
 # Said once per process, about speed alone.
@@ -36,6 +40,8 @@ pytestmark = [
 BATCH = 3
 # What the graph already knows, and what a drawing has no use for.
 INFERRED = {
+    "in1_features",
+    "in2_features",
     "in_channels",
     "in_features",
     "num_features",
@@ -59,10 +65,14 @@ OWN_DEFAULTS = {
     ("LogSoftmax", "dim"): 1,
     ("Softmin", "dim"): 1,
     ("LayerNorm", "normalized_shape"): None,
+    # torch's None means the same, and only spares it a complaint.
+    ("Upsample", "align_corners"): False,
+    ("Upsample", "recompute_scale_factor"): False,
     ("RMSNorm", "normalized_shape"): None,
 }
 # Sequences are (B, L, F) on every wire, so `batch_first` is always set.
-LEFT_OUT = {"device", "dtype", "inplace", "batch_first"} | INFERRED
+# Bags come one for each sample, so that their ends need no telling.
+LEFT_OUT = {"device", "dtype", "inplace", "batch_first", "include_last_offset", "_weight", "_freeze"} | INFERRED
 RECURRENT = ("RNN", "LSTM", "GRU")
 # Settings that choose between torch's calls, and so are no arguments of its class.
 OURS = {
@@ -94,7 +104,8 @@ def made_by_torch(call: Call, tensors: list[torch.Tensor], device: str) -> Any:
     elif call.spread == "fold":
         value = tensors[0]
         for tensor in tensors[1:]:
-            assert call.target == "torch.matmul" or value.shape == tensor.shape, "broadcasting is not meant"
+            assert value.shape[:1] == tensor.shape[:1], "samples are not meant to be mixed"
+            assert value.dim() == tensor.dim()
             value = named(call.target)(value, tensor)
     else:
         value = named(call.target)(*tensors, **call.kwargs)
@@ -120,6 +131,8 @@ def torch_outputs(layer: Layer, specs: tuple[TensorSpec, ...], device: str) -> t
     except (RuntimeError, ValueError, IndexError, AssertionError, TypeError, UserWarning):
         return None
     results = result if isinstance(result, tuple) else (result,)
+    if any(each.shape[:1] != (BATCH,) for each in results):
+        return None  # the samples of the batch were mixed
     # A transposed convolution that cuts everything off hands out nothing on the CPU, which the meta device refuses.
     if any(each.numel() == 0 for each in results):
         return None
@@ -141,6 +154,21 @@ def only_refused_in_training(layer: Layer, specs: tuple[TensorSpec, ...]) -> boo
     return isinstance(layer, RReLU) and layer.lower > layer.upper
 
 
+def asks_for_more_than_torch(layer: Layer, spec: TensorSpec) -> bool:
+    """Settings with which torch does nothing, or less than they say, and which are slips of the hand here."""
+    if isinstance(layer, Reduction):  # no axis means all of them, the batch too
+        return not layer.dim
+    if isinstance(layer, Squeeze):
+        axis = layer.dim % (len(spec.shape) + 1)
+        return axis > 0 and spec.shape[axis - 1] != 1
+    if isinstance(layer, Pad) and isinstance(layer.padding, tuple):  # amounts for some sides, or for channels too
+        return len(layer.padding) != 2 * (len(spec.shape) - 1)
+    if isinstance(layer, Crop2d):  # a slice ends where the image does
+        return True
+    # Nothing left of an axis; a sum of unlike shapes.
+    return isinstance(layer, Slice | Elementwise)
+
+
 def is_stricter_on_purpose(layer: Layer, specs: tuple[TensorSpec, ...]) -> bool:
     """Where torch takes the batch for something else (no batch, an axis that mixes samples), or takes integers."""
     if any(spec.dtype == "int64" for spec in specs):
@@ -153,7 +181,10 @@ def is_stricter_on_purpose(layer: Layer, specs: tuple[TensorSpec, ...]) -> bool:
         return any(size % side for size, side in zip(specs[0].shape[1:], pair(layer.patch_size), strict=True))
     if isinstance(layer, Scale) and layer.dim is not None:  # its module is given the shape, and knows no axes
         return not (1 <= layer.dim <= len(specs[0].shape) or -len(specs[0].shape) <= layer.dim <= -1)
-    axes = [getattr(layer, field) for field in ("dim", "start_dim", "end_dim") if hasattr(layer, field)]
+    if asks_for_more_than_torch(layer, specs[0]):
+        return True
+    named = [getattr(layer, field) for field in ("dim", "dims", "start_dim", "end_dim") if hasattr(layer, field)]
+    axes = [axis for each in named for axis in (each if isinstance(each, tuple) else (each,))]
     if isinstance(layer, LastAxesNorm) and len(layer.normalized_shape or ()) > len(specs[0].shape):
         return True
     return any(axis in (0, -len(spec.shape) - 1) for axis in axes for spec in specs) or not specs[0].shape

@@ -136,10 +136,10 @@ def test_nothing_selected_is_the_project(qtbot, document, panel):
 
 
 def test_an_unknown_layer_is_shown_and_kept(qtbot, document, panel):
-    put(document, "mystery", Node(type="FixedFilter2d", settings={"kernel": "sobel", "size": [3, 3]}))
+    put(document, "mystery", Node(type="Quaternion2d", settings={"kernel": "sobel", "size": [3, 3]}))
     panel.show_selection(("mystery",))
     text = "\n".join(words(panel.node_page))
-    assert "FixedFilter2d (unknown to this version)" in text
+    assert "Quaternion2d (unknown to this version)" in text
     assert 'kernel: "sobel"' in text
     assert "saved unchanged" in text
     assert panel.node_page.form is None

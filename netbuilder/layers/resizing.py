@@ -1,0 +1,313 @@
+"""Layers that give pictures another size, or move numbers between channels and places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from netbuilder.layers.base import Call, ChangeSetting, Family, Item, Layer, ShapeError, TensorSpec
+from netbuilder.layers.channels import expect_channels
+from netbuilder.layers.fields import Count, NonNegative, Pair, Positive, Real, describe_pair, each_axis, pair
+
+_PADDERS = {"zeros": "Zero", "reflect": "Reflection", "replicate": "Replication", "circular": "Circular"}
+# Which modes need which number of axes behind the channels; the others take any.
+_MODE_RANKS = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
+
+
+class Pad(Layer):
+    """Adds numbers around a sequence, image or volume: zeros or another value, its mirror image, its border, or itself.
+
+    (B, C, L) -> (B, C, L')
+    (B, C, H, W) -> (B, C, H', W')
+    (B, C, D, H, W) -> (B, C, D', H', W')
+    """
+
+    family = Family.SHAPE
+    plain_name = "border"
+    aliases = ("padding", "margin", "zero pad", "reflection pad")
+    starting_values: ClassVar[Mapping[str, Any]] = {"padding": 1}
+
+    padding: NonNegative | Annotated[tuple[NonNegative, ...], Field(max_length=6)] = Field(
+        description="How many numbers each side gains: one for all, or left, right, top, bottom, front, back."
+    )
+    mode: Literal["zeros", "constant", "reflect", "replicate", "circular"] = Field(
+        "zeros", description="What the added numbers are."
+    )
+    value: Real = Field(0.0, description="The number that `constant` adds.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_channels(self, spec, 1, 2, 3)
+        rank = len(spec.shape) - 1
+        sides = self._sides(rank)
+        if len(sides) != 2 * rank:
+            raise ShapeError(
+                f"Pad has {len(sides)} amounts, and {spec} has {2 * rank} sides: left, right and so on, the last axis"
+                " first.",
+                port=None,
+                remedies=(ChangeSetting("padding", max(sides, default=1)),),
+            )
+        # torch's order: the last axis comes first.
+        amounts = tuple((sides[2 * place], sides[2 * place + 1]) for place in range(rank))[::-1]
+        limit = {"reflect": -1, "circular": 0}.get(self.mode)
+        for size, (before, after) in zip(spec.shape[1:], amounts, strict=True):
+            if limit is not None and max(before, after) > size + limit:
+                raise ShapeError(
+                    f"Pad cannot add {max(before, after)} numbers in mode {self.mode} to an axis of {size}:"
+                    f" there are not"
+                    " enough to copy.",
+                    remedies=(ChangeSetting("mode", "replicate"), ChangeSetting("mode", "zeros")),
+                    code="padding-mode",
+                )
+        sizes = (size + before + after for size, (before, after) in zip(spec.shape[1:], amounts, strict=True))
+        return (TensorSpec((spec.shape[0], *sizes)),)
+
+    def _sides(self, rank: int) -> tuple[int, ...]:
+        return each_axis(self.padding, 2 * rank)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        rank = max(1, len(inputs[0].shape) - 1)
+        if self.mode == "constant":
+            return Call(f"nn.ConstantPad{rank}d", {"padding": self.padding, "value": self.value})
+        return Call(f"nn.{_PADDERS[self.mode]}Pad{rank}d", {"padding": self.padding})
+
+    def summary(self) -> str:
+        amounts = self.padding if isinstance(self.padding, int) else ", ".join(map(str, self.padding))
+        return f"{amounts} {self.mode}"
+
+
+class Upsample(Layer):
+    """Makes a sequence, image or volume larger: repeats its numbers, or draws smooth ways between them.
+
+    (B, C, L) -> (B, C, L')
+    (B, C, H, W) -> (B, C, H', W')
+    (B, C, D, H, W) -> (B, C, D', H', W')
+    """
+
+    family = Family.SHAPE
+    plain_name = "enlarge"
+    aliases = ("resize", "interpolate", "unpool", "scale")
+    starting_values: ClassVar[Mapping[str, Any]] = {"scale_factor": 2.0}
+
+    size: Count | tuple[Count, Count] | tuple[Count, Count, Count] | None = Field(
+        None, description="The size that it gets; leave it empty to multiply by scale_factor."
+    )
+    scale_factor: Positive | tuple[Positive, Positive] | tuple[Positive, Positive, Positive] | None = Field(
+        None, description="What each side is multiplied by."
+    )
+    mode: Literal["nearest", "linear", "bilinear", "bicubic", "trilinear"] = Field(
+        "nearest", description="nearest repeats; linear is for sequences, bilinear and bicubic for images,"
+        " trilinear for"
+        " volumes.",
+    )  # fmt: skip
+    align_corners: bool = Field(False, description="Let the corners keep their values; not for nearest.")
+    recompute_scale_factor: bool = Field(
+        False, description="Work the factor out again from the sizes, once these are whole numbers."
+    )
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_channels(self, spec, 1, 2, 3)
+        rank = len(spec.shape) - 1
+        self._check_settings(rank)
+        if self.size is not None:
+            return (TensorSpec((spec.shape[0], *each_axis(self.size, rank))),)
+        assert self.scale_factor is not None
+        factors = self.scale_factor if isinstance(self.scale_factor, tuple) else (self.scale_factor,) * rank
+        sizes = tuple(floor(size * factor) for size, factor in zip(spec.shape[1:], factors, strict=True))
+        if not all(sizes):
+            raise ShapeError(
+                f"Upsample would leave nothing of {spec}: it multiplies by {self.scale_factor}.",
+                port=None,
+                remedies=(ChangeSetting("scale_factor", 2.0),),
+                code="empty",
+            )
+        return (TensorSpec((spec.shape[0], *sizes)),)
+
+    def _check_settings(self, rank: int) -> None:
+        chosen = self.size if self.size is not None else self.scale_factor
+        if (self.size is None) == (self.scale_factor is None):
+            remedy = ChangeSetting("size", None) if self.size is not None else ChangeSetting("scale_factor", 2.0)
+            found = "both" if self.size is not None else "neither"
+            raise ShapeError(
+                f"Upsample needs either size or scale_factor, and has {found}.", port=None, remedies=(remedy,)
+            )
+        if isinstance(chosen, tuple) and len(chosen) != rank:
+            name = "size" if self.size is not None else "scale_factor"
+            raise ShapeError(
+                f"Upsample has {len(chosen)} numbers for {name}, and its input {rank} axes to enlarge.",
+                port=None,
+                remedies=(ChangeSetting(name, chosen[0]),),
+            )
+        fitting = next((mode for mode, axes in _MODE_RANKS.items() if axes == rank), "nearest")
+        if _MODE_RANKS.get(self.mode, rank) != rank:
+            raise ShapeError(
+                f"Upsample in mode {self.mode} works on {_MODE_RANKS[self.mode]} axes behind the channels, and"
+                f" its input"
+                f" has {rank}.",
+                remedies=(ChangeSetting("mode", fitting), ChangeSetting("mode", "nearest")),
+            )
+        if self.align_corners and self.mode == "nearest":
+            raise ShapeError(
+                "Upsample in mode nearest has no corners to align; align_corners is for the smooth modes.",
+                port=None,
+                remedies=(ChangeSetting("align_corners", False), ChangeSetting("mode", fitting)),
+            )
+        if self.recompute_scale_factor and self.size is not None:
+            raise ShapeError(
+                "Upsample cannot work out its factor again where the size is given.",
+                port=None,
+                remedies=(ChangeSetting("recompute_scale_factor", False),),
+            )
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("nn.Upsample", self.torch_kwargs())
+
+    def summary(self) -> str:
+        if self.size is not None:
+            return f"to {self.size}" if isinstance(self.size, int) else f"to {'×'.join(map(str, self.size))}"
+        return f"× {self.scale_factor:g}" if isinstance(self.scale_factor, float) else f"× {self.scale_factor}"
+
+
+class PixelShuffle(Layer):
+    """Moves groups of channels into finer places: an image of fewer channels, more pixels (Shi et al. 2016).
+
+    (B, C, H, W) -> (B, C / r², H * r, W * r)
+    """
+
+    family = Family.SHAPE
+    plain_name = "depth to space"
+    aliases = ("upsample", "super-resolution", "sub-pixel")
+    starting_values: ClassVar[Mapping[str, Any]] = {"upscale_factor": 2}
+
+    upscale_factor: Count = Field(description="How many times larger each side becomes.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_channels(self, spec, 2)
+        channels, height, width = spec.shape
+        square = self.upscale_factor**2
+        if channels % square:
+            raise ShapeError(
+                f"PixelShuffle with upscale_factor {self.upscale_factor} needs a multiple of {square} channels,"
+                f" received"
+                f" {channels}.",
+                remedies=(ChangeSetting("upscale_factor", 1),),
+            )
+        return (TensorSpec((channels // square, height * self.upscale_factor, width * self.upscale_factor)),)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("nn.PixelShuffle", self.torch_kwargs())
+
+    def summary(self) -> str:
+        return f"× {self.upscale_factor}"
+
+
+class PixelUnshuffle(Layer):
+    """Moves neighbouring pixels into channels: a smaller image that has lost nothing.
+
+    (B, C, H, W) -> (B, C * r², H / r, W / r)
+    """
+
+    family = Family.SHAPE
+    plain_name = "space to depth"
+    aliases = ("downsample",)
+    starting_values: ClassVar[Mapping[str, Any]] = {"downscale_factor": 2}
+
+    downscale_factor: Count = Field(description="How many times smaller each side becomes.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_channels(self, spec, 2)
+        channels, height, width = spec.shape
+        factor = self.downscale_factor
+        if height % factor or width % factor:
+            raise ShapeError(
+                f"PixelUnshuffle with downscale_factor {factor} needs sides that it divides evenly, received"
+                f" {height}×{width}.",
+                remedies=(ChangeSetting("downscale_factor", 1),),
+            )
+        return (TensorSpec((channels * factor**2, height // factor, width // factor)),)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("nn.PixelUnshuffle", self.torch_kwargs())
+
+    def summary(self) -> str:
+        return f"÷ {self.downscale_factor}"
+
+
+class ChannelShuffle(Layer):
+    """Deals the channels of each group out to all groups, so that grouped convolutions mix (Zhang et al. 2018).
+
+    (B, C, *) -> (B, C, *)
+    """
+
+    family = Family.SHAPE
+    aliases = ("shufflenet", "mix groups")
+    starting_values: ClassVar[Mapping[str, Any]] = {"groups": 2}
+
+    groups: Count = Field(description="The number of groups that the channels are in.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_channels(self, spec, 1, 2, 3)
+        if spec.shape[0] % self.groups:
+            raise ShapeError(
+                f"{self.groups} groups do not divide the {spec.shape[0]} incoming channels evenly.",
+                remedies=(ChangeSetting("groups", 1),),
+                code="groups",
+            )
+        return inputs
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        return Call("nn.ChannelShuffle", self.torch_kwargs())
+
+    def summary(self) -> str:
+        return f"{self.groups} groups"
+
+
+class Crop2d(Layer):
+    """Cuts a rectangle out of an image, from its middle unless a corner is named.
+
+    (B, C, H, W) -> (B, C, height, width)
+    """
+
+    family = Family.SHAPE
+    plain_name = "cut out"
+    aliases = ("crop", "centre crop", "trim")
+    starting_values: ClassVar[Mapping[str, Any]] = {"size": 8}
+
+    size: Pair = Field(description="Height and width of what is kept.")
+    top: NonNegative | None = Field(None, description="First row that is kept; empty for the middle.")
+    left: NonNegative | None = Field(None, description="First column that is kept; empty for the middle.")
+
+    def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
+        (spec,) = inputs
+        expect_channels(self, spec, 2)
+        channels, height, width = spec.shape
+        wanted_height, wanted_width = pair(self.size)
+        if (self.top or 0) + wanted_height > height or (self.left or 0) + wanted_width > width:
+            fitting = (min(wanted_height, height), min(wanted_width, width))
+            raise ShapeError(
+                f"Crop2d keeps {describe_pair(self.size)} pixels from row {self.top or 0} and column"
+                f" {self.left or 0}, and"
+                f" the image has {height}×{width}.",
+                remedies=(ChangeSetting("size", fitting[0] if fitting[0] == fitting[1] else fitting),)
+                if not self.top and not self.left
+                else (ChangeSetting("top", None), ChangeSetting("left", None)),
+            )
+        return (TensorSpec((channels, wanted_height, wanted_width), spec.dtype),)
+
+    def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
+        _, height, width = inputs[0].shape
+        rows, columns = pair(self.size)
+        top = (height - rows) // 2 if self.top is None else self.top
+        left = (width - columns) // 2 if self.left is None else self.left
+        everything = slice(None)
+        return Call("", then=(Item((everything, everything, slice(top, top + rows), slice(left, left + columns))),))
+
+    def summary(self) -> str:
+        return describe_pair(self.size)
