@@ -96,7 +96,7 @@ class Multiply(Elementwise):
     aliases = ("gate", "attention", "times")
 
     def _stretched(self, one: Shape, other: Shape) -> Shape | None:
-        # An axis of size 1 stands for all places, as a gate for each channel does. Sums stay strict: there it is a slip.
+        # An axis of size 1 stands for all places, as a gate for each channel does. In a sum it is a slip.
         if len(one) != len(other) or len(one) < _GATED:
             return None
         sizes = [max(a, b) for a, b in zip(one, other, strict=True) if a == b or 1 in (a, b)]

@@ -1,0 +1,318 @@
+"""One class of the source: what it makes, and what it computes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import pairwise
+from textwrap import shorten
+
+from netbuilder.compiler.class_plan import ClassPlan, ClassPlans, call_of, repeated_numbers
+from netbuilder.compiler.layout import INDENT, WIDTH, Bracketed, Chain, Code, break_lines
+from netbuilder.compiler.names import python_names
+from netbuilder.compiler.shapes import NodeShapes
+from netbuilder.compiler.spelling import shape_words, spell, spell_argument, spell_step
+from netbuilder.compiler.wiring import ENDS, STARTS, used_nodes
+from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.order import topological
+from netbuilder.graph.ports import input_names, output_names
+from netbuilder.layers.base import Call, Cost, Layer
+from netbuilder.layers.block import Block
+
+# How torch spells a fold of two tensors as an operator.
+_OPERATORS: Mapping[str, str] = {"torch.add": "+", "torch.sub": "-", "torch.mul": "*", "torch.matmul": "@"}
+# Names the body of `forward` needs for itself.
+_TAKEN = frozenset({"self", "torch", "nn", "F", "math", "x", "_", "part"})
+# More outputs than this are annotated as `tuple[torch.Tensor, ...]`.
+_SPELLED_OUTPUTS = 2
+_BODY = INDENT * 2
+
+Value = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassText:
+    """The lines of a class, and on which of them (from 1) each node of its drawing stands."""
+
+    lines: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+
+def print_class(plan: ClassPlan, plans: ClassPlans, title: str) -> ClassText:
+    """The text of a planned class; `title` is what its documentation calls the whole network."""
+    return _Printer(plan, plans, title).print()
+
+
+@dataclass
+class _Printer:
+    """One printing: walks the nodes in order, and keeps which variable holds which value."""
+
+    plan: ClassPlan
+    plans: ClassPlans
+    title: str
+    _lines: list[str] = field(default_factory=list)
+    _places: dict[str, list[int]] = field(default_factory=dict)
+    # Which variable holds a value, how many nodes read it, and how many have yet to.
+    _variables: dict[Value, str] = field(default_factory=dict)
+    _reads: Counter[Value] = field(default_factory=Counter)
+    _reads_left: Counter[Value] = field(default_factory=Counter)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def _graph(self) -> Graph:
+        return self.plan.graph
+
+    def print(self) -> ClassText:
+        used = used_nodes(self._graph)
+        order = [node for node in topological(self._graph) if node in used]
+        self._names = python_names(self._graph.nodes)
+        total = sum((self._shapes(node).cost for node in order), Cost())
+        inputs, outputs = self._ends(STARTS), self._ends(ENDS)
+        shapes = " -> ".join(
+            ", ".join(shape_words(self._shapes(node).outputs[0]) for node in nodes) or "()"
+            for nodes in (inputs, outputs)
+        )
+        self._write(f"class {self.plan.name}(nn.Module):")
+        self._write(f'{INDENT}"""{self._title()}', "", f"{INDENT}{shapes}")
+        if self.plan.block is None:
+            words = f"{total.parameters:,} parameters, {total.multiply_adds:,} multiply-adds per sample."
+            self._write("", f"{INDENT}{words}")
+        self._write(f'{INDENT}"""', "")
+        self._write_init([node for node in order if self._graph.nodes[node].type not in (*STARTS, *ENDS)])
+        self._write_forward(order, inputs, outputs)
+        return ClassText(tuple(self._lines), {node: tuple(lines) for node, lines in self._places.items()})
+
+    def _ends(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for kind in kinds for name in self._graph.of_type(kind))
+
+    def _shapes(self, node: str) -> NodeShapes:
+        return self.plan.inference.nodes[node]
+
+    def _title(self) -> str:
+        name = self.title if self.plan.block is None else self.plan.block
+        words = name.replace("\\", "/").replace('"', "'").strip()
+        printable = "".join(character if character.isprintable() else " " for character in words)
+        return (
+            shorten(printable, WIDTH - 10, placeholder="...").rstrip(".") + "." if printable.strip() else "A network."
+        )
+
+    def _write_init(self, nodes: list[str]) -> None:
+        made = [node for node in nodes if self._is_made(node)]
+        if not made:
+            return
+        parameters = ("self", *(f"{each.name}: {each.annotation}" for each in self.plan.arguments))
+        self._write(*break_lines(INDENT, "def ", Bracketed("__init__(", parameters), " -> None:"))
+        self._write(f"{_BODY}super().__init__()")
+        for node in made:
+            self._write(*break_lines(_BODY, f"self.{self._names[node]} = ", self._making(node)), node=node)
+        self._write("")
+
+    def _is_made(self, node: str) -> bool:
+        return isinstance(self._layer(node), Block) or self._call(node).is_module
+
+    def _making(self, node: str) -> Code:
+        shapes = self._shapes(node)
+        if isinstance(self._layer(node), Block):
+            return self._making_block(node, shapes)
+        call = self._call(node)
+        spelled = call.target.rpartition(".")[2] if call.is_own else call.target
+        return Bracketed(f"{spelled}(", self._call_arguments(node, call))
+
+    def _call_arguments(self, node: str, call: Call) -> tuple[Code, ...]:
+        """The first two that are inferred or required stand by place, as people write them; the rest by name."""
+        arguments: list[Code] = []
+        by_place = True
+        for name, value in call.kwargs.items():
+            info = type(self._layer(node)).model_fields.get(name)
+            by_place = by_place and len(arguments) < 2 and (info is None or info.is_required())
+            prefix = "" if by_place else f"{name}="
+            argument = self.plan.argument((node, name))
+            arguments.append(spell_argument(value, prefix) if argument is None else f"{prefix}{argument.name}")
+        return tuple(arguments)
+
+    def _making_block(self, node: str, shapes: NodeShapes) -> Code:
+        classes = [self.plans.of(inner) for inner in shapes.repetitions]
+        first = classes[0]
+        if len(classes) == 1:
+            return Bracketed(f"{first.name}(", self._numbers(node, shapes))
+        container = "nn.Sequential(*(" if self._is_sequential(node) else "nn.ModuleList(("
+        if len({plan.name for plan in classes}) > 1:
+            parts = tuple(
+                f"{plan.name}({', '.join(map(spell, plan.numbers(inner)))})"
+                for plan, inner in zip(classes, shapes.repetitions, strict=True)
+            )
+            opening = "nn.Sequential(" if self._is_sequential(node) else "nn.ModuleList(["
+            return Bracketed(opening, parts, ")" if self._is_sequential(node) else "])", True)
+        if not first.arguments:
+            return Bracketed(container, (f"{first.name}() for _ in range({len(classes)})",), "))")
+        argument = self.plan.argument((node, ""))
+        numbers = repeated_numbers(shapes, self.plans)
+        if argument is None and len(set(numbers)) == 1:
+            given = ", ".join(map(spell, first.numbers(shapes.repetitions[0])))
+            return Bracketed(container, (f"{first.name}({given}) for _ in range({len(classes)})",), "))")
+        values = _progression(numbers) if argument is None else argument.name
+        name = first.arguments[0].name if len(first.arguments) == 1 else "*numbers"
+        loop = name.removeprefix("*")
+        return Bracketed(container, (f"{first.name}({name}) for {loop} in {values}",), "))")
+
+    def _numbers(self, node: str, shapes: NodeShapes) -> tuple[str, ...]:
+        """The arguments of a block that stands once."""
+        plan = self.plans.of(shapes.repetitions[0])
+        numbers = zip(plan.arguments, plan.numbers(shapes.repetitions[0]), strict=True)
+        mine = ((self.plan.argument((node, each.name)), value) for each, value in numbers)
+        return tuple(spell(value) if argument is None else argument.name for argument, value in mine)
+
+    def _is_sequential(self, node: str) -> bool:
+        """Whether a repeated block is a plain chain; with several ports forward must hand them on by itself."""
+        layer, blocks = self._layer(node), self.plan.inference.blocks
+        return len(input_names(layer, blocks)) == len(output_names(layer, blocks)) == 1
+
+    def _write_forward(self, order: list[str], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
+        for node in order:
+            self._reads.update(self._value(edge) for edge in self._graph.incoming[node])
+        self._reads_left.update(self._reads)
+        for node in inputs:
+            self._variables[node, 0] = "x" if len(inputs) == 1 else self._own_name(node)
+        parameters = ("self", *(f"{self._variables[node, 0]}: torch.Tensor" for node in inputs))
+        signature = break_lines(INDENT, "def ", Bracketed("forward(", parameters), f" -> {_annotation(len(outputs))}:")
+        self._write(*signature)
+        for node in inputs:
+            self._places.setdefault(node, []).append(len(self._lines) - len(signature) + 1)
+        for node in order:
+            if self._graph.nodes[node].type not in (*STARTS, *ENDS):
+                self._write_step(node)
+        self._write_return(outputs)
+
+    def _write_return(self, outputs: tuple[str, ...]) -> None:
+        results = tuple(self._variables[self._value(self._graph.incoming[node][0])] for node in outputs)
+        whole = f"{_BODY}return {', '.join(results)}"
+        lines = [whole] if len(whole) <= WIDTH else break_lines(_BODY, "return ", Bracketed("(", results, ")", True))
+        start = len(self._lines) + 1
+        self._write(*lines)
+        for node in outputs:
+            self._places.setdefault(node, []).extend(range(start, start + len(lines)))
+
+    def _write_step(self, node: str) -> None:
+        values = [self._value(edge) for edge in self._graph.incoming[node]]
+        if isinstance(self._layer(node), Block):
+            self._write_block_step(node, values)
+            return
+        call = self._call(node)
+        arguments = tuple(call.handed([self._variables[value] for value in values]))
+        if call.spread == "fold" and len(arguments) == 1:
+            # A sum of one is that one: no line, the value goes by its old name.
+            self._variables[node, 0] = arguments[0]
+            self._reads_left.subtract(values)
+            return
+        targets = self._assign(node, values)
+        self._write_assignment(node, targets, self._expression(node, call, arguments))
+
+    def _write_block_step(self, node: str, values: list[Value]) -> None:
+        arguments = tuple(self._variables[value] for value in values)
+        targets = self._assign(node, values)
+        name = f"self.{self._names[node]}"
+        if len(self._shapes(node).repetitions) == 1 or self._is_sequential(node):
+            self._write_assignment(node, targets, Bracketed(f"{name}(", arguments))
+            return
+        # Every repetition takes what the one before it gave.
+        targets = [f"{self._names[node]}_{port}" if target == "_" else target for port, target in enumerate(targets)]
+        joined = ", ".join(targets)
+        self._write(
+            f"{_BODY}{joined} = {', '.join(arguments)}",
+            f"{_BODY}for part in {name}:",
+            f"{_BODY}{INDENT}{joined} = part({joined})",
+            node=node,
+        )
+
+    def _write_assignment(self, node: str, targets: list[str], code: Code) -> None:
+        comment = "# " + ", ".join(map(shape_words, self._shapes(node).outputs))
+        lines = break_lines(_BODY, f"{', '.join(targets)} = ", code)
+        if len(lines) == 1 and len(lines[0]) + 2 + len(comment) <= WIDTH:
+            self._write(f"{lines[0]}  {comment}", node=node)
+        else:
+            self._write(f"{_BODY}{comment}", *lines, node=node)
+
+    def _expression(self, node: str, call: Call, arguments: tuple[str, ...]) -> Code:
+        steps = "".join(map(spell_step, call.then))
+        if not call.target:
+            return f"{arguments[0]}{steps}"
+        if call.is_module:
+            extra = tuple(f"{name}={spell(value)}" for name, value in call.call_kwargs.items())
+            return Bracketed(f"self.{self._names[node]}(", (*arguments, *extra), f"){steps}")
+        if call.spread == "fold":
+            if call.target in _OPERATORS and not steps:
+                return Chain(_OPERATORS[call.target], arguments)
+            folded = reduce(lambda left, right: f"{call.target}({left}, {right})", arguments)
+            return f"{folded}{steps}"
+        kwargs = tuple(f"{name}={spell(value)}" for name, value in call.kwargs.items())
+        if call.spread == "list":
+            return Bracketed(f"{call.target}(", (Bracketed("[", arguments, "]", True), *kwargs), f"){steps}")
+        return Bracketed(f"{call.target}(", (*arguments, *kwargs), f"){steps}")
+
+    def _assign(self, node: str, values: list[Value]) -> list[str]:
+        """The variables that take the node's outputs: `x` runs on along a chain, branches go by their own names."""
+        forks = any(self._reads[value] > 1 for value in values)
+        old = [self._variables[value] for value in values]
+        self._reads_left.subtract(values)
+        in_use = {name for value, name in self._variables.items() if self._reads_left[value] > 0}
+        if len(values) == 1 and not forks:
+            first = old[0]
+        elif len(values) > 1 and "x" not in in_use:
+            first = "x"
+        else:
+            first = self._own_name(node)
+        if first in in_use:
+            first = self._own_name(node)
+        targets = [first]
+        self._variables[node, 0] = first
+        ports = output_names(self._layer(node), self.plan.inference.blocks)
+        for port, port_name in enumerate(ports[1:], start=1):
+            read = self._reads_left[node, port] > 0
+            name = self._own_name(f"{node}_{port_name}") if read else "_"
+            self._variables[node, port] = name
+            targets.append(name)
+        return targets
+
+    def _own_name(self, node: str) -> str:
+        name = self._names.get(node) or python_names([node])[node]
+        taken = _TAKEN | set(self._variables.values())
+        while name in taken:
+            name += "_"
+        return name
+
+    def _value(self, edge: Edge) -> Value:
+        return edge.source, edge.source_port
+
+    def _layer(self, node: str) -> Layer:
+        layer = self._graph.nodes[node].layer
+        assert layer is not None
+        return layer
+
+    def _call(self, node: str) -> Call:
+        return call_of(self._shapes(node))
+
+    def _write(self, *lines: str, node: str | None = None) -> None:
+        start = len(self._lines) + 1
+        self._lines.extend(lines)
+        if node is not None:
+            self._places.setdefault(node, []).extend(range(start, start + len(lines)))
+
+
+def _progression(numbers: Iterable[object]) -> str:
+    """Numbers in even steps as a range, e.g. `range(64, 256, 32)`; others as a tuple."""
+    values = tuple(numbers)
+    whole = [value for value in values if isinstance(value, int)]
+    if len(whole) == len(values) > 2:
+        step = whole[1] - whole[0]
+        if step and all(b - a == step for a, b in pairwise(whole)):
+            return f"range({whole[0]}, {whole[-1] + step}, {step})"
+    return spell(values)
+
+
+def _annotation(outputs: int) -> str:
+    if outputs == 1:
+        return "torch.Tensor"
+    inside = ", ".join(["torch.Tensor"] * outputs) if outputs <= _SPELLED_OUTPUTS else "torch.Tensor, ..."
+    return f"tuple[{inside}]"
