@@ -137,25 +137,35 @@ class _Printer:
         first = classes[0]
         if len(classes) == 1:
             return Bracketed(f"{first.name}(", self._numbers(node, shapes))
-        container = "nn.Sequential(*(" if self._is_sequential(node) else "nn.ModuleList(("
         if len({plan.name for plan in classes}) > 1:
-            parts = tuple(
-                f"{plan.name}({', '.join(map(spell, plan.numbers(inner)))})"
-                for plan, inner in zip(classes, shapes.repetitions, strict=True)
-            )
-            opening = "nn.Sequential(" if self._is_sequential(node) else "nn.ModuleList(["
-            return Bracketed(opening, parts, ")" if self._is_sequential(node) else "])", True)
-        if not first.arguments:
-            return Bracketed(container, (f"{first.name}() for _ in range({len(classes)})",), "))")
+            return self._one_by_one(node, shapes)
         argument = self.plan.argument((node, ""))
         numbers = repeated_numbers(shapes, self.plans)
+        if not first.arguments:
+            return self._loop(node, f"{first.name}() for _ in range({len(classes)})")
         if argument is None and len(set(numbers)) == 1:
             given = ", ".join(map(spell, first.numbers(shapes.repetitions[0])))
-            return Bracketed(container, (f"{first.name}({given}) for _ in range({len(classes)})",), "))")
+            return self._loop(node, f"{first.name}({given}) for _ in range({len(classes)})")
         values = _progression(numbers) if argument is None else argument.name
-        name = first.arguments[0].name if len(first.arguments) == 1 else "*numbers"
-        loop = name.removeprefix("*")
-        return Bracketed(container, (f"{first.name}({name}) for {loop} in {values}",), "))")
+        name = first.arguments[0].name if len(first.arguments) == 1 else "numbers"
+        handed = name if len(first.arguments) == 1 else "*numbers"
+        return self._loop(node, f"{first.name}({handed}) for {name} in {values}")
+
+    def _loop(self, node: str, generator: str) -> Code:
+        if self._is_sequential(node):
+            return Bracketed("nn.Sequential(", (f"*({generator})",))
+        return Bracketed("nn.ModuleList(", (generator,))
+
+    def _one_by_one(self, node: str, shapes: NodeShapes) -> Code:
+        """Repetitions that need classes of their own, written out."""
+        parts = tuple(
+            f"{plan.name}({', '.join(map(spell, plan.numbers(inner)))})"
+            for inner in shapes.repetitions
+            for plan in [self.plans.of(inner)]
+        )
+        if self._is_sequential(node):
+            return Bracketed("nn.Sequential(", parts)
+        return Bracketed("nn.ModuleList(", (Bracketed("[", parts, "]", True),))
 
     def _numbers(self, node: str, shapes: NodeShapes) -> tuple[str, ...]:
         """The arguments of a block that stands once."""

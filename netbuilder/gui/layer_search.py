@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from netbuilder.layers.base import Layer
+from netbuilder.layers.base import Family, Layer
 from netbuilder.layers.registry import LAYERS
 
 _WORD_STARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+# A block is made of layers that are there, and its ports come with it.
+OFFERED = {name: layer for name, layer in LAYERS.items() if layer.family is not Family.BLOCK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ def search_layers(query: str) -> tuple[Match, ...]:
     """The layers that `query` may mean, best first; all of them, in the palette's order, for an empty one."""
     wanted = _folded(query)
     if not wanted:
-        return tuple(Match(name, layer, 0.0) for name, layer in LAYERS.items())
-    matches = [match for name, layer in LAYERS.items() if (match := _match(wanted, name, layer)) is not None]
+        return tuple(Match(name, layer, 0.0) for name, layer in OFFERED.items())
+    matches = [match for name, layer in OFFERED.items() if (match := _match(wanted, name, layer)) is not None]
     return tuple(sorted(matches, key=lambda match: -match.score))
 
 

@@ -5,10 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QApplication
 
-from netbuilder.gui.layer_search import search_layers
+from netbuilder.gui.layer_search import OFFERED, search_layers
 from netbuilder.gui.panels.palette import LAYER_MIME, PalettePanel
 from netbuilder.gui.panels.palette_paint import ENTRY_ROLE
-from netbuilder.layers.registry import LAYERS
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_a_search_finds_what_people_mean(query, best):
 
 
 def test_every_layer_finds_itself_first():
-    for name in LAYERS:
+    for name in OFFERED:
         assert search_layers(name)[0].name == name
 
 
@@ -59,7 +58,7 @@ def test_nonsense_finds_nothing():
 
 
 def test_all_layers_are_listed_by_family(palette):
-    assert listed(palette) == list(LAYERS)
+    assert listed(palette) == list(OFFERED)
 
 
 def test_search_enter_and_escape_by_keyboard(qtbot, palette):
@@ -76,7 +75,7 @@ def test_search_enter_and_escape_by_keyboard(qtbot, palette):
     assert chosen == found[:2]
     qtbot.keyClick(palette.search_field, Qt.Key.Key_Escape)
     assert palette.search_field.text() == ""
-    assert listed(palette) == list(LAYERS)
+    assert listed(palette) == list(OFFERED)
 
 
 def test_nothing_found_says_so(qtbot, palette):
@@ -93,7 +92,7 @@ def test_the_list_is_walked_over_its_headings(qtbot, palette):
     for _ in range(3):
         qtbot.keyClick(palette.entries, Qt.Key.Key_Down)
     qtbot.keyClick(palette.entries, Qt.Key.Key_Return)
-    assert chosen == [list(LAYERS)[3]], "the focus marks the first layer"
+    assert chosen == [list(OFFERED)[3]], "the focus marks the first layer"
 
 
 def test_typing_in_the_list_searches(qtbot, palette):
@@ -130,4 +129,4 @@ def test_dragging_an_entry_carries_its_type(qtbot, palette, monkeypatch):
     qtbot.mouseMove(viewport, start + step)
     qtbot.mouseMove(viewport, start + 2 * step)
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + 2 * step)
-    assert carried == [(list(LAYERS)[3], False)]
+    assert carried == [(list(OFFERED)[3], False)]
