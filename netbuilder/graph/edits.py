@@ -76,8 +76,12 @@ def remove_and_heal(graph: Graph, ids: Collection[str]) -> Graph:
         if edge.target in gone:
             continue
         origin: Edge | None = edge
+        # In a damaged file what goes may run in a circle, and lead back to nothing.
+        passed: set[str] = set()
         while origin is not None and origin.source in gone:
-            origin = next(iter(graph.incoming.get(origin.source, ())), None)
+            known = origin.source in passed
+            passed.add(origin.source)
+            origin = None if known else next(iter(graph.incoming.get(origin.source, ())), None)
         if origin is edge:
             healed.append(edge)
         elif origin is not None:

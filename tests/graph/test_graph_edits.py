@@ -194,3 +194,12 @@ def test_a_pasted_copy_has_its_own_names_and_wires() -> None:
 def test_pasting_rubbish_is_refused(rubbish: dict[str, object]) -> None:
     with pytest.raises(EditError):
         edits.paste_fragment(Graph(), rubbish)
+
+
+def test_healing_over_a_circle_ends():
+    nodes = {name: Node(type="ReLU") for name in ("a", "b", "c")}
+    wires = (("a", "b"), ("b", "a"), ("b", "c"))
+    graph = Graph(nodes, tuple(Edge(source=one, target=other) for one, other in wires))
+    assert remove_and_heal(graph, ["a", "b"]).edges == ()
+    alone = Graph({"a": nodes["a"], "c": nodes["c"]}, (Edge(source="a", target="a"), Edge(source="a", target="c")))
+    assert remove_and_heal(alone, ["a"]).edges == ()
