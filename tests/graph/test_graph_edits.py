@@ -200,6 +200,6 @@ def test_healing_over_a_circle_ends():
     nodes = {name: Node(type="ReLU") for name in ("a", "b", "c")}
     wires = (("a", "b"), ("b", "a"), ("b", "c"))
     graph = Graph(nodes, tuple(Edge(source=one, target=other) for one, other in wires))
-    assert remove_and_heal(graph, ["a", "b"]).edges == ()
+    assert edits.remove_and_heal(graph, ["a", "b"]).edges == ()
     alone = Graph({"a": nodes["a"], "c": nodes["c"]}, (Edge(source="a", target="a"), Edge(source="a", target="c")))
-    assert remove_and_heal(alone, ["a"]).edges == ()
+    assert edits.remove_and_heal(alone, ["a"]).edges == ()
