@@ -22,7 +22,7 @@ from netbuilder.graph.project import Project
 from netbuilder.layers.activation import RReLU
 from netbuilder.layers.base import Call, Family, Item, Layer, ShapeError, TensorSpec
 from netbuilder.layers.fields import pair
-from netbuilder.layers.merge import Elementwise
+from netbuilder.layers.merge import Elementwise, MatMul
 from netbuilder.layers.normalisation import InstanceNorm, LastAxesNorm
 from netbuilder.layers.reduce import Reduction
 from netbuilder.layers.registry import LAYERS
@@ -165,8 +165,8 @@ def asks_for_more_than_torch(layer: Layer, spec: TensorSpec) -> bool:
         return len(layer.padding) != 2 * (len(spec.shape) - 1)
     if isinstance(layer, Crop2d):  # a slice ends where the image does
         return True
-    # Nothing left of an axis; a sum of unlike shapes.
-    return isinstance(layer, Slice | Elementwise)
+    # Nothing left of an axis; sums and products of unlike shapes.
+    return isinstance(layer, Slice | Elementwise | MatMul)
 
 
 def is_stricter_on_purpose(layer: Layer, specs: tuple[TensorSpec, ...]) -> bool:

@@ -14,7 +14,7 @@ from netbuilder.graph.model import Graph, Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.search_popup import SearchPopup
 from netbuilder.gui.canvas.title_editor import TitleEditor
-from netbuilder.layers.registry import LAYERS
+from netbuilder.gui.layer_search import OFFERED
 
 KEY = Qt.Key
 
@@ -271,7 +271,7 @@ def test_the_search_finds_what_it_says_and_chooses_by_arrow_keys(view, document)
     key(view, KEY.Key_Tab)
     popup = view.findChild(SearchPopup)
     entries = popup.list
-    assert entries.count() == len(LAYERS)
+    assert entries.count() == len(OFFERED)
     QTest.keyClicks(popup.field, "dense")
     assert entries.item(0).text() == "Linear (dense)"
     popup.field.clear()
@@ -282,7 +282,7 @@ def test_the_search_finds_what_it_says_and_chooses_by_arrow_keys(view, document)
     popup.field.clear()
     QTest.keyClick(popup.field, KEY.Key_Down)
     QTest.keyClick(popup.field, KEY.Key_Return)
-    assert document.project.graph.nodes[view.selection[0]].type == list(LAYERS)[1]
+    assert document.project.graph.nodes[view.selection[0]].type == list(OFFERED)[1]
 
 
 # Rename
