@@ -15,6 +15,7 @@ from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.search_popup import SearchPopup
 from netbuilder.gui.canvas.title_editor import TitleEditor
 from netbuilder.gui.layer_search import OFFERED
+from netbuilder.layers.registry import LAYERS
 
 KEY = Qt.Key
 
