@@ -22,7 +22,7 @@ from netbuilder.graph.project import Project
 from netbuilder.layers.activation import RReLU
 from netbuilder.layers.base import Call, Family, Item, Layer, ShapeError, TensorSpec
 from netbuilder.layers.fields import pair
-from netbuilder.layers.merge import Elementwise, MatMul
+from netbuilder.layers.merge import Elementwise, MatMul, Stack
 from netbuilder.layers.normalisation import InstanceNorm, LastAxesNorm
 from netbuilder.layers.reduce import Reduction
 from netbuilder.layers.registry import LAYERS
@@ -165,6 +165,8 @@ def asks_for_more_than_torch(layer: Layer, spec: TensorSpec) -> bool:
         return len(layer.padding) != 2 * (len(spec.shape) - 1)
     if isinstance(layer, Crop2d):  # a slice ends where the image does
         return True
+    if isinstance(layer, Stack):  # as many inputs as samples would pass for a batch
+        return layer.dim in (0, -len(spec.shape) - 2)
     # Nothing left of an axis; sums and products of unlike shapes.
     return isinstance(layer, Slice | Elementwise | MatMul)
 
