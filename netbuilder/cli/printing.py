@@ -27,11 +27,13 @@ def prepare_streams() -> None:
 
 def print_result(*parts: RenderableType) -> None:
     """Show tables and texts on stdout."""
+    from rich.text import Text
+
     console = _console(sys.stdout)
     # Captured first: rich has a way of its own to end the program when the reader of a pipe has gone.
     with console.capture() as captured:
         for part in parts:
-            console.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
+            console.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str | Text))
     _write("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 

@@ -16,6 +16,7 @@ def templates(as_json: AsJson = False) -> None:
                 {
                     "name": template.name,
                     "title": template.title,
+                    "group": template.group,
                     "description": template.description,
                     "parameters": template.parameters,
                 }
@@ -26,9 +27,14 @@ def templates(as_json: AsJson = False) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
+    table.add_column("group", no_wrap=True)
     table.add_column("template", no_wrap=True)
     table.add_column("parameters", justify="right")
     table.add_column("description", overflow="fold")
+    group = ""
     for template in all_templates():
-        table.add_row(template.name, f"{template.parameters:,}", f"{template.title}. {template.description}")
+        # Said once, where it begins.
+        heading = "" if template.group == group else template.group
+        group = template.group
+        table.add_row(heading, template.name, f"{template.parameters:,}", f"{template.title}. {template.description}")
     print_result(table)

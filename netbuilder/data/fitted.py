@@ -13,6 +13,7 @@ from netbuilder.data.samples import Array, Indices, Samples
 from netbuilder.errors import DataError
 from netbuilder.graph.facts import Task
 from netbuilder.graph.values import Value
+from netbuilder.layers.base import DType
 
 Length = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -23,8 +24,8 @@ class Fitted(Value):
     """Names, shapes and scales that turn raw samples into what the network sees, and its answers back.
 
     `mean` and `std` are in the source's own units: one per channel for pictures, one per feature for tables. Without
-    standardisation they map pictures to 0..1 and leave tables alone. `target_mean` and `target_std` have one entry per
-    target value of a regression.
+    standardisation they map pictures to 0..1 and leave tables alone. Tokens (`dtype` int64) are names of things and are
+    never scaled. `target_mean` and `target_std` have one entry per target value of a regression.
     """
 
     model_config = ConfigDict(ser_json_inf_nan="null")
@@ -40,6 +41,7 @@ class Fitted(Value):
     target_mean: tuple[float, ...] = ()
     target_std: tuple[Positive, ...] = ()
     value_range: tuple[float, float] | None = None
+    dtype: DType = "float32"
 
     @model_validator(mode="after")
     def _lengths_agree(self) -> Self:
@@ -63,10 +65,27 @@ class Fitted(Value):
         """Numbers per sample."""
         return prod(self.input_shape)
 
-    def transform(self, features: Array) -> NDArray[np.float32]:
-        """(N, *input_shape) in the source's units -> the same shape as the network sees it, in one new array."""
+    def transform(self, features: Array) -> Array:
+        """(N, *input_shape) in the source's units -> the same shape as the network sees it, in one new array.
+
+        Raises DataError.
+        """
         if features.shape[1:] != self.input_shape:
             raise DataError(f"Expected samples of shape {self.input_shape}, received {tuple(features.shape[1:])}.")
+        return self._whole(features) if self.dtype == "int64" else self._scaled(features)
+
+    def _whole(self, features: Array) -> NDArray[np.int64]:
+        """Whole numbers as they are; files may spell them as real ones."""
+        whole = features.astype(np.int64)
+        wrong = np.argwhere(whole != features)
+        if len(wrong):
+            found = features[tuple(wrong[0])]
+            raise DataError(
+                f"Sample {wrong[0][0] + 1:,} holds {found:g}; the network takes whole numbers, one for each token."
+            )
+        return whole
+
+    def _scaled(self, features: Array) -> NDArray[np.float32]:
         # Pixels are exact in float32; the numbers of a table are brought near 0 first.
         working = np.float32 if self.is_image else np.float64
         broadcast = (-1, *(1 for _ in self.input_shape[1:]))  # (C,) -> (C, 1, 1)
@@ -110,6 +129,7 @@ def fit(samples: Samples, train: Indices, source: str, standardise: bool) -> Fit
         target_mean=target_mean,
         target_std=target_std,
         value_range=samples.value_range,
+        dtype="int64" if samples.is_tokens else "float32",
     )
 
 
@@ -118,6 +138,8 @@ Scale = tuple[tuple[float, ...], tuple[float, ...]]
 
 def _feature_scale(samples: Samples, train: Indices, standardise: bool) -> Scale:
     channels = samples.input_shape[0]
+    if samples.is_tokens:
+        return (0.0,) * channels, (1.0,) * channels
     if standardise:
         return _measure_bytes(samples.features, train) if samples.is_image else _measure(samples.features[train])
     low, high = samples.value_range or (0.0, 1.0)

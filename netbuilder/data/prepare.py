@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbuilder.data.fitted import Fitted, fit
-from netbuilder.data.samples import Indices, Progress, Samples, check_samples
+from netbuilder.data.samples import Array, Indices, Progress, Samples, check_samples
 from netbuilder.data.sources import find_source
 from netbuilder.data.split import split
 from netbuilder.errors import DataError
@@ -21,7 +21,7 @@ from netbuilder.graph.settings import DataSettings
 class Prepared:
     """All samples as the network sees them, and which of them train, watch and test.
 
-    features: (N, *input_shape) float32, standardised with the training part's statistics
+    features: (N, *input_shape) float32, standardised with the training part's statistics, or int64 tokens
     targets:  (N,) int64 classes, or (N, k) float32 standardised numbers
     """
 
@@ -29,7 +29,7 @@ class Prepared:
     train: Indices
     validation: Indices
     test: Indices
-    features: NDArray[np.float32]
+    features: Array
     targets: NDArray[np.int64] | NDArray[np.float32]
     fitted: Fitted
     facts: DataFacts

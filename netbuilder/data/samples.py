@@ -25,7 +25,7 @@ LARGEST_NUMBER = float(np.finfo(np.float32).max)
 class Samples:
     """Features and targets in the source's own units.
 
-    features: (N, C, H, W) pictures, uint8 kept as it is, or (N, F) tables
+    features: (N, C, H, W) pictures, uint8 kept as it is, or (N, F) tables, int64 where they hold tokens
     targets:  (N,) int64 classes from 0, or (N, k) float64 numbers
     """
 
@@ -47,6 +47,11 @@ class Samples:
     @property
     def is_image(self) -> bool:
         return self.features.ndim == 4
+
+    @property
+    def is_tokens(self) -> bool:
+        """Whether its numbers are names of things, such as words, which no scale fits."""
+        return bool(self.features.dtype == np.int64)
 
     @property
     def input_shape(self) -> tuple[int, ...]:

@@ -7,12 +7,16 @@ from types import MappingProxyType
 
 from netbuilder.data.bundled import BUNDLED
 from netbuilder.data.generated import GENERATED
+from netbuilder.data.generated_images import GENERATED_IMAGES
+from netbuilder.data.generated_sequences import GENERATED_SEQUENCES
 from netbuilder.data.mnist import MNIST
 from netbuilder.data.source import Source
 from netbuilder.errors import DataError
 from netbuilder.layers.parsing import nearest
 
-SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in (*BUNDLED, *GENERATED, MNIST)})
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {source.name: source for source in (*BUNDLED, *GENERATED, *GENERATED_SEQUENCES, MNIST, *GENERATED_IMAGES)}
+)
 
 
 def find_source(name: str) -> Source:

@@ -9,9 +9,21 @@ from netbuilder.graph.model import Graph
 
 # What people call these layers; the rest take their class name in lower case, without the dimension.
 _STEMS = {
-    "Linear": "fc", "MaxPool2d": "pool", "AvgPool2d": "pool", "AdaptiveAvgPool2d": "gap", "BatchNorm1d": "bn",
-    "BatchNorm2d": "bn", "Dropout": "drop", "Dropout2d": "drop", "Flatten": "flat", "Input": "input",
-    "Output": "output", "LeakyReLU": "relu", "ReLU6": "relu",
+    "Linear": "fc", "MaxPool1d": "pool", "MaxPool2d": "pool", "MaxPool3d": "pool", "AvgPool1d": "pool",
+    "AvgPool2d": "pool", "AvgPool3d": "pool", "LPPool1d": "pool", "LPPool2d": "pool", "LPPool3d": "pool",
+    "SumPool1d": "pool", "SumPool2d": "pool", "SumPool3d": "pool", "AdaptiveAvgPool1d": "gap",
+    "AdaptiveAvgPool2d": "gap", "AdaptiveAvgPool3d": "gap", "AdaptiveMaxPool1d": "gmp", "AdaptiveMaxPool2d": "gmp",
+    "AdaptiveMaxPool3d": "gmp", "ConvTranspose1d": "upconv", "ConvTranspose2d": "upconv", "ConvTranspose3d": "upconv",
+    "FixedFilter2d": "filter", "BatchNorm1d": "bn", "BatchNorm2d": "bn", "BatchNorm3d": "bn", "LayerNorm": "ln",
+    "GroupNorm": "gn", "InstanceNorm1d": "inorm", "InstanceNorm2d": "inorm", "InstanceNorm3d": "inorm", "RMSNorm": "rms",
+    "LocalResponseNorm": "lrn", "Dropout": "drop", "Dropout1d": "drop", "Dropout2d": "drop", "Dropout3d": "drop",
+    "AlphaDropout": "drop", "FeatureAlphaDropout": "drop", "GaussianNoise": "noise", "StochasticDepth": "depth",
+    "Flatten": "flat", "Input": "input", "Output": "output", "LeakyReLU": "relu", "ReLU6": "relu",
+    "Embedding": "emb", "EmbeddingBag": "bag", "MultiheadAttention": "attn", "TransformerEncoderLayer": "encoder",
+    "TransformerDecoderLayer": "decoder", "PositionalEncoding": "pos", "ClassToken": "cls", "PatchEmbedding": "patch",
+    "ReduceMean": "mean", "ReduceMax": "max", "ReduceSum": "sum", "TakeStep": "step", "PixelShuffle": "shuffle",
+    "PixelUnshuffle": "unshuffle", "ChannelShuffle": "shuffle", "Upsample": "up", "BlockInput": "input",
+    "BlockOutput": "output",
 }  # fmt: skip
 
 

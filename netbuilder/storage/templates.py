@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +18,34 @@ from netbuilder.storage.projects import project_from_json
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template as a list shows it; `parameters` is the size of its network."""
+    """A template as a list shows it; `parameters` is the size of its network, `group` what it teaches."""
 
     name: str
     title: str
+    group: str
     description: str
     parameters: int
 
 
+@cache
 def templates() -> tuple[Template, ...]:
-    """All templates, the simplest first."""
+    """All templates, group after group, the simplest first."""
     documents = {path.stem: _read(path) for path in asset("templates").glob("*.json")}
     return tuple(
         Template(
             name=name,
             title=document["about"]["title"],
+            group=document["about"]["group"],
             description=document["about"]["description"],
             parameters=infer(_project(document).graph).total.parameters,
         )
         for name, document in sorted(documents.items(), key=lambda entry: entry[1]["about"]["order"])
     )
+
+
+def first_templates() -> tuple[Template, ...]:
+    """Those of the first group, for who has no other wish yet."""
+    return tuple(template for template in templates() if template.group == templates()[0].group)
 
 
 def load_template(name: str) -> Project:

@@ -1,5 +1,7 @@
 """`layers`, `templates` and `datasets`."""
 
+from itertools import groupby
+
 import pytest
 
 from netbuilder.data.sources import SOURCES
@@ -39,13 +41,17 @@ def test_layers_say_everything_a_form_needs(cli):
     assert all(setting["description"] for entry in entries.values() for setting in entry["settings"])
 
 
-def test_templates_say_how_large_they_are(cli):
-    parameters = {entry["name"]: entry["parameters"] for entry in cli("templates", "--json").json}
-    assert list(parameters) == ["perceptron", "mlp", "lenet5", "digits-cnn", "linear-regression"]
+def test_templates_say_how_large_they_are_group_after_group(cli):
+    entries = cli("templates", "--json").json
+    parameters = {entry["name"]: entry["parameters"] for entry in entries}
+    assert list(parameters)[:3] == ["perceptron", "linear-regression", "mlp"]
     assert parameters["perceptron"] == 2 * 3 + 3
     assert parameters["linear-regression"] == 10 + 1
-    # LeCun et al. 1998, without the trainable subsampling and with a plain last layer: the figure everyone quotes.
-    assert parameters["lenet5"] == 61_706
+    groups = [entry["group"] for entry in entries]
+    assert list(dict.fromkeys(groups)) == [group for group, _ in groupby(groups)]
+    shown = cli("templates").out
+    assert all(shown.count(f"\n{group} ") == 1 for group in set(groups))
+    assert "138,357,544" in shown
 
 
 def test_datasets_are_all_there(cli):

@@ -29,7 +29,7 @@ def test_an_unknown_template_names_the_nearest(cli, tmp_path):
     result = cli("new", "lenet-5", "-o", tmp_path / "mine.json")
     assert result.status == 2
     assert "Did you mean lenet5?" in result.err
-    with pytest.raises(ProjectFileError, match="There are: digits-cnn"):
+    with pytest.raises(ProjectFileError, match="There are: alexnet, autoencoder"):
         load_template("qqqqqqq")
 
 

@@ -18,6 +18,9 @@ CHOICES = [
     ("spirals", {"arms": 5, "samples": 200}),
     ("blobs", {"centres": 7, "samples": 300, "noise": 0.1}),
     ("circles", {"factor": 0.2, "noise": 0, "samples": 21}),
+    ("waves", {"length": 9, "samples": 41}),
+    ("brackets", {"length": 4, "samples": 40}),
+    ("noise_images", {"channels": 1, "height": 5, "width": 7, "classes": 2, "samples": 11}),
 ]
 
 
@@ -26,7 +29,7 @@ def assert_facts_fit(settings: DataSettings, base: Path) -> None:
     prepared = prepare(settings, base)
     assert facts == prepared.facts
     assert prepared.features.shape[1:] == facts.input_shape
-    assert prepared.features.dtype == np.float32
+    assert prepared.features.dtype == facts.input_dtype
     assert prepared.samples.task == facts.task
     assert prepared.samples.target_names == facts.target_names
     assert len(prepared.samples.class_names) == facts.classes
