@@ -40,10 +40,13 @@ class Dialogs(QObject):
     def offer_templates(self) -> None:
         """Put the templates onto an empty canvas; drawing them there costs nothing while the canvas has layers."""
         from netbuilder.gui.canvas.empty_state import Offer
-        from netbuilder.storage.templates import load_template, templates
+        from netbuilder.storage.templates import first_templates, load_template
 
         self._window.canvas.empty.offer(
-            [Offer(each.name, each.title, each.description, load_template(each.name).graph) for each in templates()]
+            [
+                Offer(each.name, each.title, each.description, load_template(each.name).graph)
+                for each in first_templates()
+            ]
         )
 
     def export_model(self) -> None:

@@ -79,7 +79,7 @@ def test_it_learns_a_step(name, tmp_path):
 def test_its_source_makes_the_same_network(name):
     project = load_template(name)
     namespace = {"__name__": "printed"}
-    exec(print_source(project).text, namespace)  # noqa: S102
+    exec(print_source(project).text, namespace)
     torch.manual_seed(project.training.seed)
     # The network is the last class: what it is made of stands before it.
     printed = [value for value in namespace.values() if _is_module(value)][-1]()

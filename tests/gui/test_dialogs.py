@@ -19,7 +19,7 @@ from netbuilder.gui.export_dialog import FORMATS, ExportDialog
 from netbuilder.gui.help import Page, about_page, keys_page, layer_html
 from netbuilder.gui.new_dialog import EMPTY, NewDialog
 from netbuilder.layers.registry import LAYERS
-from netbuilder.storage.templates import load_template, templates
+from netbuilder.storage.templates import first_templates, load_template, templates
 
 KEY = Qt.Key
 
@@ -45,17 +45,48 @@ def export_dialog(window):
 def test_the_new_dialog_offers_an_empty_canvas_and_every_template(qtbot, themes):
     dialog = NewDialog(themes.theme)
     qtbot.addWidget(dialog)
-    names = [dialog.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(dialog.list.count())]
+    rows = [
+        row for row in range(dialog.list.count()) if dialog.list.item(row).data(Qt.ItemDataRole.UserRole) is not None
+    ]
+    names = [dialog.list.item(row).data(Qt.ItemDataRole.UserRole) for row in rows]
     assert names == [EMPTY, *(template.name for template in templates())]
+    headings = [dialog.list.item(row).text() for row in range(dialog.list.count()) if row not in rows]
+    assert headings == list(dict.fromkeys(template.group for template in templates()))
     for name in names:
         dialog.choose(name)
         nodes = dialog.project.graph.nodes
         assert bool(nodes) == (name != EMPTY)
-    pictures = [dialog.list.item(row).icon().pixmap(184, 68).toImage() for row in range(1, len(names))]
+    pictures = [dialog.list.item(row).icon().pixmap(184, 68).toImage() for row in rows[1:]]
     blank = QImage(pictures[0].size(), pictures[0].format())
     blank.fill(Qt.GlobalColor.transparent)
     assert all(image != blank for image in pictures)
     assert len({bytes(image.constBits()) for image in pictures}) > 2
+
+
+def test_templates_are_searched_by_what_they_are_for(qtbot, themes):
+    dialog = NewDialog(themes.theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.search_field.setFocus()
+    QTest.keyClicks(dialog.search_field, "resid bottle")
+    shown = [item.text() for row in range(dialog.list.count()) if not (item := dialog.list.item(row)).isHidden()]
+    assert [text.split("  ")[0] for text in shown] == ["Image classifiers", "ResNet-50"]
+    assert dialog.project == load_template("resnet50")
+    dialog.search_field.setText("image")
+    QTest.keyClick(dialog.search_field, KEY.Key_Down)
+    QTest.keyClick(dialog.search_field, KEY.Key_Down)
+    QTest.keyClick(dialog.search_field, KEY.Key_Up)
+    first = [template.name for template in templates() if template.group == "Image classifiers"]
+    assert dialog.project.graph in [load_template(name).graph for name in first]
+    dialog.search_field.setText("no such thing")
+    assert not dialog.list.isVisible()
+    assert not dialog.create_button.isEnabled()
+    QTest.keyClick(dialog.search_field, KEY.Key_Return)
+    assert dialog.isVisible()
+    QTest.keyClick(dialog.search_field, KEY.Key_Escape)
+    assert dialog.list.isVisible()
+    QTest.keyClick(dialog.search_field, KEY.Key_Return)
+    assert dialog.result() == QDialog.DialogCode.Accepted
 
 
 @pytest.mark.parametrize("how", ["enter", "double click", "button"])
@@ -293,12 +324,12 @@ def test_pages_go_with_the_window(window):
 # The empty canvas
 
 
-def test_an_empty_canvas_offers_every_template_as_a_card(window):
+def test_an_empty_canvas_offers_first_templates_as_cards_and_the_way_to_all(window):
     window.files.new(Project())
     empty = window.canvas.empty
     wait(lambda: bool(empty.cards), "the cards")
-    assert len(empty.cards) == len(templates())
-    assert not empty.template.isVisible()
+    assert len(empty.cards) == len(first_templates())
+    assert empty.template.isVisible()
     for card in empty.cards:
         assert empty.rect().contains(card.geometry()), card.text()
     window.resize(1000, 700)

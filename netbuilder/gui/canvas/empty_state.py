@@ -73,12 +73,13 @@ class EmptyState(QWidget):
         self.show_theme(theme)
 
     def offer(self, offers: Sequence[Offer]) -> None:
-        """Show these templates as cards, in place of the button that asks which."""
+        """Show these templates as cards; the button then asks for the others."""
         for card in self.cards:
             card.deleteLater()
         self._offers = tuple(offers)
         self.cards = [self._card(offer) for offer in self._offers]
-        self.template.setVisible(not self.cards)
+        self.template.setText("More templates" if self.cards else "Start from a template")
+        widen(self.template)
         self._dress_cards()
         self.centre()
 

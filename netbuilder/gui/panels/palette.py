@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QDrag, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
 from netbuilder.gui.layer_search import Match, search_layers, summary_of, title_of
 from netbuilder.gui.panels.palette_paint import ENTRY_ROLE, EntryDelegate, paint_entry
+from netbuilder.gui.search_field import MOVES, SearchField
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
 
 LAYER_MIME = "application/x-netbuilder-layer"
 _DRAG_SIZE = QSize(40, 28)
-_MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
 class PalettePanel(QWidget):
@@ -23,11 +23,7 @@ class PalettePanel(QWidget):
     def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self.search_field = SearchField(self)
-        self.search_field.setPlaceholderText("Search layers")
-        self.search_field.setAccessibleName("Search layers")
-        self._search_action = QAction(self)
-        self.search_field.addAction(self._search_action, QLineEdit.ActionPosition.LeadingPosition)
+        self.search_field = SearchField("Search layers", self)
         self.entries = LayerList(themes, self)
         self._nothing = QLabel(self)
         self._nothing.setProperty("role", "muted")
@@ -69,35 +65,8 @@ class PalettePanel(QWidget):
         self.search_field.insert(text)
 
     def _on_theme_changed(self, theme: Theme) -> None:
-        self._search_action.setIcon(theme.icon("search", theme.muted))
-        self.search_field.clear_action.setIcon(theme.icon("close", theme.muted))
+        self.search_field.show_theme(theme)
         self.entries.viewport().update()
-
-
-class SearchField(QLineEdit):
-    """A line of text whose arrow keys move in the list below it."""
-
-    moved = Signal(int)
-    confirmed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.clear_action = QAction("Clear", self)
-        self.clear_action.triggered.connect(self.clear)
-        self.addAction(self.clear_action, QLineEdit.ActionPosition.TrailingPosition)
-        self.textChanged.connect(lambda text: self.clear_action.setVisible(bool(text)))
-        self.clear_action.setVisible(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key in _MOVES:
-            self.moved.emit(_MOVES[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirmed.emit()
-        elif key == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 class LayerList(QListView):
@@ -153,8 +122,8 @@ class LayerList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in _MOVES:
-            self.move_current(_MOVES[key])
+        if key in MOVES:
+            self.move_current(MOVES[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.choose_current()
         elif event.text().strip() and event.text().isprintable() and not event.modifiers() & _COMMAND_KEYS:
