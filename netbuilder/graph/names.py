@@ -8,23 +8,46 @@ from collections.abc import Container
 from netbuilder.graph.model import Graph
 
 # What people call these layers; the rest take their class name in lower case, without the dimension.
-_STEMS = {
-    "Linear": "fc", "MaxPool1d": "pool", "MaxPool2d": "pool", "MaxPool3d": "pool", "AvgPool1d": "pool",
-    "AvgPool2d": "pool", "AvgPool3d": "pool", "LPPool1d": "pool", "LPPool2d": "pool", "LPPool3d": "pool",
-    "SumPool1d": "pool", "SumPool2d": "pool", "SumPool3d": "pool", "AdaptiveAvgPool1d": "gap",
-    "AdaptiveAvgPool2d": "gap", "AdaptiveAvgPool3d": "gap", "AdaptiveMaxPool1d": "gmp", "AdaptiveMaxPool2d": "gmp",
-    "AdaptiveMaxPool3d": "gmp", "ConvTranspose1d": "upconv", "ConvTranspose2d": "upconv", "ConvTranspose3d": "upconv",
-    "FixedFilter2d": "filter", "BatchNorm1d": "bn", "BatchNorm2d": "bn", "BatchNorm3d": "bn", "LayerNorm": "ln",
-    "GroupNorm": "gn", "InstanceNorm1d": "inorm", "InstanceNorm2d": "inorm", "InstanceNorm3d": "inorm",
-    "RMSNorm": "rms", "LocalResponseNorm": "lrn", "Dropout": "drop", "Dropout1d": "drop", "Dropout2d": "drop",
-    "Dropout3d": "drop", "AlphaDropout": "drop", "FeatureAlphaDropout": "drop", "GaussianNoise": "noise",
-    "StochasticDepth": "depth", "Flatten": "flat", "Input": "input", "Output": "output", "LeakyReLU": "relu", "ReLU6": "relu",
-    "Embedding": "emb", "EmbeddingBag": "bag", "MultiheadAttention": "attn", "TransformerEncoderLayer": "encoder",
-    "TransformerDecoderLayer": "decoder", "PositionalEncoding": "pos", "ClassToken": "cls", "PatchEmbedding": "patch",
-    "ReduceMean": "mean", "ReduceMax": "max", "ReduceSum": "sum", "TakeStep": "step", "PixelShuffle": "shuffle",
-    "PixelUnshuffle": "unshuffle", "ChannelShuffle": "shuffle", "Upsample": "up", "BlockInput": "input",
-    "BlockOutput": "output",
-}  # fmt: skip
+_CALLED = {
+    "fc": "Linear",
+    "pool": (
+        "MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d LPPool1d LPPool2d LPPool3d SumPool1d "
+        "SumPool2d SumPool3d"
+    ),
+    "gap": "AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d",
+    "gmp": "AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d",
+    "upconv": "ConvTranspose1d ConvTranspose2d ConvTranspose3d",
+    "filter": "FixedFilter2d",
+    "bn": "BatchNorm1d BatchNorm2d BatchNorm3d",
+    "ln": "LayerNorm",
+    "gn": "GroupNorm",
+    "inorm": "InstanceNorm1d InstanceNorm2d InstanceNorm3d",
+    "rms": "RMSNorm",
+    "lrn": "LocalResponseNorm",
+    "drop": "Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout",
+    "noise": "GaussianNoise",
+    "depth": "StochasticDepth",
+    "flat": "Flatten",
+    "input": "Input BlockInput",
+    "output": "Output BlockOutput",
+    "relu": "LeakyReLU ReLU6",
+    "emb": "Embedding",
+    "bag": "EmbeddingBag",
+    "attn": "MultiheadAttention",
+    "encoder": "TransformerEncoderLayer",
+    "decoder": "TransformerDecoderLayer",
+    "pos": "PositionalEncoding",
+    "cls": "ClassToken",
+    "patch": "PatchEmbedding",
+    "mean": "ReduceMean",
+    "max": "ReduceMax",
+    "sum": "ReduceSum",
+    "step": "TakeStep",
+    "shuffle": "PixelShuffle ChannelShuffle",
+    "unshuffle": "PixelUnshuffle",
+    "up": "Upsample",
+}
+_STEMS = {type_name: stem for stem, type_names in _CALLED.items() for type_name in type_names.split()}
 
 
 def fresh_id(graph: Graph, type_name: str, taken: Container[str] = ()) -> str:
