@@ -49,7 +49,8 @@ def _show(project: Project, report: Report) -> None:
     for finding in report.findings:
         print_result(Text.assemble((finding.severity, _COLOURS[finding.severity]), f"  {located(finding)}"))
         for repair in finding.repairs:
-            print_result(f"         repair: {repair.text}")
+            gives = f"  (gives {repair.preview})" if repair.preview else ""
+            print_result(f"         repair: {repair.text}{gives}")
     if not report.findings:
         print_result("No findings.")
 

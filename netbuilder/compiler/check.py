@@ -14,6 +14,7 @@ from netbuilder.compiler.ends import find_output_mistakes
 from netbuilder.compiler.findings import Finding, Key, Repair, Severity
 from netbuilder.compiler.fit import find_misfits
 from netbuilder.compiler.inside import find_inside
+from netbuilder.compiler.preview import preview
 from netbuilder.compiler.shapes import Inference, infer
 from netbuilder.compiler.starts import find_input_mistakes
 from netbuilder.compiler.structure import find_structure
@@ -94,8 +95,9 @@ def _with_tried_repairs(
             if trials == 0 or len(kept) == MOST_REPAIRS:
                 break
             trials -= 1
-            if _works(repair, finding, project, facts, inference, errors):
-                kept.append(repair)
+            after = _tried(repair, finding, project, facts, inference, errors)
+            if after is not None:
+                kept.append(dataclass_replace(repair, preview=preview(finding, inference, after)))
         tried.append(dataclass_replace(finding, repairs=tuple(kept)))
     return tuple(tried)
 
@@ -104,17 +106,20 @@ def _distinct(repairs: Iterable[Repair]) -> Iterable[Repair]:
     return {repair.text: repair for repair in reversed(tuple(repairs))}.values().__reversed__()
 
 
-def _works(
+def _tried(
     repair: Repair,
     finding: Finding,
     project: Project,
     facts: DataFacts | None,
     inference: Inference,
     errors: set[Key],
-) -> bool:
+) -> Inference | None:
+    """The shapes of the repaired drawing; None for a repair that does not help or brings a new error."""
     try:
         repaired = repair.apply(project)
     except (EditError, ValidationError):
-        return False
-    after = _find(Drawing(repaired, facts, infer(repaired.graph, inference), proposes=False))
-    return all(other.key != finding.key and (other.severity != "error" or other.key in errors) for other in after)
+        return None
+    after = infer(repaired.graph, inference)
+    found = _find(Drawing(repaired, facts, after, proposes=False))
+    works = all(other.key != finding.key and (other.severity != "error" or other.key in errors) for other in found)
+    return after if works else None

@@ -14,10 +14,14 @@ Key = tuple[str, str | None, int | None, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One way out, in the words of its button; `apply` is an edit like any other and may raise EditError."""
+    """One way out, in the words of its button; `apply` is an edit like any other and may raise EditError.
+
+    `preview` says what it would give, e.g. `fc: 3136 → 128`; it is known once the repair has been tried.
+    """
 
     text: str
     apply: Callable[[Project], Project] = field(compare=False)
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,4 +43,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "port": finding.port,
         "message": finding.message,
         "repairs": [repair.text for repair in finding.repairs],
+        "previews": [repair.preview for repair in finding.repairs],
     }

@@ -183,9 +183,11 @@ def test_a_report_is_the_contract_s_json() -> None:
     assert document["nodes"][0]["output"] == [1, 8, 8]
     assert document["nodes"][4]["output"] is None
     finding = next(one for one in document["findings"] if one["node"] == "output")
-    assert set(finding) == {"severity", "node", "port", "message", "repairs"}
+    assert set(finding) == {"severity", "node", "port", "message", "repairs", "previews"}
     assert finding["port"] == 0
     assert "Set out_features of fc to 10" in finding["repairs"]
+    assert len(finding["previews"]) == len(finding["repairs"])
+    assert finding["previews"][finding["repairs"].index("Set out_features of fc to 10")] == "output: 10"
 
 
 def test_checking_again_reuses_what_an_edit_left_alone() -> None:
