@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import pairwise
 from textwrap import shorten
 
+from netbuilder.compiler.chains import is_chain
 from netbuilder.compiler.class_plan import ClassPlan, ClassPlans, call_of, repeated_numbers
 from netbuilder.compiler.layout import INDENT, WIDTH, Bracketed, Chain, Code, break_lines
 from netbuilder.compiler.names import python_names
@@ -18,11 +19,13 @@ from netbuilder.compiler.wiring import ENDS, STARTS, used_nodes
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.order import topological
 from netbuilder.graph.ports import input_names, output_names
-from netbuilder.layers.base import Call, Cost, Layer
+from netbuilder.layers.base import Call, Cost, Layer, TensorSpec
 from netbuilder.layers.block import Block
 
 # How torch spells a fold of two tensors as an operator.
 _OPERATORS: Mapping[str, str] = {"torch.add": "+", "torch.sub": "-", "torch.mul": "*", "torch.matmul": "@"}
+# What torch requires and we infer where it is left out.
+_REQUIRED_BY_TORCH = frozenset({"normalized_shape"})
 # Names the body of `forward` needs for itself.
 _TAKEN = frozenset({"self", "torch", "nn", "F", "math", "x", "_", "part"})
 # More outputs than this are annotated as `tuple[torch.Tensor, ...]`.
@@ -74,14 +77,19 @@ class _Printer:
             ", ".join(shape_words(self._shapes(node).outputs[0]) for node in nodes) or "()"
             for nodes in (inputs, outputs)
         )
-        self._write(f"class {self.plan.name}(nn.Module):")
+        chain = self.plan.block is not None and is_chain(self.plan.inference)
+        self._write(f"class {self.plan.name}({'nn.Sequential' if chain else 'nn.Module'}):")
         self._write(f'{INDENT}"""{self._title()}', "", f"{INDENT}{shapes}")
         if self.plan.block is None:
             words = f"{total.parameters:,} parameters, {total.multiply_adds:,} multiply-adds per sample."
             self._write("", f"{INDENT}{words}")
         self._write(f'{INDENT}"""', "")
-        self._write_init([node for node in order if self._graph.nodes[node].type not in (*STARTS, *ENDS)])
-        self._write_forward(order, inputs, outputs)
+        made = [node for node in order if self._graph.nodes[node].type not in (*STARTS, *ENDS) and self._is_made(node)]
+        if chain:
+            self._write_chain(made)
+        else:
+            self._write_init(made)
+            self._write_forward(order, inputs, outputs)
         return ClassText(tuple(self._lines), {node: tuple(lines) for node, lines in self._places.items()})
 
     def _ends(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -98,16 +106,30 @@ class _Printer:
             shorten(printable, WIDTH - 10, placeholder="...").rstrip(".") + "." if printable.strip() else "A network."
         )
 
-    def _write_init(self, nodes: list[str]) -> None:
-        made = [node for node in nodes if self._is_made(node)]
+    def _write_init(self, made: list[str]) -> None:
         if not made:
             return
-        parameters = ("self", *(f"{each.name}: {each.annotation}" for each in self.plan.arguments))
-        self._write(*break_lines(INDENT, "def ", Bracketed("__init__(", parameters), " -> None:"))
-        self._write(f"{_BODY}super().__init__()")
+        self._write_init_head()
         for node in made:
             self._write(*break_lines(_BODY, f"self.{self._names[node]} = ", self._making(node)), node=node)
         self._write("")
+
+    def _write_chain(self, made: list[str]) -> None:
+        """Modules that run in the order in which they are made; shapes stand where they change."""
+        self._write_init_head()
+        before: tuple[TensorSpec, ...] = ()
+        for node in made:
+            outputs, code = self._shapes(node).outputs, self._making(node)
+            if outputs == before:
+                self._write(*break_lines(_BODY, f"self.{self._names[node]} = ", code), node=node)
+            else:
+                self._write_assignment(node, [f"self.{self._names[node]}"], code)
+            before = outputs
+
+    def _write_init_head(self) -> None:
+        parameters = ("self", *(f"{each.name}: {each.annotation}" for each in self.plan.arguments))
+        self._write(*break_lines(INDENT, "def ", Bracketed("__init__(", parameters), " -> None:"))
+        self._write(f"{_BODY}super().__init__()")
 
     def _is_made(self, node: str) -> bool:
         return isinstance(self._layer(node), Block) or self._call(node).is_module
@@ -126,7 +148,8 @@ class _Printer:
         by_place = True
         for name, value in call.kwargs.items():
             info = type(self._layer(node)).model_fields.get(name)
-            by_place = by_place and len(arguments) < 2 and (info is None or info.is_required())
+            required = info is None or info.is_required() or name in _REQUIRED_BY_TORCH
+            by_place = by_place and len(arguments) < 2 and required
             prefix = "" if by_place else f"{name}="
             argument = self.plan.argument((node, name))
             arguments.append(spell_argument(value, prefix) if argument is None else f"{prefix}{argument.name}")

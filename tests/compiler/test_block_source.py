@@ -107,6 +107,68 @@ def test_lines_lead_into_blocks() -> None:
     assert all("self.first" in lines[number - 1] for number in source.lines["first"])
 
 
+def stacked(**inner: Any) -> Graph:
+    """Two uses of a block that is a chain, one of them repeated; `inner` are more nodes of the block's drawing."""
+    unit = drawn(
+        {"x": "BlockInput", "conv": ("Conv2d", {"out_channels": 4, "kernel_size": 3, "padding": 1}),
+         "bn": "BatchNorm2d", "relu": "ReLU", "y": "BlockOutput", **inner},
+        "x conv", "conv bn", "bn relu", *(("relu y",) if not inner else ("relu more", "more y")),
+    )  # fmt: skip
+    return drawn(
+        {"input": ("Input", {"shape": [3, 5, 5]}), "first": ("Block", {"block": "unit"}),
+         "rest": ("Block", {"block": "unit", "repeat": 2}), "output": "Output"},
+        "input first", "first rest", "rest output",
+    ).replace(blocks={"unit": unit})  # fmt: skip
+
+
+def test_a_block_that_is_a_chain_is_a_sequential() -> None:
+    check_same(stacked())
+    source = print_source(project(stacked()))
+    assert (
+        source.text.split("\n\n\n")[1]
+        == '''\
+class Unit(nn.Sequential):
+    """unit.
+
+    (B, 3, 5, 5) -> (B, 4, 5, 5)
+    """
+
+    def __init__(self, in_channels: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(in_channels, 4, kernel_size=3, padding=1)  # (B, 4, 5, 5)
+        self.bn = nn.BatchNorm2d(4)
+        self.relu = nn.ReLU()'''
+    )
+    lines = source.text.splitlines()
+    assert [lines[number - 1].strip() for number in source.lines["rest/bn"]] == ["self.bn = nn.BatchNorm2d(4)"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("Slice", {"dim": 2, "start": 0, "stop": 3}),  # no module of torch: it stands in forward
+        ("Concat", {}),
+    ],
+)
+def test_a_block_with_a_function_has_a_forward(more: tuple[str, dict[str, Any]]) -> None:
+    check_same(stacked(more=more))
+    assert "class Unit(nn.Module):" in print_source(project(stacked(more=more))).text
+
+
+def test_a_layer_named_like_a_method_of_sequential_keeps_its_forward() -> None:
+    graph = stacked(more="Sigmoid")
+    assert "class Unit(nn.Sequential):" in print_source(project(graph)).text
+    unit = graph.blocks["unit"]
+    renamed = {("append" if name == "more" else name): node for name, node in unit.nodes.items()}
+    wires = tuple(
+        edge.model_copy(update={end: "append" for end in ("source", "target") if getattr(edge, end) == "more"})
+        for edge in unit.edges
+    )
+    graph = graph.replace(blocks={"unit": Graph(renamed, wires)})
+    check_same(graph)
+    assert "class Unit(nn.Module):" in print_source(project(graph)).text
+
+
 @pytest.fixture(scope="module")
 def ruff() -> str:
     beside = Path(sys.executable).with_name("ruff")
@@ -124,3 +186,9 @@ def formatted(text: str, ruff: str) -> str:
 
 def test_source_with_blocks_stands_as_ruff_formats_it(ruff: str) -> None:
     assert formatted(print_source(project(dense())).text, ruff) == ""
+
+
+@given(graph=networks_with_blocks())
+@settings(max_examples=15)
+def test_source_of_any_blocks_stands_as_ruff_formats_it(graph: Graph, ruff: str) -> None:
+    assert formatted(print_source(project(graph)).text, ruff) == ""
