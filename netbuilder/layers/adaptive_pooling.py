@@ -10,6 +10,7 @@ from pydantic import Field
 from netbuilder.layers.base import Call, Family, Layer, TensorSpec
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Count
+from netbuilder.layers.reach import Link, Reach, Share, sliding
 
 # A size for each axis; None keeps what came in.
 Wanted = int | tuple[int | None, ...]
@@ -33,6 +34,11 @@ class AdaptivePooling(Layer):
         expect_channels(self, spec, self._rank)
         channels, *size = spec.shape
         return (TensorSpec((channels, *(want or have for want, have in zip(self._wanted, size, strict=True)))),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        size = inputs[0].shape[1:]
+        shares = (Share(have, want or have) for want, have in zip(self._wanted, size, strict=True))
+        return (sliding(*shares, channels=Link(to=(0,))),)
 
     @property
     def _wanted(self) -> tuple[int | None, ...]:

@@ -19,6 +19,7 @@ from netbuilder.layers.base import (
     TensorSpec,
 )
 from netbuilder.layers.fields import Count, Positive, Probability
+from netbuilder.layers.reach import FEATURES, WHOLE, Link, Reach
 from netbuilder.layers.sequences import divisors, expect_sequence
 
 _OWN = "netbuilder.modules.attention."
@@ -112,6 +113,11 @@ class MultiheadAttention(Layer):
         keys = memory.shape[0] + self.add_bias_kv + self.add_zero_attn
         return _attention_cost(inputs[0], memory, bias=self.bias, learned_keys=self.add_bias_kv, all_keys=keys)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        # A query asks all of the memory, and is mixed with no other query.
+        queries = WHOLE if self.attention == "self" else Link(to=(0,))
+        return ((queries, FEATURES), (WHOLE, FEATURES))[: len(inputs)]
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         query, memory = inputs[0], inputs[-1]
         settings = self.torch_kwargs(embed_dim=query.shape[-1])
@@ -172,6 +178,9 @@ class TransformerLayer(Layer):
         for memory in inputs:
             total += _attention_cost(spec, memory, bias=self.bias)
         return total
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return ((WHOLE, FEATURES),) * len(inputs)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         settings = self.torch_kwargs(d_model=inputs[0].shape[-1])

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from netbuilder.errors import NetbuilderError
+from netbuilder.layers.reach import Reach, everywhere, pointwise
 
 DType = Literal["float32", "int64"]
 Shape = tuple[int, ...]
@@ -194,6 +195,15 @@ class Layer(BaseModel):
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         """Parameters and multiply-adds for inputs that `outputs` accepts."""
         return Cost()
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        """Which places of each input a place of the output sees, for inputs that `outputs` accepts.
+
+        Where the shape stays that is the same place, and all of them where it does not. Means and variances that a
+        normalisation takes do not count.
+        """
+        shapes = {spec.shape for spec in self.outputs(inputs)}
+        return tuple((pointwise if spec.shape in shapes else everywhere)(len(spec.shape)) for spec in inputs)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         """How PyTorch makes it for inputs that `outputs` accepts."""

@@ -23,7 +23,8 @@ from netbuilder.layers.fields import (
     each_axis,
 )
 from netbuilder.layers.kernels import KERNELS, Kernel, KernelName
-from netbuilder.layers.sliding import filter_output, transposed_output
+from netbuilder.layers.reach import Deposit, Link, Reach, sliding
+from netbuilder.layers.sliding import filter_output, transposed_output, windows
 
 PaddingWord = Literal["valid", "same"]
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
@@ -95,6 +96,9 @@ class Convolution(Filters):
         (spec,) = inputs
         weights = self._weights(spec.shape[0], self.groups)
         return Cost(weights + self.out_channels * self.bias, weights * prod(self._size(spec)))
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return (sliding(*windows(self._rank, self.kernel_size, self.stride, self.padding, self.dilation)),)
 
     def _size(self, spec: TensorSpec) -> Shape:
         return filter_output(
@@ -192,6 +196,11 @@ class TransposedConvolution(Filters):
         # Each number that comes in meets each weight of its channel once.
         return Cost(weights + self.out_channels * self.bias, weights * prod(size))
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        settings = (self.kernel_size, self.stride, self.padding, self.dilation)
+        along = zip(*(each_axis(setting, self._rank) for setting in settings), strict=True)
+        return (sliding(*(Deposit(*axis) for axis in along)),)
+
 
 class ConvTranspose1d(TransposedConvolution):
     """Sets a filter down for each step that comes in, times its value, and adds up: a sequence grows.
@@ -280,6 +289,10 @@ class FixedFilter2d(Layer):
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         (spec,) = inputs
         return Cost(0, spec.shape[0] * prod(self._numbers.size) * prod(self._size(spec)))
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        along = windows(2, self._numbers.size, self.stride, self.padding)
+        return (sliding(*along, channels=Link(to=(0,))),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         kernel = self._numbers

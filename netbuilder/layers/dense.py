@@ -10,6 +10,12 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, Cost, Family, Layer, ShapeError, TensorSpec, expect_floats
 from netbuilder.layers.fields import Count, Positive
+from netbuilder.layers.reach import FEATURES, Reach, mixing
+
+
+def each_row(inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+    """The last axis is mixed, at each place of the others by itself."""
+    return tuple(mixing(len(spec.shape), len(spec.shape) - 1, to=FEATURES) for spec in inputs)
 
 
 class Linear(Layer):
@@ -37,6 +43,9 @@ class Linear(Layer):
         shape = inputs[0].shape
         weights = shape[-1] * self.out_features
         return Cost(weights + self.out_features * self.bias, weights * prod(shape[:-1]))
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return each_row(inputs)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Linear", self.torch_kwargs(in_features=inputs[0].shape[-1]))
@@ -79,6 +88,9 @@ class Bilinear(Layer):
         # torch's own count leaves this fused product out, and so do its comparisons.
         return Cost(weights + self.out_features * self.bias)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return each_row(inputs)
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         first, second = inputs
         return Call("nn.Bilinear", self.torch_kwargs(in1_features=first.shape[-1], in2_features=second.shape[-1]))
@@ -113,6 +125,9 @@ class RBF(Layer):
 
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         return Cost(self.out_features * (inputs[0].shape[-1] + 1))
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return each_row(inputs)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("netbuilder.modules.dense.RBF", self.torch_kwargs(in_features=inputs[0].shape[-1]))

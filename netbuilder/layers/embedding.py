@@ -9,6 +9,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Layer, ShapeError, TensorSpec
 from netbuilder.layers.fields import Count, Place, Positive
+from netbuilder.layers.reach import Reach, pointwise
 
 
 class Table(Layer):
@@ -64,6 +65,9 @@ class Embedding(Table):
         (spec,) = inputs
         self._expect_tokens(spec, self.padding_idx)
         return (TensorSpec((*spec.shape, self.embedding_dim)),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return (pointwise(len(inputs[0].shape)),)
 
 
 class EmbeddingBag(Table):

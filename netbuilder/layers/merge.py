@@ -20,6 +20,7 @@ from netbuilder.layers.base import (
     expect_floats,
 )
 from netbuilder.layers.fields import Axis
+from netbuilder.layers.reach import WHOLE, Link, Reach
 
 # A row of one number beside a row of ten is a mistake; a number for each channel beside an image is a gate.
 _GATED = 2
@@ -49,6 +50,12 @@ class Elementwise(Layer):
                 )
             shape = stretched
         return (TensorSpec(shape),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        # An axis of size 1 stands for all places.
+        return tuple(
+            tuple(Link(to=(axis,) if size > 1 else ()) for axis, size in enumerate(spec.shape)) for spec in inputs
+        )
 
     def _stretched(self, one: Shape, other: Shape) -> Shape | None:
         """The shape that two unlike inputs make together, or None when they do not fit."""
@@ -181,6 +188,11 @@ class MatMul(Layer):
         left, right = inputs
         return Cost(0, left.size * right.shape[-1])
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        rank = len(inputs[0].shape)
+        same = tuple(Link(to=(axis,)) for axis in range(rank))
+        return (*same[:-1], WHOLE), (*same[:-2], WHOLE, same[-1])
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.matmul", spread="fold")
 
@@ -213,6 +225,11 @@ class Stack(Layer):
         spec = inputs[0]
         axis = axis_of(self, "dim", self.dim, spec, room=1)
         return (TensorSpec((*spec.shape[: axis - 1], len(inputs), *spec.shape[axis - 1 :]), spec.dtype),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        spec = inputs[0]
+        new = axis_of(self, "dim", self.dim, spec, room=1) - 1
+        return (tuple(Link(to=(axis + (axis >= new),)) for axis in range(len(spec.shape))),) * len(inputs)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.stack", {"dim": self.dim}, spread="list")
@@ -271,6 +288,12 @@ class Concat(Layer):
                 port=port,
                 code="merge-shapes",
             )
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        rank = len(inputs[0].shape)
+        joined = self.dim - 1 if self.dim > 0 else self.dim + rank
+        # Along the axis that is joined each input stands at a place of its own.
+        return (tuple(Link(to=(axis,), is_loose=axis == joined) for axis in range(rank)),) * len(inputs)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.cat", {"dim": self.dim}, spread="list")

@@ -22,7 +22,8 @@ from netbuilder.layers.fields import (
     describe_axes,
     each_axis,
 )
-from netbuilder.layers.sliding import window_output
+from netbuilder.layers.reach import Link, Reach, sliding
+from netbuilder.layers.sliding import window_output, windows
 
 _LENGTH = "Length of the window in steps."
 _AREA = "Height and width of the window in pixels."
@@ -68,6 +69,12 @@ class WindowPooling(Layer):
         places = window_output(self, tuple(size), kernel, steps, border, each_axis(dilation, rank), ceil_mode=ceil_mode)
         return TensorSpec((channels, *places))
 
+    def _seen(
+        self, kernel_size: AnyAxes, stride: AnyAxes | None, padding: AnyAxes = 0, dilation: AnyAxes = 1
+    ) -> tuple[Reach, ...]:
+        steps = kernel_size if stride is None else stride
+        return (sliding(*windows(self._rank, kernel_size, steps, padding, dilation), channels=Link(to=(0,))),)
+
 
 def _check_padding(kernel: Shape, padding: Shape) -> None:
     """torch refuses padding beyond half the kernel: such a window would see padding only."""
@@ -102,6 +109,9 @@ class MaxPooling(WindowPooling):
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         pooled = self._pooled(inputs[0], self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
         return (pooled, TensorSpec(pooled.shape, "int64")) if self.return_indices else (pooled,)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return self._seen(self.kernel_size, self.stride, self.padding, self.dilation)
 
     def summary(self) -> str:
         return describe_axes(self.kernel_size, self._rank)
@@ -169,6 +179,9 @@ class AveragePooling(WindowPooling):
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         return (self._pooled(inputs[0], self.kernel_size, self.stride, self.padding, ceil_mode=self.ceil_mode),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return self._seen(self.kernel_size, self.stride, self.padding)
 
     def summary(self) -> str:
         return describe_axes(self.kernel_size, self._rank)
@@ -239,6 +252,9 @@ class PowerPooling(WindowPooling):
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         return (self._pooled(inputs[0], self.kernel_size, self.stride, ceil_mode=self.ceil_mode),)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return self._seen(self.kernel_size, self.stride)
+
     def summary(self) -> str:
         return f"p = {self.norm_type:g}, {describe_axes(self.kernel_size, self._rank)}"
 
@@ -301,6 +317,9 @@ class SumPooling(WindowPooling):
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         return (self._pooled(inputs[0], self.kernel_size, self.stride, self.padding),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return self._seen(self.kernel_size, self.stride, self.padding)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         # No exporter knows a mean with a divisor of one's own, and all know a product.

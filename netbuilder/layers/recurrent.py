@@ -9,6 +9,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Item, Layer, Method, ShapeError, Step, TensorSpec
 from netbuilder.layers.fields import Count, NonNegative, Probability
+from netbuilder.layers.reach import FEATURES, WHOLE, Reach
 from netbuilder.layers.sequences import expect_sequence
 
 _ALL = slice(None)
@@ -75,6 +76,10 @@ class Recurrent(Layer):
         # torch keeps two biases for each gate, one as cuDNN wants it.
         biases = 2 * self.gates * self.hidden_size * self._directions * self.num_layers * self.bias
         return Cost(weights + biases, weights * steps)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        # The first step of one direction sees little, and its last all: a sequence counts as seen as a whole.
+        return ((WHOLE, FEATURES),)
 
     @property
     def _projection(self) -> int:

@@ -20,6 +20,7 @@ from netbuilder.layers.base import (
     expect_floats,
 )
 from netbuilder.layers.fields import Axes, Place
+from netbuilder.layers.reach import WHOLE, Link, Reach, Window
 
 
 class Reduction(Layer):
@@ -50,6 +51,15 @@ class Reduction(Layer):
             (1 if axis in axes else size) for axis, size in enumerate(spec.shape, 1) if self.keepdim or axis not in axes
         ]
         return (TensorSpec(tuple(kept)),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        (spec,) = inputs
+        gone = {axis_of(self, "dim", dim, spec) for dim in self.dim}
+        links, place = [], 0
+        for axis in range(1, len(spec.shape) + 1):
+            links.append(WHOLE if axis in gone else Link(to=(place,)))
+            place += self.keepdim or axis not in gone
+        return (tuple(links),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         axes = self.dim[0] if len(self.dim) == 1 else self.dim
@@ -117,6 +127,10 @@ class TakeStep(Layer):
                 code="axis",
             )
         return (TensorSpec(spec.shape[1:], spec.dtype),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        steps, *others = inputs[0].shape
+        return ((Link(Window(before=-(self.step % steps))), *(Link(to=(axis,)) for axis in range(len(others)))),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Item((slice(None), self.step)),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from math import floor
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -11,8 +12,11 @@ from pydantic import Field
 from netbuilder.layers.base import Call, ChangeSetting, Family, Item, Layer, ShapeError, TensorSpec
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Count, NonNegative, Pair, Positive, Real, describe_pair, each_axis, pair
+from netbuilder.layers.reach import FEATURES, Link, Reach, Resample, Window, mixing, sliding
 
 _PADDERS = {"zeros": "Zero", "reflect": "Reflection", "replicate": "Replication", "circular": "Circular"}
+# Factors are taken as fractions with at most this below the line.
+_FINEST_FACTOR = 64
 # Which modes need which number of axes behind the channels; the others take any.
 _MODE_RANKS = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
 
@@ -50,8 +54,7 @@ class Pad(Layer):
                 port=None,
                 remedies=(ChangeSetting("padding", max(sides, default=1)),),
             )
-        # torch's order: the last axis comes first.
-        amounts = tuple((sides[2 * place], sides[2 * place + 1]) for place in range(rank))[::-1]
+        amounts = self._amounts(rank)
         limit = {"reflect": -1, "circular": 0}.get(self.mode)
         for size, (before, after) in zip(spec.shape[1:], amounts, strict=True):
             if limit is not None and max(before, after) > size + limit:
@@ -65,8 +68,19 @@ class Pad(Layer):
         sizes = (size + before + after for size, (before, after) in zip(spec.shape[1:], amounts, strict=True))
         return (TensorSpec((spec.shape[0], *sizes)),)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        # What stands in the border counts as outside, also where it is a copy.
+        borders = (Window(before=before) for before, _ in self._amounts(len(inputs[0].shape) - 1))
+        return (sliding(*borders, channels=Link(to=(0,))),)
+
     def _sides(self, rank: int) -> tuple[int, ...]:
         return each_axis(self.padding, 2 * rank)
+
+    def _amounts(self, rank: int) -> tuple[tuple[int, int], ...]:
+        """Before and after each axis."""
+        sides = self._sides(rank)
+        # torch's order: the last axis comes first.
+        return tuple((sides[2 * place], sides[2 * place + 1]) for place in range(rank))[::-1]
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         rank = max(1, len(inputs[0].shape) - 1)
@@ -126,6 +140,28 @@ class Upsample(Layer):
                 code="empty",
             )
         return (TensorSpec((spec.shape[0], *sizes)),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        (spec,), (made,) = inputs, self.outputs(inputs)
+        sizes = zip(spec.shape[1:], made.shape[1:], self._steps(spec, made), strict=True)
+        return (sliding(*(self._resample(*axis) for axis in sizes), channels=Link(to=(0,))),)
+
+    def _steps(self, spec: TensorSpec, made: TensorSpec) -> tuple[Fraction, ...]:
+        """How far apart in the input two neighbours of the output stand, as torch.nn.functional.interpolate has it."""
+        if self.scale_factor is None or self.recompute_scale_factor:
+            return tuple(map(Fraction, spec.shape[1:], made.shape[1:]))
+        rank = len(spec.shape) - 1
+        factors = self.scale_factor if isinstance(self.scale_factor, tuple) else (self.scale_factor,) * rank
+        return tuple(1 / Fraction(factor).limit_denominator(_FINEST_FACTOR) for factor in factors)
+
+    def _resample(self, old: int, new: int, step: Fraction) -> Resample:
+        if self.mode == "nearest":
+            return Resample(step)
+        first, last = (-1, 2) if self.mode == "bicubic" else (0, 1)
+        if self.align_corners:
+            return Resample(Fraction(old - 1, new - 1) if new > 1 else Fraction(0), Fraction(0), first, last)
+        # The middles of numbers are laid over each other, not their corners.
+        return Resample(step, (step - 1) / 2, first, last)
 
     def _check_settings(self, rank: int) -> None:
         chosen = self.size if self.size is not None else self.scale_factor
@@ -199,6 +235,10 @@ class PixelShuffle(Layer):
             )
         return (TensorSpec((channels // square, height * self.upscale_factor, width * self.upscale_factor)),)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        repeated = Resample(Fraction(1, self.upscale_factor), last=0)
+        return (sliding(repeated, repeated),)
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.PixelShuffle", self.torch_kwargs())
 
@@ -232,6 +272,10 @@ class PixelUnshuffle(Layer):
             )
         return (TensorSpec((channels * factor**2, height // factor, width // factor)),)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        gathered = Window(self.downscale_factor, self.downscale_factor)
+        return (sliding(gathered, gathered),)
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.PixelUnshuffle", self.torch_kwargs())
 
@@ -261,6 +305,9 @@ class ChannelShuffle(Layer):
                 code="groups",
             )
         return inputs
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return (mixing(len(inputs[0].shape), 0, to=FEATURES),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.ChannelShuffle", self.torch_kwargs())
@@ -302,12 +349,22 @@ class Crop2d(Layer):
         return (TensorSpec((channels, wanted_height, wanted_width), spec.dtype),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
-        _, height, width = inputs[0].shape
+        rows, columns = pair(self.size)
+        top, left = self._corner(inputs[0])
+        everything = slice(None)
+        return Call("", then=(Item((everything, everything, slice(top, top + rows), slice(left, left + columns))),))
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        top, left = self._corner(inputs[0])
+        return (sliding(Window(before=-top), Window(before=-left), channels=Link(to=(0,))),)
+
+    def _corner(self, spec: TensorSpec) -> tuple[int, int]:
+        """The first row and column that are kept."""
+        _, height, width = spec.shape
         rows, columns = pair(self.size)
         top = (height - rows) // 2 if self.top is None else self.top
         left = (width - columns) // 2 if self.left is None else self.left
-        everything = slice(None)
-        return Call("", then=(Item((everything, everything, slice(top, top + rows), slice(left, left + columns))),))
+        return top, left
 
     def summary(self) -> str:
         return describe_pair(self.size)

@@ -11,6 +11,7 @@ from pydantic import Field
 from netbuilder.layers.axes import axis_of, written
 from netbuilder.layers.base import Call, ChangeSetting, Family, Item, Layer, Method, ShapeError, TensorSpec
 from netbuilder.layers.fields import Axes, Axis, Count, Place, SampleShape
+from netbuilder.layers.reach import Link, Reach, Window, pointwise, regrouped
 
 
 class Flatten(Layer):
@@ -44,6 +45,9 @@ class Flatten(Layer):
         shape = (*spec.shape[: start - 1], prod(spec.shape[start - 1 : end]), *spec.shape[end:])
         return (TensorSpec(shape, spec.dtype),)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Flatten", self.torch_kwargs())
 
@@ -76,6 +80,9 @@ class Unflatten(Layer):
             )
         return (TensorSpec((*spec.shape[: axis - 1], *self.unflattened_size, *spec.shape[axis:]), spec.dtype),)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Unflatten", self.torch_kwargs())
 
@@ -104,6 +111,9 @@ class Reshape(Layer):
                 remedies=(ChangeSetting("shape", (1, *spec.shape)),),
             )
         return (TensorSpec(self.shape, spec.dtype),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Method("reshape", (-1, *self.shape)),))
@@ -141,6 +151,11 @@ class Permute(Layer):
             )
         return (TensorSpec(tuple(spec.shape[axis - 1] for axis in order[1:]), spec.dtype),)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        rank = len(self.dims)
+        old = [axis % rank - 1 for axis in self.dims[1:]]
+        return (tuple(Link(to=(old.index(axis),)) for axis in range(rank - 1)),)
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Method("permute", self.dims),))
 
@@ -174,6 +189,9 @@ class Squeeze(Layer):
             )
         return (TensorSpec((*spec.shape[: axis - 1], *spec.shape[axis:]), spec.dtype),)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Method("squeeze", (self.dim,)),))
 
@@ -197,6 +215,9 @@ class Unsqueeze(Layer):
         (spec,) = inputs
         axis = axis_of(self, "dim", self.dim, spec, room=1)
         return (TensorSpec((*spec.shape[: axis - 1], 1, *spec.shape[axis - 1 :]), spec.dtype),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Method("unsqueeze", (self.dim,)),))
@@ -237,6 +258,13 @@ class Slice(Layer):
     @staticmethod
     def _word(place: int | None, default: int) -> str:
         return str(default if place is None else place)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        (spec,) = inputs
+        axis = axis_of(self, "dim", self.dim, spec) - 1
+        start = slice(self.start, self.stop, self.step).indices(spec.shape[axis])[0]
+        cut = Link(Window(stride=self.step, before=-start), (axis,))
+        return (tuple(cut if link.to == (axis,) else link for link in pointwise(len(spec.shape))),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         rank = len(inputs[0].shape) + 1

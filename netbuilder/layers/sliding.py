@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from netbuilder.layers.base import ChangeSetting, Layer, Remedy, Shape, ShapeError
 from netbuilder.layers.fields import AnyAxes, describe_axes, each_axis
+from netbuilder.layers.reach import Window
 
 # The axes behind the channels, by their number, and what they make up.
 AXIS_NAMES: Mapping[int, tuple[str, ...]] = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -78,6 +79,18 @@ def filter_output(
     if padding_mode in _PADDING_LIMITS:
         _check_padding_mode(size, added, padding_mode)
     return window_output(layer, size, kernel, steps, added, spread)
+
+
+def windows(
+    rank: int, kernel_size: AnyAxes, stride: AnyAxes, padding: str | AnyAxes, dilation: AnyAxes = 1
+) -> tuple[Window, ...]:
+    """What a filter sees along each axis, with the words that torch.nn.Conv2d has for padding."""
+    kernel, steps, spread = each_axis(kernel_size, rank), each_axis(stride, rank), each_axis(dilation, rank)
+    if isinstance(padding, str):
+        before = _half(kernel, spread) if padding == "same" else (0,) * rank
+    else:
+        before = each_axis(padding, rank)
+    return tuple(map(Window, kernel, steps, before, spread))
 
 
 def transposed_output(

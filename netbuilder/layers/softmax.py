@@ -8,6 +8,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, ChangeSetting, Family, Layer, ShapeError, TensorSpec, expect_floats
 from netbuilder.layers.fields import Axis
+from netbuilder.layers.reach import Link, Reach, Window, mixing, pointwise
 
 
 class AlongAxis(Layer):
@@ -38,6 +39,14 @@ class AlongAxis(Layer):
                 code="axis",
             )
         return inputs
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        (spec,) = inputs
+        return (mixing(len(spec.shape), self._axis(spec)),)
+
+    def _axis(self, spec: TensorSpec) -> int:
+        """The axis that is worked along, the batch axis left out."""
+        return self.dim - 1 if self.dim > 0 else self.dim + len(spec.shape)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         # Always written out: torch's own default for dim is a deprecated guess.
@@ -117,7 +126,7 @@ class GLU(AlongAxis):
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         (spec,) = super().outputs(inputs)
-        axis = self.dim - 1 if self.dim > 0 else self.dim + len(spec.shape)
+        axis = self._axis(spec)
         size = spec.shape[axis]
         if size % 2:
             raise ShapeError(
@@ -129,3 +138,10 @@ class GLU(AlongAxis):
                 code="odd-axis",
             )
         return (TensorSpec((*spec.shape[:axis], size // 2, *spec.shape[axis + 1 :])),)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        (spec,) = inputs
+        halved = self._axis(spec)
+        # A number, and its gate in the second half.
+        gated = Link(Window(2, gap=spec.shape[halved] // 2), (halved,))
+        return (tuple(gated if link.to == (halved,) else link for link in pointwise(len(spec.shape))),)

@@ -21,6 +21,7 @@ from netbuilder.layers.base import (
 )
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Axis, Count, Pair, Probability, Real, describe_pair, pair
+from netbuilder.layers.reach import FEATURES, Link, Reach, Window
 from netbuilder.layers.sequences import divisors, expect_sequence
 
 _OWN = "netbuilder.modules.attention."
@@ -84,6 +85,9 @@ class ClassToken(Layer):
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         return Cost(inputs[0].shape[1])
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        return ((Link(Window(before=1), (0,)), Link(to=(1,))),)
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call(f"{_OWN}ClassToken", {"features": inputs[0].shape[-1]})
 
@@ -130,6 +134,11 @@ class PatchEmbedding(Layer):
         weights = self.embed_dim * inputs[0].shape[0] * tall * wide
         patches = self.outputs(inputs)[0].shape[0]
         return Cost(weights + self.embed_dim * self.bias, weights * patches)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
+        # Rows of patches follow one another in one sequence, along which neither axis moves evenly.
+        patches = (Link(Window(side, side), (0,), is_loose=True) for side in pair(self.patch_size))
+        return ((FEATURES, *patches),)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         filters = {
