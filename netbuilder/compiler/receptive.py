@@ -48,6 +48,11 @@ class ReceptiveField:
         return tuple(map(min, self.sizes, self.extents))
 
     @property
+    def count(self) -> int:
+        """How many places it sees, along all axes together: what fields are sorted by."""
+        return prod(self.clipped)
+
+    @property
     def covers_all(self) -> bool:
         return self.clipped == self.extents
 
@@ -274,7 +279,7 @@ def _shown(tracks: Tracks, extents: Mapping[str, tuple[int, ...]]) -> ReceptiveF
         places = [axis for axis in seen if not _are_features(axis, len(shape), tracks[name, axis])] or seen
         sizes = tuple(tracks[name, axis].size for axis in places)
         fields.append(ReceptiveField(name, sizes, tuple(shape[axis] for axis in places)))
-    return max(fields, key=lambda field: prod(field.clipped), default=None)
+    return max(fields, key=lambda field: field.count, default=None)
 
 
 def _are_features(axis: int, rank: int, track: Track) -> bool:

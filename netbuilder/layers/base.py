@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from netbuilder.errors import NetbuilderError
+from netbuilder.layers.kept import INPUTS, Kept
 from netbuilder.layers.reach import Reach, everywhere, pointwise
 
 DType = Literal["float32", "int64"]
@@ -204,6 +205,10 @@ class Layer(BaseModel):
         """
         shapes = {spec.shape for spec in self.outputs(inputs)}
         return tuple((pointwise if spec.shape in shapes else everywhere)(len(spec.shape)) for spec in inputs)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        """What the backward pass needs again of the forward pass, for inputs that `outputs` accepts."""
+        return INPUTS
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         """How PyTorch makes it for inputs that `outputs` accepts."""

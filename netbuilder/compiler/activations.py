@@ -1,0 +1,104 @@
+"""Activation memory: what stays from the forward pass until the backward pass has used it, in closed form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from netbuilder.compiler.receptive import Place
+from netbuilder.compiler.shapes import Inference, NodeShapes
+from netbuilder.compiler.wiring import used_nodes
+from netbuilder.graph.model import Edge
+from netbuilder.graph.ports import INPUT, OUTPUT
+from netbuilder.layers.base import Layer, TensorSpec
+from netbuilder.layers.block import Block
+from netbuilder.layers.kept import FLOAT_BYTES, INDEX_BYTES
+
+
+@dataclass(slots=True)
+class _Value:
+    """A tensor on its way: who made it, its bytes per sample, and whether a gradient will come back along it."""
+
+    place: Place
+    size: int
+    learns: bool
+    is_kept: bool = False
+
+
+_Values = tuple[_Value, ...]
+
+
+def kept_bytes(inference: Inference) -> dict[Place, int]:
+    """Bytes per sample, in float32, that each node keeps for the backward pass; blocks and repetitions summed.
+
+    A tensor counts once, at the node that made it, where that node or one behind it needs it again; a node's own masks,
+    indices and gates come on top. Branches that lead to no end keep nothing: they are no part of the network.
+    """
+    walk = _Walk([], Counter())
+    walk.through(inference, (), ())
+    for value in walk.values:
+        walk.kept[value.place] += value.size if value.is_kept else 0
+    for place, size in tuple(walk.kept.items()):
+        for depth in range(1, len(place)):
+            walk.kept[place[:depth]] += size
+    return dict(walk.kept)
+
+
+def bytes_of(spec: TensorSpec) -> int:
+    """Bytes per sample."""
+    return spec.size * (FLOAT_BYTES if spec.dtype == "float32" else INDEX_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Goes through a drawing and its blocks; gathers all values, and what nodes keep to themselves."""
+
+    values: list[_Value]
+    kept: Counter[Place]
+
+    def through(self, inference: Inference, path: Place, given: _Values) -> _Values:
+        """Go through one drawing; `given` is what comes into its ports. What leaves them is handed back."""
+        handed: dict[str, _Values] = {}
+        ports = dict(zip(inference.graph.of_type(INPUT), given, strict=False))
+        used = used_nodes(inference.graph)
+        has_end = any(inference.graph.of_type(kind) for kind in ("Output", OUTPUT))
+        for name, shapes in inference.nodes.items():
+            place = (*path, name)
+            self.kept[place] += 0
+            if not shapes.is_known or (has_end and name not in used):
+                continue
+            if name in ports:
+                handed[name] = (ports[name],)
+            else:
+                handed[name] = self._node(place, shapes, tuple(_incoming(inference.graph.incoming[name], handed)))
+        return tuple(handed[name][0] for name in inference.graph.of_type(OUTPUT) if name in handed)
+
+    def _node(self, place: Place, shapes: NodeShapes, incoming: _Values) -> _Values:
+        layer = shapes.node.layer
+        if isinstance(layer, Block):
+            for repetition in shapes.repetitions:
+                incoming = self.through(repetition, place, incoming)
+            return incoming
+        assert isinstance(layer, Layer)  # a node with known shapes is understood
+        learns = shapes.cost.parameters > 0 or any(value.learns for value in incoming)
+        kept = layer.kept(shapes.specs)
+        if learns:
+            self.kept[place] += kept.own_bytes
+            for value in incoming if kept.inputs else ():
+                value.is_kept = True
+        if kept.is_view and incoming:
+            return (incoming[0],) * len(shapes.outputs)
+        made = tuple(
+            _Value(place, bytes_of(spec), learns and spec.dtype == "float32", learns and kept.outputs)
+            for spec in shapes.outputs
+        )
+        self.values.extend(made)
+        return made
+
+
+def _incoming(wires: Iterable[Edge], handed: Mapping[str, _Values]) -> Iterable[_Value]:
+    for wire in wires:
+        values = handed.get(wire.source, ())
+        if wire.source_port < len(values):
+            yield values[wire.source_port]
