@@ -8,12 +8,15 @@ from dataclasses import replace as dataclass_replace
 
 from pydantic import ValidationError
 
+from netbuilder.compiler.batch_of_one import find_batch_of_one
 from netbuilder.compiler.block_mistakes import find_block_mistakes
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.ends import find_output_mistakes
 from netbuilder.compiler.findings import Finding, Key, Repair, Severity
 from netbuilder.compiler.fit import find_misfits
 from netbuilder.compiler.inside import find_inside
+from netbuilder.compiler.last_layers import find_last_layer_mistakes
+from netbuilder.compiler.layer_mistakes import find_layer_mistakes
 from netbuilder.compiler.preview import preview
 from netbuilder.compiler.shapes import Inference, infer
 from netbuilder.compiler.starts import find_input_mistakes
@@ -71,6 +74,7 @@ def _find(drawing: Drawing) -> list[Finding]:
         *_find_anywhere(drawing),
         *find_input_mistakes(drawing),
         *find_output_mistakes(drawing),
+        *find_last_layer_mistakes(drawing),
         *find_inside(drawing, _find_anywhere),
     ]
     return sorted(found, key=lambda finding: _RANK[finding.severity])
@@ -81,25 +85,39 @@ def _find_anywhere(drawing: Drawing) -> Iterator[Finding]:
     yield from find_structure(drawing)
     yield from find_misfits(drawing)
     yield from find_block_mistakes(drawing)
+    yield from find_layer_mistakes(drawing)
+    yield from find_batch_of_one(drawing)
 
 
 def _with_tried_repairs(
     project: Project, facts: DataFacts | None, inference: Inference, findings: list[Finding]
 ) -> tuple[Finding, ...]:
-    errors = {finding.key for finding in findings if finding.severity == "error"}
+    known = {finding.key for finding in findings}
     trials = min(_TRIALS, max(8, _NODE_TRIALS // (len(project.graph.nodes) + 1)))
     tried: list[Finding] = []
     for finding in findings:
         kept: list[Repair] = []
+        doubtful: set[str] = set()
         for repair in _distinct(finding.repairs):
             if trials == 0 or len(kept) == MOST_REPAIRS:
                 break
             trials -= 1
-            after = _tried(repair, finding, project, facts, inference, errors)
-            if after is not None:
-                kept.append(dataclass_replace(repair, preview=preview(finding, inference, after)))
+            works = _tried(repair, finding, project, facts, inference, known)
+            if works is not None:
+                kept.append(dataclass_replace(repair, preview=preview(finding, inference, works.after)))
+                if works.has_new_warning:
+                    doubtful.add(repair.text)
+        kept.sort(key=lambda repair: repair.text in doubtful)
         tried.append(dataclass_replace(finding, repairs=tuple(kept)))
     return tuple(tried)
+
+
+@dataclass(frozen=True, slots=True)
+class _Works:
+    """The shapes after a repair that helps, and whether something else to think about comes with it."""
+
+    after: Inference
+    has_new_warning: bool
 
 
 def _distinct(repairs: Iterable[Repair]) -> Iterable[Repair]:
@@ -112,14 +130,16 @@ def _tried(
     project: Project,
     facts: DataFacts | None,
     inference: Inference,
-    errors: set[Key],
-) -> Inference | None:
-    """The shapes of the repaired drawing; None for a repair that does not help or brings a new error."""
+    known: set[Key],
+) -> _Works | None:
+    """What a repair leads to; None for one that does not help or brings a new error."""
     try:
         repaired = repair.apply(project)
     except (EditError, ValidationError):
         return None
     after = infer(repaired.graph, inference)
     found = _find(Drawing(repaired, facts, after, proposes=False))
-    works = all(other.key != finding.key and (other.severity != "error" or other.key in errors) for other in found)
-    return after if works else None
+    new = {other.severity for other in found if other.key not in known}
+    if "error" in new or any(other.key == finding.key for other in found):
+        return None
+    return _Works(after, has_new_warning="warning" in new)

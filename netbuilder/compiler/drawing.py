@@ -12,7 +12,7 @@ from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.order import cycle
 from netbuilder.graph.ports import input_names, output_names
 from netbuilder.graph.project import Project
-from netbuilder.layers.base import Layer, TensorSpec
+from netbuilder.layers.base import Cost, Layer, TensorSpec
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Drawing:
     """A project, what is known of its data (None: nothing), and its shapes.
 
     Without `proposes` only the mistakes count: looking for neighbours to connect is the costly part. `is_block` says
-    that it is the drawing of a block, which has ports where a network has Inputs and Outputs.
+    that it is the drawing of a block, which has ports where a network has Inputs and Outputs; `whole` is then
+    the cost of the network around it.
     """
 
     project: Project
@@ -28,10 +29,16 @@ class Drawing:
     inference: Inference
     proposes: bool = True
     is_block: bool = False
+    whole: Cost | None = None
 
     @property
     def graph(self) -> Graph:
         return self.project.graph
+
+    @property
+    def total(self) -> Cost:
+        """What the whole network costs, blocks and all."""
+        return self.inference.total if self.whole is None else self.whole
 
     @cached_property
     def layers(self) -> dict[str, Layer]:
@@ -84,6 +91,15 @@ class Drawing:
             node = wires[0].source
             seen.add(node)
             yield node
+
+    def only_source(self, node: str) -> str | None:
+        """The layer before one of a single input, where that layer feeds nothing else and its shapes are known."""
+        wires = self.graph.incoming[node]
+        if len(wires) != 1:
+            return None
+        source = wires[0].source
+        shapes = self.inference.nodes.get(source)
+        return source if shapes is not None and shapes.is_known and len(self.graph.outgoing[source]) == 1 else None
 
     def ancestors(self, node: str) -> frozenset[str]:
         """`node` and everything that leads to it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.findings import Finding, Repair
 from netbuilder.compiler.fit import flattenings
-from netbuilder.compiler.repairs import Step, insertion, plain, remove_layer, repair, set_setting, setting
+from netbuilder.compiler.kinds import follows_width, width_setting
+from netbuilder.compiler.repairs import Step, insertion, plain, repair, set_setting, setting
 from netbuilder.graph import edits
 from netbuilder.graph.facts import DataFacts
 from netbuilder.layers.base import Shape, TensorSpec
@@ -15,17 +16,6 @@ from netbuilder.layers.inout import Input, Loss, Output
 from netbuilder.layers.parsing import nearest
 
 CLASS_LOSSES: frozenset[Loss] = frozenset({"cross_entropy", "binary_cross_entropy"})
-# Layers that leave the number of features or channels alone: the layer before them decides it.
-_PASSING = frozenset(
-    {
-        *("ReLU", "ReLU6", "LeakyReLU", "GELU", "Sigmoid", "Tanh", "Softmax", "Identity", "Dropout", "Dropout2d"),
-        *("BatchNorm1d", "BatchNorm2d", "Flatten", "AdaptiveAvgPool2d"),
-    }
-)
-# The setting that decides how many features or channels come out.
-_WIDTHS: Mapping[str, str] = {"Linear": "out_features", "Conv2d": "out_channels"}
-_SQUASHING: Mapping[str, str] = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
-_APPLIED: Mapping[str, str] = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
 
 
 def find_output_mistakes(drawing: Drawing) -> Iterator[Finding]:
@@ -43,7 +33,6 @@ def _output(drawing: Drawing, name: str, output: Output) -> Iterator[Finding]:
     task_finding = _loss_against_task(drawing, name, output)
     if task_finding is not None:
         yield task_finding
-    yield from _squashed(drawing, name, output)
     spec = drawing.received(name)
     if spec is None or task_finding is not None:
         return
@@ -108,26 +97,6 @@ def _wrong_loss(drawing: Drawing, name: str, message: str, loss: Loss, width: in
             for text, step in _widths(drawing, name, width)
         ]
     return Finding("error", name, None, message, "loss-task", tuple(repairs))
-
-
-def _squashed(drawing: Drawing, name: str, output: Output) -> Iterator[Finding]:
-    """A softmax or sigmoid before a loss that applies one itself: training crawls."""
-    if output.loss not in CLASS_LOSSES:
-        return
-    for node in drawing.upstream(name):
-        type_name = drawing.graph.nodes[node].type
-        if type_name in _SQUASHING:
-            yield Finding(
-                "warning",
-                node,
-                None,
-                f"{node}: {output.loss} applies {_APPLIED[output.loss]} itself and expects logits, and receives the"
-                f" result of a {_SQUASHING[type_name]}: the network would learn slowly and badly. Remove {node}.",
-                "squashed-logits",
-                (remove_layer(node),),
-            )
-        if type_name not in ("Softmax", "Sigmoid", "Identity", "Flatten", "Dropout"):
-            return
 
 
 def _reconstruction(drawing: Drawing, name: str, spec: TensorSpec) -> Iterator[Finding]:
@@ -231,11 +200,11 @@ def _width(drawing: Drawing, name: str, output: Output, spec: TensorSpec) -> Ite
 def _widths(drawing: Drawing, name: str, wanted: int) -> Iterator[tuple[str, Step]]:
     """Ways to make the network end in `wanted` numbers: change the layer that decides it, or add one."""
     for node in drawing.upstream(name):
-        type_name = drawing.graph.nodes[node].type
-        if type_name in _WIDTHS:
-            what = _WIDTHS[type_name]
+        layer = drawing.layers.get(node)
+        what = width_setting(layer) if layer is not None else None
+        if what is not None:
             yield f"Set {what} of {node} to {wanted}", setting(node, **{what: wanted})
-        if type_name not in _PASSING:
+        if layer is None or not follows_width(layer):
             break
     linear = insertion(name, "Linear", {"out_features": wanted})
     yield f"Insert Linear (out_features {wanted}) before {name}", linear

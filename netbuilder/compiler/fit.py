@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.findings import Finding, Repair
+from netbuilder.compiler.kinds import siblings
 from netbuilder.compiler.repairs import (
     from_remedy,
     insert_layers,
@@ -21,8 +22,6 @@ from netbuilder.graph import edits
 from netbuilder.layers.base import ShapeError, TensorSpec
 from netbuilder.layers.block import Block
 
-# The same idea for another rank.
-_SIBLINGS: Mapping[str, str] = {"BatchNorm2d": "BatchNorm1d", "BatchNorm1d": "BatchNorm2d", "Dropout2d": "Dropout"}
 _POOL: tuple[str, Mapping[str, object]] = ("AdaptiveAvgPool2d", {"output_size": 1})
 _FLATTEN: tuple[str, Mapping[str, object]] = ("Flatten", {})
 _IMAGE_RANK = 3
@@ -53,11 +52,11 @@ def _other_ways(drawing: Drawing, name: str, error: ShapeError) -> Iterator[Repa
         return
     wire = drawing.came_from(name)
     source = wire.source if wire else None
-    if node.type in _SIBLINGS:
-        yield repair(f"Make {name} a {_SIBLINGS[node.type]}", other_type(name, _SIBLINGS[node.type]))
+    spec = drawing.received(name)
+    for other in siblings(node.type, len(spec.shape)) if spec is not None else ():
+        yield repair(f"Make {name} a {other}", other_type(name, other))
     if source is not None and drawing.graph.nodes[source].type == "Flatten":
         yield remove_layer(source)
-    spec = drawing.received(name)
     if spec is not None and len(spec.shape) == 2 and source is not None and drawing.graph.nodes[source].type == "Input":
         yield set_setting(source, "shape", (1, *spec.shape))
     if error.code == "kernel-too-large":

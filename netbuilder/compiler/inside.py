@@ -28,7 +28,7 @@ def find_inside(drawing: Drawing, find: Find) -> Iterator[Finding]:
         looked_at.add(id(inference))
         graph = within(drawing.graph, block)
         project = drawing.project.replace(graph=graph)
-        inner = Drawing(project, drawing.facts, inference, drawing.proposes, is_block=True)
+        inner = Drawing(project, drawing.facts, inference, drawing.proposes, is_block=True, whole=drawing.total)
         for finding in find(inner):
             mark = (block, finding.code, finding.node, finding.port, finding.detail)
             if mark not in told:
@@ -67,8 +67,12 @@ class _Same:
 
 def _seen_from_outside(finding: Finding, block: str, path: tuple[str, ...]) -> Finding:
     repairs = tuple(_lifted(repair, block) for repair in finding.repairs)
-    message = f"In {' › '.join(path)} ({block}): {finding.message}"
-    return dataclass_replace(finding, message=message, repairs=repairs, path=path)
+    return dataclass_replace(finding, message=whereabouts(path, block) + finding.message, repairs=repairs, path=path)
+
+
+def whereabouts(path: tuple[str, ...], block: str) -> str:
+    """How the message of a finding inside a block begins."""
+    return f"In {' › '.join(path)} ({block}): "
 
 
 def _lifted(repair: Repair, block: str) -> Repair:
@@ -76,6 +80,6 @@ def _lifted(repair: Repair, block: str) -> Repair:
 
     def apply(project: Project) -> Project:
         repaired = repair.apply(project.replace(graph=within(project.graph, block)))
-        return project.replace(graph=put_back(project.graph, block, repaired.graph))
+        return repaired.replace(graph=put_back(project.graph, block, repaired.graph))
 
     return dataclass_replace(repair, apply=apply)

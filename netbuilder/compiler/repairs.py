@@ -103,27 +103,42 @@ def rewired(wire: Edge, **ends: Any) -> Step:  # Any: node ids and port numbers
     return step
 
 
-def other_type(node: str, type_name: str) -> Step:
-    """The step that makes a node another layer, with the settings it has."""
+def other_type(node: str, type_name: str, settings: Mapping[str, Any] | None = None) -> Step:
+    """The step that makes a node another layer, with the settings it has, or with `settings`."""
 
     def step(graph: Graph) -> Graph:
-        return graph.replace(nodes={**graph.nodes, node: graph.nodes[node].replace(type=type_name)})
+        kept = graph.nodes[node].settings if settings is None else settings
+        return graph.replace(nodes={**graph.nodes, node: graph.nodes[node].replace(type=type_name, settings=kept)})
 
     return step
 
 
 def insertion(node: str, type_name: str, settings: Mapping[str, Any] | None = None, port: int = 0) -> Step:
     """The step that puts a new layer on the wire into `port`; what stands behind moves on to make room."""
+    added = Node(type=type_name, settings=dict(settings or {}))
+    return lambda graph: _put_before(graph, node, port, fresh_id(graph, type_name), added)
+
+
+def moved(node: str, target: str) -> Step:
+    """The step that takes a layer out and puts it on the wire into `target`."""
 
     def step(graph: Graph) -> Graph:
-        wire = next((edge for edge in graph.incoming.get(node, ()) if edge.target_port == port), None)
-        if wire is None or node not in graph.nodes or wire.source not in graph.nodes:
-            raise EditError(f"Nothing is wired to input {port} of {node}.")
-        graph, position = _make_room(graph, wire)
-        added = Node(type=type_name, settings=dict(settings or {}), position=position)
-        return edits.insert_on_edge(graph, wire, fresh_id(graph, type_name), added)
+        return _put_before(removal(node)(graph), target, 0, node, graph.nodes[node])
 
     return step
+
+
+def _put_before(graph: Graph, node: str, port: int, name: str, added: Node) -> Graph:
+    wire = next((edge for edge in graph.incoming.get(node, ()) if edge.target_port == port), None)
+    if wire is None or node not in graph.nodes or wire.source not in graph.nodes:
+        raise EditError(f"Nothing is wired to input {port} of {node}.")
+    graph, position = _make_room(graph, wire)
+    return edits.insert_on_edge(graph, wire, name, added.replace(position=position))
+
+
+def standardisation(*, on: bool) -> Callable[[Project], Project]:
+    """The edit that decides whether the data are standardised."""
+    return lambda project: project.replace(data=project.data.replace(standardise=on))
 
 
 def _make_room(graph: Graph, wire: Edge) -> tuple[Graph, Position | None]:
