@@ -11,8 +11,8 @@ from pathlib import Path
 import netbuilder.modules
 from netbuilder.layers.base import Call
 
-# What a module may use besides torch and nn, and how the source imports it.
-_IMPORTS = {"math": "import math", "F": "import torch.nn.functional as F"}
+# What a module may use besides torch and nn.
+_NEEDS = frozenset({"math", "F"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +23,15 @@ class Definition:
     needs: frozenset[str]
 
 
-def head(calls: Iterable[Call]) -> list[str]:
-    """The first lines of a source that makes these calls: imports, and the classes that torch lacks."""
+def definitions_of(calls: Iterable[Call]) -> Definition:
+    """The classes that torch lacks and that these calls make, and all that a source with these calls needs imported."""
     calls = tuple(calls)
     own = dict.fromkeys(call.target for call in calls if call.is_own)
     definitions = [definition(target) for target in own]
-    needs = frozenset().union(*(each.needs for each in definitions))
+    needs = frozenset({"torch", "nn"}).union(*(each.needs for each in definitions))
     if any(call.target.startswith("F.") for call in calls):
         needs |= {"F"}
-    lines = [*(["import math", ""] if "math" in needs else []), "import torch"]
-    lines += [_IMPORTS["F"]] if "F" in needs else []
-    lines += ["from torch import nn", "", ""]
-    for each in definitions:
-        lines += [*each.lines, "", ""]
-    return lines
+    return Definition(tuple(line for each in definitions for line in (*each.lines, "", "")), needs)
 
 
 @cache
@@ -47,4 +42,4 @@ def definition(target: str) -> Definition:
     found = next(node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == name)
     names = {node.id for node in ast.walk(found) if isinstance(node, ast.Name)}
     lines = text.splitlines()[found.lineno - 1 : found.end_lineno]
-    return Definition(tuple(lines), frozenset(names & _IMPORTS.keys()))
+    return Definition(tuple(lines), frozenset(names & _NEEDS))

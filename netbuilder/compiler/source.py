@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netbuilder.compiler.class_plan import ClassPlans, call_of, plan_classes, used_shapes
 from netbuilder.compiler.class_text import ClassText, print_class
-from netbuilder.compiler.definitions import head
+from netbuilder.compiler.definitions import definitions_of
+from netbuilder.compiler.imports import import_lines
 from netbuilder.compiler.shapes import Inference, infer
 from netbuilder.compiler.spelling import class_name
 from netbuilder.compiler.wiring import refuse_unfinished
@@ -33,24 +34,60 @@ class Source:
     lines: Mapping[str, tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The classes of a network, which is called `name`: their lines, what these need imported, and the lines (from 1)
+    of each node."""
+
+    name: str
+    lines: tuple[str, ...]
+    needs: frozenset[str]
+    places: Mapping[str, tuple[int, ...]]
+
+
 def print_source(project: Project, report: Report | None = None) -> Source:
     """The network of `project` as one Python file; `report` saves working out the shapes again.
 
     Blocks become classes, the network's class comes last and is made without arguments. Raises CompileError when the
     drawing does not make a network.
     """
+    return assemble(print_classes(project, report))
+
+
+def assemble(
+    classes: Classes,
+    *,
+    docstring: Sequence[str] = (),
+    constants: Sequence[str] = (),
+    functions: Sequence[str] = (),
+    needs: frozenset[str] = frozenset(),
+) -> Source:
+    """One Python file from its parts; `needs` are names that constants and functions want imported."""
+    head = [*docstring, *([""] if docstring else []), *import_lines(classes.needs | needs)]
+    head += ["", *constants, "", ""] if constants else ["", ""]
+    places = {node: tuple(len(head) + line for line in lines) for node, lines in classes.places.items()}
+    foot = ["", "", *functions] if functions else []
+    return Source("\n".join([*head, *classes.lines, *foot]) + "\n", places)
+
+
+def print_classes(project: Project, report: Report | None = None, taken: frozenset[str] = frozenset()) -> Classes:
+    """The classes that a network is made of, its own last. None takes a name in `taken`. Raises CompileError."""
     inference = infer(project.graph) if report is None else report.inference
     refuse_unfinished(project.graph, inference)
     calls = tuple(dict.fromkeys(_Seen(call) for call in _calls(inference)))
     own = frozenset(call.call.target.rpartition(".")[2] for call in calls if call.call.is_own)
-    plans = plan_classes(inference, class_name(project.name), own, class_name)
-    lines = head(each.call for each in calls)
+    definitions = definitions_of(each.call for each in calls)
+    taken |= own | definitions.needs
+    name = class_name(project.name)
+    plans = plan_classes(inference, f"{name}Net" if name in taken else name, taken, class_name)
+    lines = list(definitions.lines)
     texts: dict[str, tuple[ClassText, int]] = {}
     for plan in plans.plans:
         text = print_class(plan, plans, project.name)
         texts[plan.name] = (text, len(lines))
         lines += [*text.lines, "", ""]
-    return Source("\n".join(lines[:-2]) + "\n", _places(inference, plans, texts))
+    places = _places(inference, plans, texts)
+    return Classes(plans.plans[-1].name, tuple(lines[:-2]), definitions.needs, places)
 
 
 class _Seen:

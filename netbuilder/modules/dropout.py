@@ -5,7 +5,7 @@ from torch import nn
 
 
 class GaussianNoise(nn.Module):
-    """Adds normal noise while training, and nothing afterwards: x + std * n, n ~ N(0, 1).
+    """Adds normal noise while training, nothing afterwards: x + std * n, n ~ N(0, 1).
 
     (B, *) -> (B, *). Bishop, Training with Noise is Equivalent to Tikhonov
     Regularization, 1995.
