@@ -18,6 +18,10 @@ def export(
     file: ProjectFile,
     format: Annotated[FormatName, typer.Option("--format", help="What to write.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help="The file to write.")],
+    script: Annotated[
+        bool,
+        typer.Option("--script", help="Add to Python source a program that trains it on the project's data."),
+    ] = False,
 ) -> None:
     """Write the model in another format, run it again from there, and show how far the two differ."""
     from netbuilder.cli.opening import checked, open_project
@@ -32,7 +36,8 @@ def export(
     say(f"Exporting {opened.project.name} …")
     from netbuilder.export.export import export_model
 
-    result = export_model(format, output, opened.project, opened.weights or None, opened.fitted)
+    base = file.parent if script else None
+    result = export_model(format, output, opened.project, opened.weights or None, opened.fitted, training_from=base)
     if result.note:
-        say(result.note if opened.weights else f"Warning: {result.note}", "yellow")
+        say(result.note if opened.weights or script else f"Warning: {result.note}", "yellow")
     print_result(str(result.path), f"largest difference to the model in memory: {result.difference:.2g}")

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -19,7 +19,7 @@ from netbuilder.export.formats import FORMATS, Format, FormatName
 from netbuilder.export.model import Arrays, Model, answers, largest_difference, model_of
 from netbuilder.export.onnx_file import run_onnx, write_onnx
 from netbuilder.export.pt2_file import run_pt2, write_pt2
-from netbuilder.export.python_source import run_source, write_source
+from netbuilder.export.python_source import beside_script, run_source, write_script, write_source
 from netbuilder.export.weight_files import run_safetensors, run_state_dict, write_safetensors, write_state_dict
 from netbuilder.files import replace_file
 from netbuilder.graph.project import Project
@@ -59,6 +59,7 @@ _WAYS: Mapping[FormatName, _Way] = {
     "safetensors": _Way(write_safetensors, run_safetensors),
     "state-dict": _Way(write_state_dict, run_state_dict),
 }
+_SCRIPT = _Way(write_script, run_source)
 
 
 def export_model(
@@ -67,23 +68,32 @@ def export_model(
     project: Project,
     weights: Mapping[str, NDArray[Any]] | None = None,
     fitted: Fitted | None = None,
+    *,
+    training_from: Path | None = None,
 ) -> ExportResult:
     """Write the model of `project` as one file and return how it compares. Untrained, it has the weights of its seed.
 
-    What is written is run before it takes the place of `path`. Raises ExportError when it cannot be written or gives
-    other results, CompileError when the drawing makes no network or the weights do not belong to it.
+    `training_from` adds to Python source a program that trains it as the project says, and is the folder where
+    relative paths of its data start. What is written is run before it takes the place of `path`. Raises ExportError
+    when it cannot be written or gives other results, CompileError when the drawing makes no network or the weights do
+    not belong to it, DataError when there is no script for a wrong choice of data.
     """
     started = time.perf_counter()
     path = Path(path)
     form = _form(format)
+    way = _WAYS[form.name]
+    if training_from is not None:
+        form, way = _with_script(form, path), _SCRIPT
+        project = beside_script(project, training_from, path)
     model = model_of(project, weights, fitted)
     # Windows keeps a file that a reader has mapped into memory; leaving a draft behind must not undo an export.
     with tempfile.TemporaryDirectory(prefix="netbuilder-", ignore_cleanup_errors=True) as folder:
         # Exporters look at the suffix, and people name files as they like.
         draft = Path(folder) / f"model{form.suffix}"
-        difference = _write_and_compare(form, model, draft)
+        difference = _write_and_compare(form, way, model, draft)
         _replace(path, draft)
-    return ExportResult(path, difference, time.perf_counter() - started, _note(form, model, is_trained=bool(weights)))
+    has_weights = bool(weights) or training_from is not None  # a script makes its own
+    return ExportResult(path, difference, time.perf_counter() - started, _note(form, model, is_trained=has_weights))
 
 
 def _form(name: str) -> Format:
@@ -93,8 +103,16 @@ def _form(name: str) -> Format:
     raise ExportError(f"There is no format called {name}; there are {', '.join(form.name for form in FORMATS)}.")
 
 
-def _write_and_compare(form: Format, model: Model, draft: Path) -> float:
-    way = _WAYS[form.name]
+def _with_script(form: Format, path: Path) -> Format:
+    if form.name != "python":
+        raise ExportError(
+            f"A training script comes with the format python, and the format is {form.name}. Choose python, or export"
+            " without the script."
+        )
+    return replace(form, note=f"python {path.name} trains it from the beginning and writes the weights beside it.")
+
+
+def _write_and_compare(form: Format, way: _Way, model: Model, draft: Path) -> float:
     batch = model.batch(_CHECKED_SAMPLES)
     expected = answers(model.module, batch)
     try:

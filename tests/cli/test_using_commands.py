@@ -1,6 +1,9 @@
 """`evaluate`, `predict` and `export`: what is done with a network that has learned."""
 
 import json
+import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -212,6 +215,40 @@ def test_an_untrained_export_takes_the_seeds_weights_and_warns(cli, write_projec
     weights = {file: safetensors.numpy.load_file(file)["fc1.weight"] for file in (first, again, other)}
     assert np.array_equal(weights[first], weights[again])
     assert not np.array_equal(weights[first], weights[other])
+
+
+def test_an_exported_script_trains_as_the_command_does(cli, write_project, mnist_folder, tmp_path):
+    """Written to another folder, it finds the data all the same."""
+    layers = [
+        ("input", "Input", {"shape": [1, 28, 28]}),
+        ("flat", "Flatten", {}),
+        ("drop", "Dropout", {}),
+        ("fc", "Linear", {"out_features": 10}),
+        ("output", "Output", {}),
+    ]
+    folder = str(mnist_folder.relative_to(tmp_path))
+    training = {"epochs": 2, "batch_size": 16, "seed": 3, "device": "cpu"}
+    path = write_project(layers=layers, data={"source": "mnist", "options": {"folder": folder}}, training=training)
+    (tmp_path / "scripts").mkdir()
+    script = tmp_path / "scripts" / "train.py"
+    result = cli("export", path, "--format", "python", "--script", "-o", script)
+    assert (result.status, result.out.splitlines()[0]) == (0, str(script))
+    assert "Warning" not in result.err
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, check=True)
+    events = cli("train", path, "--json").events
+    metrics = [event["metrics"] for event in events if event["event"] == "epoch_finished"]
+    wanted = [metrics[0]["train_loss"], metrics[0]["validation_loss"], metrics[1]["train_loss"]]
+    wanted += [metrics[1]["validation_loss"], events[-1]["metrics"]["test_loss"]]
+    received = [float(number) for number in re.findall(r"_loss ([\d.]+)", done.stdout)]
+    assert received == pytest.approx(wanted, abs=1e-5)
+    assert script.with_suffix(".pt").exists()
+
+
+def test_a_script_comes_with_python_alone(cli, trained, tmp_path):
+    result = cli("export", trained, "--format", "onnx", "--script", "-o", tmp_path / "model.onnx")
+    assert (result.status, result.out) == (2, "")
+    assert "comes with the format python" in result.err
+    assert not (tmp_path / "model.onnx").exists()
 
 
 @pytest.mark.parametrize("place", ["missing/model.pt", "."])

@@ -19,13 +19,14 @@ import torch
 from netbuilder.compiler.module import load_weights, seeded, weights_of
 from netbuilder.data.fitted import Fitted
 from netbuilder.data.prepare import prepare
-from netbuilder.errors import CompileError, ExportError
+from netbuilder.errors import CompileError, DataError, ExportError
 from netbuilder.export import export
 from netbuilder.export.export import export_model
 from netbuilder.export.formats import FORMATS, FormatName
 from netbuilder.export.model import largest_difference
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
+from netbuilder.graph.settings import DataSettings
 from netbuilder.storage.projects import load
 from netbuilder.training.control import Control
 from netbuilder.training.loop import train
@@ -70,6 +71,12 @@ TWO_ENDS = wired(
         ("class", "add", 2), ("add", "first", 0), ("fc", "second", 0), ("fc", "third", 0),
     ],
 )  # fmt: skip
+PICTURES_OF_MNIST = chain(
+    ("input", "Input", {"shape": [1, 28, 28]}),
+    ("flat", "Flatten", {}),
+    ("fc", "Linear", {"out_features": 10}),
+    ("output", "Output", {}),
+)
 WHOLE_NUMBERS = chain(
     ("input", "Input", {"shape": [3], "dtype": "int64"}),
     ("same", "Identity", {}),
@@ -362,3 +369,24 @@ def test_differences_count_what_is_not_a_number():
     assert largest_difference(one, (np.array([1.0, np.nan, -np.inf]),)) == float("inf")
     assert largest_difference(one, (np.zeros(2),)) == float("inf")
     assert largest_difference((), ()) == 0.0
+
+
+@pytest.mark.parametrize("place", ["beside", "elsewhere"])
+@pytest.mark.parametrize("options", [{}, {"folder": "pictures"}])
+def test_a_training_script_finds_the_data_from_where_it_lies(options, place, tmp_path):
+    project = Project(graph=PICTURES_OF_MNIST, data=DataSettings(source="mnist", options=options))
+    (tmp_path / "elsewhere").mkdir()
+    path = tmp_path / "train.py" if place == "beside" else tmp_path / "elsewhere" / "train.py"
+    result = export_model("python", path, project, training_from=tmp_path)
+    assert result.difference <= 1e-5
+    assert "train.py" in result.note
+    assert "untrained" not in result.note
+    folder = tmp_path / options.get("folder", "data/mnist")
+    assert runpy.run_path(str(path))["FOLDER"].resolve() == folder.resolve()
+
+
+def test_a_wrong_choice_of_data_makes_no_script(tmp_path):
+    project = Project(graph=PICTURES, data=DataSettings(source="minst"))
+    with pytest.raises(DataError, match="mnist"):
+        export_model("python", tmp_path / "train.py", project, training_from=tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -17,6 +17,7 @@ from netbuilder.errors import CompileError, DataError
 from netbuilder.export import training_samples
 from netbuilder.export.training_script import print_training_script
 from netbuilder.graph.settings import DataSettings
+from netbuilder.storage.templates import load_template, templates
 from netbuilder.training.control import Control
 from netbuilder.training.events import EpochFinished, Finished
 from netbuilder.training.loop import train
@@ -138,15 +139,16 @@ def _stream(seed, purpose):
     return seeded_random(seed, purpose)
 
 
-@pytest.mark.parametrize("name", PROJECTS)
-def test_the_script_is_formatted(name, tmp_path):
-    path = tmp_path / "train.py"
-    path.write_text(print_training_script(PROJECTS[name]).text, encoding="utf-8")
+def test_the_scripts_are_formatted(tmp_path):
+    """Those of all templates, too: what is long in one is short in another."""
+    projects = {**{each.name: load_template(each.name) for each in templates()}, **PROJECTS}
+    for place, project in enumerate(projects.values()):
+        path = tmp_path / f"train_{place}.py"
+        path.write_text(print_training_script(project).text, encoding="utf-8")
     ruff = Path(sys.executable).with_name("ruff")
-    for command in (["format", "--check", "--isolated"], ["check", "--isolated", "--select", "E,F,I,W,UP,ANN,NPY,PT"]):
-        done = subprocess.run(
-            [ruff, *command, "--line-length", "88", path], capture_output=True, text=True, check=False
-        )
+    for command in (["format", "--diff"], ["check", "--select", "E,F,I,W,UP,ANN,NPY,PT"]):
+        words = [ruff, *command, "--isolated", "--line-length", "88", tmp_path]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
