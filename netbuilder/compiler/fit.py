@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.findings import Finding, Repair
-from netbuilder.compiler.kinds import siblings
+from netbuilder.compiler.kinds import siblings, width_setting
 from netbuilder.compiler.repairs import (
     from_remedy,
     insert_layers,
@@ -59,6 +59,16 @@ def _other_ways(drawing: Drawing, name: str, error: ShapeError) -> Iterator[Repa
         yield remove_layer(source)
     if spec is not None and len(spec.shape) == 2 and source is not None and drawing.graph.nodes[source].type == "Input":
         yield set_setting(source, "shape", (1, *spec.shape))
+    if error.code == "tokens":
+        if source is not None and drawing.graph.nodes[source].type == "Input":
+            yield repair(f"Let {source} hand out whole numbers", setting(source, dtype="int64"))
+        width = {"out_features": node.settings["embedding_dim"]}
+        yield repair(f"Make {name} a Linear", other_type(name, "Linear", width))
+    if error.code == "odd-axis" and source is not None:
+        layer = drawing.layers.get(source)
+        what = width_setting(layer) if layer is not None else None
+        if what is not None:
+            yield set_setting(source, what, getattr(layer, what) + 1)
     if error.code == "kernel-too-large":
         yield remove_layer(name)
     if spec is not None and spec.dtype != "float32" and source is not None:

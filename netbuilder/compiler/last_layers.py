@@ -108,12 +108,14 @@ def _squashed(drawing: Drawing, end: _End, node: str) -> Finding:
     """A softmax or sigmoid before a loss that applies one itself: training crawls."""
     loss = end.output.loss
     kind = drawing.graph.nodes[node].type
+    # The softmax of logarithms of probabilities is the probabilities themselves: only the words differ.
+    harm = "a second time changes nothing" if kind == "LogSoftmax" else "the network would learn slowly and badly"
     return Finding(
         "warning",
         node,
         None,
         f"{node}: {loss} applies {_APPLIED[loss]} itself and expects logits, and {end.name} received the result of a"
-        f" {kind}: the network would learn slowly and badly. Remove {node}.",
+        f" {kind}: {harm}. Remove {node}.",
         "squashed-logits",
         (remove_layer(node),),
         detail=end.name,

@@ -39,8 +39,9 @@ def from_remedy(node: str, remedy: Remedy) -> Repair:
 
 
 def set_setting(node: str, name: str, value: Any) -> Repair:  # Any: whatever the setting holds
-    """Give one setting another value."""
-    return repair(f"Set {name} of {node} to {plain(value)}", setting(node, **{name: value}))
+    """Give one setting another value; None leaves it empty."""
+    words = f"Clear {name} of {node}" if value is None else f"Set {name} of {node} to {_value_words(name, value)}"
+    return repair(words, setting(node, **{name: value}))
 
 
 def insert_layers(node: str, *layers: tuple[str, Mapping[str, Any]], port: int = 0, note: str = "") -> Repair:
@@ -169,4 +170,11 @@ def plain(value: object) -> str:
 def _layer_words(type_name: str, settings: Mapping[str, Any]) -> str:
     if not settings:
         return type_name
-    return f"{type_name} ({', '.join(f'{name} {plain(value)}' for name, value in settings.items())})"
+    return f"{type_name} ({', '.join(f'{name} {_value_words(name, value)}' for name, value in settings.items())})"
+
+
+def _value_words(name: str, value: object) -> str:
+    """Axes are listed, where sizes are multiplied."""
+    if name.startswith("dim") and isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return plain(value)

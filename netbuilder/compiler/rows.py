@@ -57,7 +57,7 @@ def find_double_linear(drawing: Drawing, name: str, shapes: NodeShapes) -> Itera
     before, into = drawing.received(way[0]), shapes.inputs[0]
     if before is None or into is None or into.shape[-1] < min(before.shape[-1], shapes.outputs[0].shape[-1]):
         return
-    yield _double(drawing, name, way, "Linear", "no more than a single Linear can")
+    yield _double(drawing, name, way, "double-linear", "no more than a single Linear can")
 
 
 def find_double_convolution(drawing: Drawing, name: str, shapes: NodeShapes) -> Iterator[Finding]:
@@ -76,7 +76,7 @@ def find_double_convolution(drawing: Drawing, name: str, shapes: NodeShapes) -> 
         return
     if not all(_is_ordinary(each, len(into.shape) - 1) for each in (first, layer)):
         return
-    yield _double(drawing, name, way, type(layer).__name__, "no more than a single one with a larger kernel can")
+    yield _double(drawing, name, way, "double-convolution", "no more than a single one with a larger kernel can")
 
 
 def _is_ordinary(layer: Layer | None, axes: int) -> bool:
@@ -86,8 +86,9 @@ def _is_ordinary(layer: Layer | None, axes: int) -> bool:
     return len(sides) == 1 and sides != {1}
 
 
-def _double(drawing: Drawing, name: str, way: list[str], kind: str, worth: str) -> Finding:
+def _double(drawing: Drawing, name: str, way: list[str], code: str, worth: str) -> Finding:
     first, *between = way
+    kind = drawing.graph.nodes[name].type
     passed = (
         f" ({', '.join(between)} between them {'is' if len(between) == 1 else 'are'} linear too)" if between else ""
     )
@@ -99,7 +100,7 @@ def _double(drawing: Drawing, name: str, way: list[str], kind: str, worth: str) 
         0,
         f"{name}: two {kind} layers in a row. It received the result of {first} without a non-linearity in between"
         f"{passed}, and so both together compute {worth}. An activation such as ReLU is expected between them.",
-        f"double-{'linear' if kind == 'Linear' else 'convolution'}",
+        code,
         (insert_layers(place, ("ReLU", {})), remove_layer(first), remove_layer(name)),
     )
 

@@ -43,7 +43,7 @@ def find_structure(drawing: Drawing) -> Iterator[Finding]:
             None,
             None,
             "The drawing is empty. Drag an Input onto the canvas, or start from a template.",
-            "empty",
+            "empty-drawing",
         )
         return
     yield from _wires(drawing)

@@ -17,6 +17,7 @@ _SHARE = 0.95
 _FEWEST = 100_000
 # The first Linear of a perceptron takes nearly all of them by nature, and 784-800-10 digits are of the textbooks.
 _FEWEST_OF_ROWS = 1_000_000
+_NARROWEST = 16
 
 
 def find_top_heavy(drawing: Drawing, name: str, shapes: NodeShapes) -> Iterator[Finding]:
@@ -40,12 +41,14 @@ def find_top_heavy(drawing: Drawing, name: str, shapes: NodeShapes) -> Iterator[
     else:
         source = f"{given.shape[-1]:,} numbers and gives {width:,}"
         expected = "Expected are fewer features in it, or fewer numbers before it."
+    # Rounded down: all of them it never is.
+    share = own.parameters * 1000 // whole.parameters / 1000
     yield Finding(
         "warning",
         name,
         0,
-        f"{name}: {own.parameters / whole.parameters:.1%} of the network's {whole.parameters:,} parameters lie in this"
-        f" one Linear: it received {source}, and it learns slowly and over-fits. {expected}",
+        f"{name}: {share:.1%} of the network's {whole.parameters:,} parameters lie in this one Linear: it"
+        f" received {source}, and it learns slowly and over-fits. {expected}",
         "top-heavy",
         tuple(_repairs(drawing, name, flat, maps, _narrower(width, fewest / whole.parameters), is_learned=is_learned)),
     )
@@ -78,7 +81,9 @@ def _repairs(
 ) -> Iterator[Repair]:
     if flat is not None and maps is not None:
         yield from _poolings(drawing, flat, maps.shape, is_learned=is_learned)
-    yield set_setting(name, "out_features", width)
+    # Fewer would be a bottleneck, and those are drawn on purpose.
+    if width >= _NARROWEST:
+        yield set_setting(name, "out_features", width)
 
 
 def _poolings(drawing: Drawing, flat: str, shape: Shape, *, is_learned: bool) -> Iterator[Repair]:

@@ -7,13 +7,15 @@ from drawings import CANCER, DIABETES, DIGITS, IRIS, MEASURED, chain, drawn
 
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
+from netbuilder.graph.project import Project
+from netbuilder.graph.settings import DataSettings, TrainingSettings
 
 
 def linear(width: int) -> tuple[str, dict[str, Any]]:
     return ("Linear", {"out_features": width})
 
 
-def conv(channels: int, kernel: int = 3, **more: Any) -> tuple[str, dict[str, Any]]:
+def conv(channels: int, kernel: int | tuple[int, int] = 3, **more: Any) -> tuple[str, dict[str, Any]]:
     return ("Conv2d", {"out_channels": channels, "kernel_size": kernel} | more)
 
 
@@ -41,6 +43,12 @@ class Case:
     repairs: tuple[str, ...]
     facts: DataFacts | None = DIGITS
     severity: str = "error"
+    training: TrainingSettings = TrainingSettings()  # noqa: RUF009 - a frozen value
+    data: DataSettings = DataSettings()  # noqa: RUF009 - a frozen value
+
+    @property
+    def project(self) -> Project:
+        return Project(name="Drawn", graph=self.graph, training=self.training, data=self.data)
 
 
 CASES = {
@@ -149,7 +157,7 @@ CASES = {
               "input end", "end sum", "input side", "sum output"),
         "lone-merge", "sum", "wire a second one", ("Connect side to sum", "Remove sum"), IRIS, "hint",
     ),
-    "empty drawing": Case(Graph(), "empty", None, "start from a template", (), DIGITS, "hint"),
+    "empty drawing": Case(Graph(), "empty-drawing", None, "start from a template", (), DIGITS, "hint"),
     "kernel larger than the image": Case(
         chain(IMAGE, ("conv", conv(4, 11)), FLAT, ("fc", linear(10)), END),
         "kernel-too-large", "conv", "kernel of 11×11 does not fit",

@@ -1,70 +1,20 @@
-"""Every way a drawing can be wrong is found, said plainly, and every repair that is offered works."""
+"""What findings say of whole drawings: order, room, reuse, and drawings damaged at random."""
 
 from typing import Any
 
 import pytest
-import torch
 from drawings import CANCER, DIABETES, DIGITS, IRIS, MEASURED, chain, drawn, networks, project
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mistakes import BLOOD, CASES, CELL, END, FLAT, IMAGE, PETALS, PIXELS, Case, linear, output
+from mistakes import BLOOD, CASES, CELL, END, FLAT, IMAGE, PETALS, PIXELS, linear, output
+from running import run
 
-from netbuilder.compiler.check import MOST_REPAIRS, Report, check
-from netbuilder.compiler.findings import Finding
-from netbuilder.compiler.module import build
+from netbuilder.compiler.check import check
 from netbuilder.compiler.report import as_json
 from netbuilder.graph.model import Edge, Graph
-from netbuilder.graph.project import Project
 from netbuilder.graph.settings import TrainingSettings
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
-
-
-each_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-
-
-def found(report: Report, case: Case) -> Finding:
-    matching = [finding for finding in report.findings if (finding.code, finding.node) == (case.code, case.node)]
-    assert matching, [finding.message for finding in report.findings]
-    return matching[0]
-
-
-@each_case
-def test_mistake_is_found_and_said(case: Case) -> None:
-    report = check(project(case.graph), case.facts)
-    finding = found(report, case)
-    assert case.words in finding.message
-    assert finding.severity == case.severity
-    texts = [repair.text for repair in finding.repairs]
-    assert set(case.repairs) <= set(texts), texts
-    assert len(texts) <= MOST_REPAIRS
-    if case.severity == "error":
-        assert not report.ok
-
-
-@each_case
-def test_every_repair_works(case: Case) -> None:
-    drawing = project(case.graph)
-    report = check(drawing, case.facts)
-    for finding in report.findings:
-        for repair in finding.repairs:
-            repaired = repair.apply(drawing)
-            assert drawing.graph == case.graph
-            after = check(repaired, case.facts, previous=report)
-            assert finding.key not in {other.key for other in after.findings}
-            assert {error.key for error in after.errors} <= {error.key for error in report.errors}
-            if after.ok:
-                run(repaired)
-
-
-def run(drawing: Project) -> None:
-    """The module runs and gives what the inference says."""
-    shapes = check(drawing, None).inference.nodes
-    inputs = [torch.zeros((2, *shapes[name].outputs[0].shape)) for name in drawing.graph.of_type("Input")]
-    result = build(drawing.graph).eval()(*inputs)
-    results = result if isinstance(result, tuple) else (result,)
-    expected = [(2, *shapes[name].outputs[0].shape) for name in drawing.graph.of_type("Output")]
-    assert [tuple(each.shape) for each in results] == expected
 
 
 def test_one_repair_leads_to_a_running_network() -> None:
@@ -74,7 +24,8 @@ def test_one_repair_leads_to_a_running_network() -> None:
         if name in unmendable or case.severity != "error":
             continue
         drawing = project(case.graph)
-        finding = found(check(drawing, case.facts), case)
+        report = check(drawing, case.facts)
+        finding = next(one for one in report.findings if (one.code, one.node) == (case.code, case.node))
         assert any(check(repair.apply(drawing), case.facts).ok for repair in finding.repairs), name
 
 
