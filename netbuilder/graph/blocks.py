@@ -5,7 +5,7 @@ Every edit is pure. A block is edited as any drawing is: take it `within` the pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from netbuilder.errors import EditError
 from netbuilder.graph.model import Edge, Graph, Node
@@ -96,8 +96,22 @@ def rename_block(graph: Graph, old: str, new: str) -> Graph:
     if new == old:
         return graph
     _check_name(graph, new)
-    renamed = _each_drawing(graph, lambda drawing: _with_uses_renamed(drawing, old, new))
+    renamed = _each_drawing(graph, lambda drawing: uses_called(drawing, {old: new}))
     return renamed.replace(blocks={new if name == old else name: block for name, block in renamed.blocks.items()})
+
+
+def uses_called(drawing: Graph, names: Mapping[str, str]) -> Graph:
+    """The drawing with the blocks in it under other names; one that is not among `names` keeps its own."""
+    if all(names.get(block, block) == block for node in drawing.nodes.values() if (block := block_of(node))):
+        return drawing
+    return drawing.replace(
+        nodes={
+            name: node.replace(settings={**node.settings, "block": names[block]})
+            if (block := block_of(node)) is not None and block in names
+            else node
+            for name, node in drawing.nodes.items()
+        }
+    )
 
 
 def remove_block(graph: Graph, block: str) -> Graph:
@@ -122,14 +136,50 @@ def copy_block(graph: Graph, node_id: str) -> tuple[Graph, str]:
     return graph.replace(nodes=nodes, blocks={**graph.blocks, name: graph.blocks[block]}), name
 
 
+def adopt(graph: Graph, definitions: Mapping[str, Graph]) -> tuple[Graph, dict[str, str]]:
+    """Take the drawings of blocks from elsewhere into the project; also returns what each is called here.
+
+    One that the project has already, with all that stands in it, is not taken twice; where only the name is taken, it
+    gets a fresh one.
+    """
+    names: dict[str, str] = {}
+    for name in definitions:
+        is_known = graph.blocks.get(name) == definitions[name] and all(
+            graph.blocks.get(inner) == definitions.get(inner) for inner in _used_in(definitions, name)
+        )
+        names[name] = name if is_known else _untaken(name, (*graph.blocks, *names.values()))
+    taken = {
+        names[name]: uses_called(drawing, names)
+        for name, drawing in definitions.items()
+        if names[name] not in graph.blocks
+    }
+    return (graph.replace(blocks={**graph.blocks, **taken}) if taken else graph), names
+
+
+def definitions_of(graph: Graph, blocks: Iterable[str]) -> dict[str, Graph]:
+    """The drawings of some blocks and of all that stands in them, for another project to adopt."""
+    wanted = {name for block in blocks for name in (block, *used_blocks(graph, block))}
+    return {name: drawing for name, drawing in graph.blocks.items() if name in wanted}
+
+
+def _used_in(definitions: Mapping[str, Graph], block: str) -> frozenset[str]:
+    return used_blocks(Graph(blocks=definitions), block)
+
+
 def fresh_block(graph: Graph, wish: str | None) -> str:
     """A name that no block has: the wish itself, or a numbered one. Raises EditError when it cannot be a name."""
     if wish is not None and wish not in graph.blocks:
         _check_name(graph, wish)
         return wish
-    stem = wish or "block"
-    number = 2 if wish else 1
-    while f"{stem}{number}" in graph.blocks:
+    return _untaken(wish, graph.blocks) if wish else _numbered("block", 1, graph.blocks)
+
+
+def _untaken(name: str, taken: Container[str]) -> str:
+    return name if name not in taken else _numbered(name, 2, taken)
+
+
+def _numbered(stem: str, number: int, taken: Container[str]) -> str:
+    while f"{stem}{number}" in taken:
         number += 1
     return f"{stem}{number}"
 
@@ -177,17 +227,6 @@ def _with_wires_moved(
         stays = (target_port, source_port) == (edge.target_port, edge.source_port)
         edges.append(edge if stays else edge.replace(target_port=target_port, source_port=source_port))
     return drawing.replace(edges=edges)
-
-
-def _with_uses_renamed(drawing: Graph, old: str, new: str) -> Graph:
-    if not any(block_of(node) == old for node in drawing.nodes.values()):
-        return drawing
-    return drawing.replace(
-        nodes={
-            name: node.replace(settings={**node.settings, "block": new}) if block_of(node) == old else node
-            for name, node in drawing.nodes.items()
-        }
-    )
 
 
 def _each_drawing(graph: Graph, change: Change) -> Graph:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from netbuilder.errors import EditError
+from netbuilder.graph.blocks import adopt, block_of, definitions_of, uses_called
 from netbuilder.graph.model import Edge, Graph, Node, Position
 from netbuilder.graph.names import copy_id
 from netbuilder.graph.rules import free_port, input_port_count, is_merge
@@ -16,13 +17,17 @@ _MAX_NODES = 20_000
 
 
 def copy_fragment(graph: Graph, ids: Collection[str]) -> dict[str, Any]:
-    """The chosen nodes, the wires among them, and (for paste with wires) the wires that lead into them."""
-    chosen = [name for name in graph.nodes if name in set(ids)]
-    inside = set(chosen)
-    return {
-        "nodes": {name: graph.nodes[name].model_dump(mode="json") for name in chosen},
-        "edges": [edge.model_dump(mode="json") for edge in graph.edges if edge.target in inside],
-    }
+    """The chosen nodes, the wires among them, and (for paste with wires) the wires that lead into them.
+
+    The drawings of blocks come along, so that another project can take them in.
+    """
+    inside = set(ids)
+    chosen = {name: node for name, node in graph.nodes.items() if name in inside}
+    fragment = _plain(chosen, [edge for edge in graph.edges if edge.target in inside])
+    definitions = definitions_of(graph, {block for node in chosen.values() if (block := block_of(node)) is not None})
+    if definitions:
+        fragment["blocks"] = {name: _plain(block.nodes, block.edges) for name, block in definitions.items()}
+    return fragment
 
 
 def paste_fragment(
@@ -30,9 +35,12 @@ def paste_fragment(
 ) -> tuple[Graph, dict[str, str]]:
     """Add a copy of the fragment, moved by `offset`; the mapping tells which id each node got.
 
-    `with_wires` also repeats wires from nodes outside the fragment. Raises EditError when it is no fragment.
+    Drawings of blocks that the project lacks are taken in. `with_wires` also repeats wires from nodes outside the
+    fragment. Raises EditError when it is no fragment.
     """
-    nodes, edges = _parse(fragment)
+    nodes, edges, definitions = _parse(fragment)
+    graph, called = adopt(graph, definitions)
+    nodes = uses_called(Graph(nodes), called).nodes
     names: dict[str, str] = {}
     for name in nodes:
         names[name] = copy_id(graph, name, taken=names.values())
@@ -53,15 +61,33 @@ def paste_fragment(
     return result, names
 
 
-def _parse(fragment: Mapping[str, Any]) -> tuple[dict[str, Node], list[Edge]]:
+def _plain(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> dict[str, Any]:
+    return {
+        "nodes": {name: node.model_dump(mode="json") for name, node in nodes.items()},
+        "edges": [edge.model_dump(mode="json") for edge in edges],
+    }
+
+
+def _parse(fragment: Mapping[str, Any]) -> tuple[Mapping[str, Node], Sequence[Edge], Mapping[str, Graph]]:
     try:
-        raw_nodes, raw_edges = fragment["nodes"], fragment.get("edges", [])
-        if not isinstance(raw_nodes, Mapping) or not isinstance(raw_edges, list) or len(raw_nodes) > _MAX_NODES:
+        nodes, edges = _drawing(fragment)
+        raw_blocks = fragment.get("blocks", {})
+        if not isinstance(raw_blocks, Mapping) or len(raw_blocks) > _MAX_NODES:
             raise TypeError
-        nodes = {str(name): Node.model_validate(value) for name, value in raw_nodes.items()}
-        edges = [Edge.model_validate(value) for value in raw_edges]
+        definitions = {}
+        for name, block in raw_blocks.items():
+            inner, wires = _drawing(block)
+            definitions[str(name)] = Graph(inner, tuple(wires))
     except (KeyError, TypeError, AttributeError, ValidationError) as error:
         raise EditError("The clipboard does not hold layers that can be pasted.") from error
     if not nodes:
         raise EditError("The clipboard holds no layers.")
-    return nodes, edges
+    return nodes, edges, definitions
+
+
+def _drawing(plain: Mapping[str, Any]) -> tuple[dict[str, Node], list[Edge]]:
+    raw_nodes, raw_edges = plain["nodes"], plain.get("edges", [])
+    if not isinstance(raw_nodes, Mapping) or not isinstance(raw_edges, list) or len(raw_nodes) > _MAX_NODES:
+        raise TypeError
+    nodes = {str(name): Node.model_validate(value) for name, value in raw_nodes.items()}
+    return nodes, [Edge.model_validate(value) for value in raw_edges]

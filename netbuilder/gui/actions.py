@@ -77,6 +77,11 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("rename", "&Rename", ("F2",), "", "Give the selected layer another name"),
         Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
         SEPARATOR,
+        Command("make_block", "Make a &block", ("Ctrl+Shift+G",), "", "Put the selected layers into one node"),
+        Command("dissolve_block", "&Dissolve block", ("Ctrl+Alt+G",), "", "Put the layers of a block in its place"),
+        Command("enter_block", "&Enter block", ("Alt+Down",), "", "Show what is in the selected block"),
+        Command("leave_block", "Lea&ve block", ("Alt+Up",), "", "Back to the drawing around this block"),
+        SEPARATOR,
         Command("next_finding", "&Next finding", ("F8",), "", "Go to the next error or warning"),
     ),
     "&Train": (
@@ -101,7 +106,8 @@ CANVAS_ONLY = frozenset(
     {
         "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_heal", "select_all",
         "select_none",
-        "fit", "fit_all", "add_layer", "auto_layout", "rename",
+        "fit", "fit_all", "add_layer", "auto_layout", "rename", "make_block", "dissolve_block", "enter_block",
+        "leave_block",
     }
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from netbuilder.errors import NetbuilderError
 
@@ -92,12 +92,28 @@ class Dialogs(QObject):
             return
         self._window.line.say(f"Saved {path.name}")
 
+    def keep_block(self, block: str) -> None:
+        """Put a block into the user's library, where every project finds it."""
+        stock = self._window.stock
+        if block in stock.mine:
+            answer = QMessageBox.question(
+                self._window, "Save to My blocks", f"My blocks have {block} already. Replace it with this one?"
+            )
+            if answer != QMessageBox.StandardButton.Yes:
+                return
+        try:
+            stock.keep(block)
+        except NetbuilderError as error:
+            self._window.complain("The block was not saved", str(error))
+            return
+        self._window.line.say(f"{block} is in My blocks: the palette offers it in every project")
+
     def show_help(self) -> None:
         """Help on the selected layer, or on how to begin."""
         from netbuilder.gui.help import begin_page, layer_page
 
         selection = self._window.canvas.selection
-        layer = self._window.document.project.graph.nodes[selection[-1]].layer if selection else None
+        layer = self._window.scope.graph.nodes[selection[-1]].layer if selection else None
         page = layer_page(type(layer), self._window) if layer is not None else begin_page(self._window)
         page.show()
 

@@ -12,9 +12,21 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from netbuilder.graph.project import Project
 
 UNDO_LIMIT = 1_000
-Renames = Mapping[str, str]
 _MERGEABLE = 1
 _NEVER_MERGED = -1
+
+
+class Renames(dict[str, str]):
+    """{old id: new id} for nodes of one drawing: that of `block`, or the project's own."""
+
+    def __init__(self, names: Mapping[str, str], block: str | None = None) -> None:
+        super().__init__(names)
+        self.block = block
+
+    @property
+    def back(self) -> Renames:
+        """What takes them back."""
+        return Renames({new: old for old, new in self.items()}, self.block)
 
 
 class Document(QObject):
@@ -24,7 +36,8 @@ class Document(QObject):
     """
 
     changed = Signal(object, object)  # before, after: Project
-    renamed = Signal(object)  # {old id: new id}, always just before the `changed` that goes with it
+    renamed = Signal(object)  # Renames, always just before the `changed` that goes with it
+    revisited = Signal(object)  # the path that was given with the edit that undo or redo now comes to
     modified_changed = Signal(bool)
     path_changed = Signal(object)  # Path | None
     opened = Signal()  # another project took the place of this one; comes after its `changed`
@@ -38,6 +51,7 @@ class Document(QObject):
         self._project = project if project is not None else Project()
         self._announced = self._project
         self._pending_renames: list[Renames] = []
+        self._revisited: tuple[str, ...] | None = None
         self._path = path
 
     @property
@@ -55,14 +69,23 @@ class Document(QObject):
         """Whether it differs from what was opened or saved."""
         return not self.undo_stack.isClean()
 
-    def commit(self, text: str, after: Project, merge_key: str | None = None, renamed: Renames | None = None) -> None:
+    def commit(
+        self,
+        text: str,
+        after: Project,
+        merge_key: str | None = None,
+        renamed: Mapping[str, str] | None = None,
+        path: tuple[str, ...] | None = None,
+    ) -> None:
         """Make `after` the project, as one undo step called `text`; a change of nothing leaves no step.
 
-        Consecutive commits with the same `merge_key` become one step. `renamed` maps old node ids to new ones.
+        Consecutive commits with the same `merge_key` become one step. `renamed` maps old node ids to new ones. `path`
+        tells in which drawing the edit was made (see Scope); None where it concerns none.
         """
         if after is self._project or after == self._project:
             return
-        self.undo_stack.push(_Change(self, text, self._project, after, merge_key, renamed or {}))
+        renames = renamed if isinstance(renamed, Renames) else Renames(renamed or {})
+        self.undo_stack.push(_Change(self, text, (self._project, after), merge_key, renames, path))
 
     def open_project(self, project: Project, path: Path | None, *, modified: bool = False) -> None:
         """Put another project in place of this one and forget the way back.
@@ -95,9 +118,10 @@ class Document(QObject):
             self._path = path
             self.path_changed.emit(path)
 
-    def _replace(self, project: Project, renames: Renames) -> None:
+    def _replace(self, project: Project, renames: Renames, revisited: tuple[str, ...] | None) -> None:
         """What the command does; the stack says when it is done with it."""
         self._project = project
+        self._revisited = revisited
         if renames:
             self._pending_renames.append(renames)
 
@@ -106,8 +130,11 @@ class Document(QObject):
         before, self._announced = self._announced, self._project
         for mapping in renames:
             self.renamed.emit(mapping)
+        revisited, self._revisited = self._revisited, None
         if self._announced is not before:
             self.changed.emit(before, self._announced)
+        if revisited is not None:
+            self.revisited.emit(revisited)
 
     def _on_stack_moved(self) -> None:
         self._announce()
@@ -120,21 +147,30 @@ class _Change(QUndoCommand):
     """The one undo command: it holds the project before and after."""
 
     def __init__(
-        self, document: Document, text: str, before: Project, after: Project, merge_key: str | None, renames: Renames
+        self,
+        document: Document,
+        text: str,
+        projects: tuple[Project, Project],
+        merge_key: str | None,
+        renames: Renames,
+        path: tuple[str, ...] | None,
     ) -> None:
         super().__init__(text)
         # Qt owns the command and the document owns the stack: a strong reference back would keep both alive for ever.
         self._document = weakref.ref(document)
-        self._before = before
-        self._after = after
+        self._before, self._after = projects
         self._merge_key = merge_key
-        self._renames = dict(renames)
+        self._renames = renames
+        self._path = path
+        self._is_new = True
 
     def redo(self) -> None:
-        self._replace(self._after, self._renames)
+        # Whoever makes an edit is where it is made already.
+        self._replace(self._after, self._renames, None if self._is_new else self._path)
+        self._is_new = False
 
     def undo(self) -> None:
-        self._replace(self._before, {new: old for old, new in self._renames.items()})
+        self._replace(self._before, self._renames.back, self._path)
 
     def id(self) -> int:
         return _NEVER_MERGED if self._merge_key is None else _MERGEABLE
@@ -147,7 +183,7 @@ class _Change(QUndoCommand):
         self.setObsolete(self._after == self._before)
         return True
 
-    def _replace(self, project: Project, renames: Renames) -> None:
+    def _replace(self, project: Project, renames: Renames, revisited: tuple[str, ...] | None) -> None:
         document = self._document()
         if document is not None:
-            document._replace(project, renames)
+            document._replace(project, renames, revisited)

@@ -28,6 +28,7 @@ _MOUSE = (
     ("Alt + click on a port", "break its wires"),
     ("Layer onto a wire", "insert it there"),
     ("Double-click on empty canvas", "search a layer and add it"),
+    ("Double-click on a block", "enter it; Esc leaves"),
 )
 _BEGIN = """
 <h2>How to begin</h2>

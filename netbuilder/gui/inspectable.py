@@ -22,6 +22,20 @@ def layer_choices(graph: Graph) -> list[LayerChoice]:
     return [choice for _, choice in zip(range(_MOST), found, strict=False)]
 
 
+def inspected_place(graph: Graph, place: tuple[str, ...]) -> str:
+    """The id of the choice for the node at a place (the blocks around it, and its id), in their first repetition."""
+    trail: list[str] = []
+    drawing = graph
+    for name in place[:-1]:
+        layer = drawing.nodes[name].layer
+        trail.append(name)
+        if isinstance(layer, Block) and layer.repeat > 1:
+            trail.append("0")
+        if isinstance(layer, Block):
+            drawing = graph.blocks[layer.block]
+    return "/".join((*trail, place[-1]))
+
+
 def _choices(
     graph: Graph, inference: Inference, trail: tuple[str, ...], path: tuple[str, ...]
 ) -> Iterator[LayerChoice]:

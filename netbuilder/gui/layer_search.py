@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from netbuilder.layers.base import Family, Layer
 from netbuilder.layers.registry import LAYERS
@@ -16,20 +17,52 @@ OFFERED = {name: layer for name, layer in LAYERS.items() if layer.family is not 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A layer that fits a search. `because` is the other word that fitted, empty when its own name did."""
+    """An entry of the palette, and how well it fits a search.
 
+    `key` is how the stock knows it, `name` what it is called, `heading` where it stands in the palette. `words` say
+    what it does, where the layer's own documentation does not. `because` is the other word that fitted, empty when its
+    own name did.
+    """
+
+    key: str
     name: str
     layer: type[Layer]
-    score: float
+    heading: str
+    words: str = ""
+    score: float = 0.0
     because: str = ""
 
+    @property
+    def title(self) -> str:
+        """The name with the plain name beside it."""
+        return self.name if self.words else title_of(self.name, self.layer)
 
-def search_layers(query: str) -> tuple[Match, ...]:
-    """The layers that `query` may mean, best first; all of them, in the palette's order, for an empty one."""
+    @property
+    def summary(self) -> str:
+        """What it does, in a sentence or two."""
+        return self.words or summary_of(self.layer)
+
+    @property
+    def note(self) -> str:
+        """The other word for it that is shown beside its name."""
+        return self.because or ("" if self.words else self.layer.plain_name)
+
+
+def entry_for(name: str, heading: str = "") -> Match:
+    """The entry of a layer of the catalogue."""
+    layer = LAYERS[name]
+    return Match(name, name, layer, heading or str(layer.family))
+
+
+CATALOGUE = tuple(entry_for(name) for name in OFFERED)
+
+
+def search_layers(query: str, entries: Iterable[Match] = CATALOGUE) -> tuple[Match, ...]:
+    """The entries that `query` may mean, best first; all of them, in the palette's order, for an empty one."""
     wanted = _folded(query)
     if not wanted:
-        return tuple(Match(name, layer, 0.0) for name, layer in OFFERED.items())
-    matches = [match for name, layer in OFFERED.items() if (match := _match(wanted, name, layer)) is not None]
+        return tuple(entries)
+    matches = [match for entry in entries if (match := _match(wanted, entry)) is not None]
     return tuple(sorted(matches, key=lambda match: -match.score))
 
 
@@ -47,16 +80,16 @@ def _folded(text: str) -> str:
     return re.sub(r"[\s_\-]+", "", text).casefold()
 
 
-def _match(wanted: str, name: str, layer: type[Layer]) -> Match | None:
+def _match(wanted: str, entry: Match) -> Match | None:
     # Of siblings for one, two and three axes most people mean the one for images.
-    usual = _USUAL if name.endswith("2d") else 0.0
-    best = Match(name, layer, _score(wanted, name) * 1.2 + usual)
-    for word in filter(None, (layer.plain_name, *layer.aliases)):
+    usual = _USUAL if entry.name.endswith("2d") else 0.0
+    best, because = _score(wanted, entry.name) * 1.2 + usual, ""
+    for word in filter(None, (entry.layer.plain_name, *entry.layer.aliases)):
         # A word that is not on the label must fit closely: half a letter sequence would surprise.
         score = _score(wanted, word)
-        if score >= _SUBSTRING and score + usual > best.score:
-            best = Match(name, layer, score + usual, because=word)
-    return best if best.score > usual else None
+        if score >= _SUBSTRING and score + usual > best:
+            best, because = score + usual, word
+    return replace(entry, score=best, because=because) if best > usual else None
 
 
 _USUAL = 0.004

@@ -14,6 +14,7 @@ from netbuilder.compiler.check import Report
 from netbuilder.graph.project import Project
 from netbuilder.gui.actions import build_menus, commands
 from netbuilder.gui.banner import Banner
+from netbuilder.gui.breadcrumb import Breadcrumb
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.dataset import DataKeeper
@@ -21,6 +22,7 @@ from netbuilder.gui.dialogs import Dialogs
 from netbuilder.gui.docks import Docks
 from netbuilder.gui.document import Document
 from netbuilder.gui.files import Files
+from netbuilder.gui.inspectable import inspected_place
 from netbuilder.gui.menus import Menus
 from netbuilder.gui.panels.curves import CurvesPanel
 from netbuilder.gui.panels.findings import FindingsPanel
@@ -31,9 +33,12 @@ from netbuilder.gui.recovery import Recovery
 from netbuilder.gui.run import Run
 from netbuilder.gui.run_bar import RunBar
 from netbuilder.gui.run_commands import RunCommands
+from netbuilder.gui.scope import Scope
 from netbuilder.gui.status_line import StatusLine
+from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import Theme, ThemeSource
 from netbuilder.gui.workers import EngineLoader, Jobs
+from netbuilder.storage.library import Library
 from netbuilder.training.events import Failed, Finished, Progress, Stopped
 from netbuilder.training.status import RunStatus
 
@@ -66,13 +71,15 @@ def first_size(room: QSize) -> QSize:
 class MainWindow(QMainWindow):
     """One window, one open document."""
 
-    def __init__(self, preferences: Preferences, themes: ThemeSource) -> None:
+    def __init__(self, preferences: Preferences, themes: ThemeSource, library: Library | None = None) -> None:
         super().__init__()
         self.setObjectName("main")
         self.preferences = preferences
         self.themes = themes
         self.document = Document(parent=self)
         self.checker = Checker(self.document, self)
+        self.scope = Scope(self.document, self.checker, self)
+        self.stock = Stock(self.scope, library or Library(), self)
         self.jobs = Jobs(self)
         self.run = Run(self)
         self.data = DataKeeper(self.jobs, self)
@@ -81,6 +88,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.refresh_title()
         self._show_report(self.checker.report)
+        self._show_totals(self.checker.report)
         self._dress(themes.theme)
         self.resize(first_size(self.screen().availableSize()))
         layout = preferences.layout()
@@ -93,17 +101,19 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         document, checker, themes = self.document, self.checker, self.themes
         self.actions_by_name, submenus = build_menus(self)
-        self.canvas = CanvasView(document, themes.theme, self)
+        self.canvas = CanvasView(self.scope, self.stock, themes.theme, self)
         self.banner = Banner(themes, self)
+        self.breadcrumb = Breadcrumb(self.scope, themes, self)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.breadcrumb)
         column.addWidget(self.canvas, 1)
         self.setCentralWidget(middle)
-        self.palette_panel = PalettePanel(themes, self)
-        self.properties = PropertiesPanel(document, checker, themes, self)
+        self.palette_panel = PalettePanel(self.stock, themes, self)
+        self.properties = PropertiesPanel(self.scope, themes, self)
         self.findings = FindingsPanel(document, checker, themes, self)
         self.curves = CurvesPanel(themes.theme, self)
         self.docks = Docks(
@@ -182,7 +192,7 @@ class MainWindow(QMainWindow):
             self.document, self.checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
             self.docks, self.filters, self.activations, self,
         )  # fmt: skip
-        feed.follow(self.canvas.selection)
+        feed.follow(self._inspected(self.canvas.selection))
         return feed
 
     def _fill_dock(self, name: str, panel: Picture) -> Picture:
@@ -205,9 +215,15 @@ class MainWindow(QMainWindow):
         self.canvas.template_wanted.connect(self.dialogs.new_project)
         self.canvas.template_chosen.connect(self.dialogs.start_from)
         self.canvas.empty.offers_wanted.connect(self.dialogs.offer_templates)
-        self.findings.node_wanted.connect(self.canvas.reveal)
+        self.findings.node_wanted.connect(self.show_node)
+        self.breadcrumb.copy_wanted.connect(self.canvas.blocks.edit_a_copy)
+        page = self.properties.block_page
+        page.copy_wanted.connect(self.canvas.blocks.edit_a_copy)
+        page.leave_wanted.connect(self.scope.leave)
+        page.keep_wanted.connect(self.dialogs.keep_block)
         self.findings.count_changed.connect(self._on_findings_count_changed)
-        self.checker.checked.connect(self._show_report)
+        self.checker.checked.connect(self._show_totals)
+        self.scope.checked.connect(self._show_report)
         self.document.changed.connect(self._on_document_changed)
         self.document.renamed.connect(self.run.rename)
         self.files.dirty_changed.connect(self.refresh_title)
@@ -243,20 +259,31 @@ class MainWindow(QMainWindow):
 
     def go_to_next_finding(self) -> None:
         """Walk through the nodes that have findings, worst first."""
-        nodes = list(dict.fromkeys(finding.node for finding in self.checker.report.findings if finding.node))
-        if not nodes:
+        findings = self.checker.report.findings
+        places = list(dict.fromkeys((*finding.path, finding.node) for finding in findings if finding.node))
+        if not places:
             self.line.say("No findings: the drawing checks out.")
             return
-        current = self.canvas.selection[-1] if self.canvas.selection else None
-        place = nodes.index(current) + 1 if current in nodes else 0
-        self.canvas.reveal(nodes[place % len(nodes)])
+        current = (*self.scope.path, self.canvas.selection[-1]) if self.canvas.selection else None
+        place = places.index(current) + 1 if current in places else 0
+        self.show_node(places[place % len(places)])
+
+    def show_node(self, place: tuple[str, ...]) -> None:
+        """Select a node, in the block where it stands: `place` names the blocks around it, and its id."""
+        *path, name = place
+        self.scope.go(path)
+        self.canvas.reveal(name)
 
     def _on_palette_layer_chosen(self, type_name: str) -> None:
         self.canvas.add_layer(type_name)
 
     def _on_canvas_selection_changed(self, names: tuple[str, ...]) -> None:
         self.properties.show_selection(names)
-        self.pictures.follow(names)
+        self.pictures.follow(self._inspected(names))
+
+    def _inspected(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Nodes of the drawing that is shown, as the pictures know them."""
+        return tuple(inspected_place(self.document.project.graph, (*self.scope.path, name)) for name in names)
 
     def _on_canvas_properties_wanted(self, name: str) -> None:
         self.docks.raise_("properties")
@@ -317,6 +344,8 @@ class MainWindow(QMainWindow):
     def _show_report(self, report: Report) -> None:
         self.canvas.facts = self.checker.facts
         self.canvas.show_report(report)
+
+    def _show_totals(self, report: Report) -> None:
         words = "checks pass" if report.ok else f"{len(report.errors)} error{'s' if len(report.errors) != 1 else ''}"
         if not self.document.project.graph.nodes:
             self.line.show_totals("Empty canvas")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from netbuilder.gui.answers import prediction_of, shown_output
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.dataset import DataKeeper
 from netbuilder.gui.docks import Docks
-from netbuilder.gui.document import Document
+from netbuilder.gui.document import Document, Renames
 from netbuilder.gui.idle_model import IdleModel
 from netbuilder.gui.inspectable import layer_choices
 from netbuilder.gui.panels.activations import ActivationsPanel
@@ -300,7 +300,10 @@ class PictureFeed(QObject):
         if before.training.seed != after.training.seed:
             self.refresh()
 
-    def _on_document_renamed(self, renames: Mapping[str, str]) -> None:
+    def _on_document_renamed(self, renames: Renames) -> None:
+        if renames.block is not None:
+            # Many layers have another name now; the one that is looked into follows the canvas.
+            return
         self._renames = {old: renames.get(new, new) for old, new in self._renames.items()} | dict(renames)
 
     def _on_run_drained(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
+from netbuilder.gui.document import Renames
 from netbuilder.gui.run_events import DataReady, Preparing, RunRequest, Trained, run_events
 from netbuilder.gui.workers import Mailbox, RunWorker, pump_until
 from netbuilder.training.events import (
@@ -64,7 +64,7 @@ class Run(QObject):
         self.last_started: Started | None = None
         # The project of the present or last run with the names that its nodes have by now, and how they got them.
         self.project: Project | None = None
-        self._renames: list[Mapping[str, str]] = []
+        self._renames: list[Renames] = []
         self._prepared: Any = None
         self._number = 0
         self._worker: RunWorker | None = None
@@ -158,7 +158,7 @@ class Run(QObject):
     def mark_saved(self) -> None:
         self.is_unsaved = False
 
-    def rename(self, renames: Mapping[str, str]) -> None:
+    def rename(self, renames: Renames) -> None:
         """Weights follow a node to its new name; those that a run is still learning do so when it ends."""
         from netbuilder.gui.renaming import renamed_project, renamed_trained
 

@@ -11,7 +11,10 @@ from netbuilder.graph.project import Project
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
 from netbuilder.gui.main_window import MainWindow
+from netbuilder.gui.scope import Scope
+from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import ThemeSource
+from netbuilder.storage.library import Library
 
 
 def chain(layers: Sequence[tuple[str, str, dict]], **fields) -> Project:
@@ -47,6 +50,16 @@ def document(qapp, small_project) -> Document:
 @pytest.fixture
 def checker(document) -> Checker:
     return Checker(document)
+
+
+@pytest.fixture
+def scope(document, checker) -> Scope:
+    return Scope(document, checker)
+
+
+@pytest.fixture
+def stock(scope, tmp_path) -> Stock:
+    return Stock(scope, Library(tmp_path / "blocks"))
 
 
 @pytest.fixture

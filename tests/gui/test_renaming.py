@@ -10,6 +10,7 @@ from netbuilder.errors import EditError
 from netbuilder.graph.edits import rename
 from netbuilder.graph.model import Graph, Node
 from netbuilder.graph.project import Project
+from netbuilder.gui.document import Renames
 from netbuilder.gui.renaming import renamed_project, renamed_trained
 from netbuilder.gui.run_events import Trained
 
@@ -39,9 +40,9 @@ def test_every_weight_stays_with_its_node_through_any_renames(ids, data):
         try:
             rename(trained.project.graph, old, new)
         except EditError:
-            assert renamed_trained(trained, {old: new}) is trained
+            assert renamed_trained(trained, Renames({old: new})) is trained
             continue
-        trained = renamed_trained(trained, {old: new})
+        trained = renamed_trained(trained, Renames({old: new}))
         expected = {place: new if name == old else name for place, name in expected.items()}
     assert places(trained) == {name: place for place, name in expected.items()}
     assert trained.state == {"opaque": 1}
@@ -50,19 +51,53 @@ def test_every_weight_stays_with_its_node_through_any_renames(ids, data):
 
 def test_undone_it_is_as_before():
     trained = trained_of(["conv", "fc"])
-    there = renamed_trained(trained, {"conv": "class"})
+    there = renamed_trained(trained, Renames({"conv": "class"}))
     assert set(there.weights) == {"class_.weight", "fc.weight"}
-    back = renamed_trained(there, {"class": "conv"})
+    back = renamed_trained(there, Renames({"class": "conv"}))
     assert set(back.weights) == set(trained.weights)
     assert back.project == trained.project
 
 
 def test_names_that_collide_in_python_keep_their_weights():
-    trained = renamed_trained(trained_of(["a b", "c"]), {"c": "a_b"})
+    trained = renamed_trained(trained_of(["a b", "c"]), Renames({"c": "a_b"}))
     assert places(trained) == {"a b": 0, "a_b": 1}
 
 
-@pytest.mark.parametrize("renames", [{"stranger": "x"}, {"conv": "fc"}])
+def nested_project(repeat: int) -> Project:
+    """`unit`, which holds fc, stands twice in the drawing, once of them `repeat` times."""
+    port = {"in": Node(type="BlockInput"), "out": Node(type="BlockOutput")}
+    unit = Graph({**port, "fc": Node(type="Linear", settings={"out_features": 1})}, ())
+    nodes = {
+        "a": Node(type="Block", settings={"block": "unit", "repeat": repeat}),
+        "b": Node(type="Block", settings={"block": "unit"}),
+        "fc": Node(type="Linear", settings={"out_features": 1}),
+    }
+    return Project(graph=Graph(nodes, (), blocks={"unit": unit}))
+
+
+def test_a_layer_renamed_in_a_block_keeps_its_weights_at_every_use():
+    keys = ["a.0.fc.weight", "a.1.fc.weight", "b.fc.weight", "fc.weight"]
+    trained = Trained(nested_project(2), {key: np.array([place]) for place, key in enumerate(keys)}, None, {}, 1)
+    renames = Renames({"fc": "head"}, "unit")
+    there = renamed_trained(trained, renames)
+    assert {key: int(value[0]) for key, value in there.weights.items()} == {
+        "a.0.head.weight": 0, "a.1.head.weight": 1, "b.head.weight": 2, "fc.weight": 3,
+    }  # fmt: skip
+    assert "head" in there.project.graph.blocks["unit"].nodes
+    back = renamed_trained(there, renames.back)
+    assert (back.project, set(back.weights)) == (trained.project, set(keys))
+
+
+def test_a_block_node_renamed_takes_the_weights_inside_along():
+    keys = ["a.fc.weight", "b.fc.weight", "fc.weight"]
+    trained = Trained(nested_project(1), {key: np.array([place]) for place, key in enumerate(keys)}, None, {}, 1)
+    there = renamed_trained(trained, Renames({"a": "stage 1"}))
+    assert {key: int(value[0]) for key, value in there.weights.items()} == {
+        "stage_1.fc.weight": 0, "b.fc.weight": 1, "fc.weight": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("renames", [Renames({"stranger": "x"}), Renames({"conv": "fc"})])
 def test_a_rename_that_does_not_apply_changes_nothing(renames):
     trained = trained_of(["conv", "fc"])
     assert renamed_trained(trained, renames) is trained

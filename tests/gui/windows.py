@@ -15,6 +15,7 @@ from netbuilder.gui.main_window import MainWindow
 from netbuilder.gui.preferences import Preferences
 from netbuilder.gui.theme import ThemeSource
 from netbuilder.gui.workers import pump_until
+from netbuilder.storage.library import Library
 from netbuilder.training.status import RunStatus
 
 LONG_MS = 120_000
@@ -31,7 +32,7 @@ def open_window(
     themes: ThemeSource, settings: Path, project: Project | None = None, size: tuple[int, int] = (1280, 800)
 ) -> MainWindow:
     """A shown window whose engine is there, on `project`."""
-    window = MainWindow(Preferences(settings), themes)
+    window = MainWindow(Preferences(settings), themes, Library(settings.parent / "blocks"))
     window.resize(*size)
     window.show()
     if project is not None:

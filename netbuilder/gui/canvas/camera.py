@@ -43,6 +43,11 @@ class Camera:
         self._fitted = None
         self._view.centerOn(point)
 
+    def look(self, point: QPointF, zoom: float) -> None:
+        """Take a point of the scene to the middle, at a zoom."""
+        self._set_zoom(zoom)
+        self.centre_on(point)
+
     def pan(self, pixels: QPointF) -> None:
         """Move the drawing by screen pixels."""
         self.centre_on(self._centre - pixels / self.zoom)

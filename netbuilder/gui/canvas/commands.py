@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netbuilder.errors import EditError
+from netbuilder.graph.blocks import block_of, within
 from netbuilder.graph.edits import (
     add_node,
     connect,
@@ -18,11 +19,13 @@ from netbuilder.graph.edits import (
     remove_and_heal,
     remove_nodes,
     rename,
-    starting_node,
 )
 from netbuilder.graph.facts import DataFacts
-from netbuilder.graph.layout import layered
+from netbuilder.graph.grouping import dissolve as dissolved
+from netbuilder.graph.grouping import make_block as made_block
+from netbuilder.graph.layout import NODE_HEIGHT, NODE_WIDTH, layered
 from netbuilder.graph.model import Edge, Graph, Position
+from netbuilder.graph.parts import Part
 from netbuilder.graph.rules import free_port, input_port_count, output_port_count
 from netbuilder.gui.canvas.geometry import Port, Side
 from netbuilder.gui.canvas.insertion import inserted
@@ -92,6 +95,50 @@ def duplicate(graph: Graph, nodes: Collection[str]) -> Step:
     return paste(graph, fragment, (PASTE_STEP, PASTE_STEP), with_wires=False, text="Duplicate")
 
 
+def make_block(graph: Graph, nodes: Collection[str]) -> Step:
+    """Put nodes into a block that takes their place. Raises EditError when they cannot stand in one."""
+    after, name = made_block(pinned(graph), nodes)
+    return Step(f"Make a block of {counted(nodes)}", after, (name,))
+
+
+def dissolve(graph: Graph, nodes: Collection[str]) -> Step | None:
+    """Put the layers of blocks in their place. Raises EditError when there is no block among the nodes."""
+    blocks = [name for name in nodes if block_of(graph.nodes[name]) is not None]
+    if not blocks:
+        raise EditError("Select a block to dissolve.")
+    after, made = pinned(graph), list[str]()
+    for name in blocks:
+        after, names = dissolved(_with_laid_out(after, name), name)
+        after = _with_room(after.replace(blocks=graph.blocks), graph.nodes[name].position, names)
+        made += names
+    return Step(f"Dissolve {counted(blocks)}", pinned(after), tuple(made))
+
+
+def _with_laid_out(graph: Graph, name: str) -> Graph:
+    """The graph with every place in the drawing of a block written down as it would be shown."""
+    block = block_of(graph.nodes[name])
+    if block is None or block not in graph.blocks:
+        return graph
+    inner = pinned(within(graph, block)).replace(blocks={})
+    return graph.replace(blocks={**graph.blocks, block: inner})
+
+
+def _with_room(graph: Graph, corner: Position | None, names: Collection[str]) -> Graph:
+    """What stood to the right of a card or below it, moved out of the way of the layers that came in its place."""
+    cards = [place for name in names if (place := graph.nodes[name].position) is not None]
+    if corner is None or not cards:
+        return graph
+    x, y = corner
+    wider = max(column for column, _ in cards) - x
+    higher = max(row for _, row in cards) - y
+    places = {
+        name: (place[0] + wider * (place[0] > x + NODE_WIDTH / 2), place[1] + higher * (place[1] > y + NODE_HEIGHT / 2))
+        for name, node in graph.nodes.items()
+        if name not in names and (place := node.position) is not None
+    }
+    return move(graph, places)
+
+
 def break_wires(graph: Graph, port: Port) -> Step | None:
     """Take away every wire of a port."""
     if port.side is Side.INPUT:
@@ -118,39 +165,39 @@ def rename_node(graph: Graph, old: str, new: str) -> Step | None:
     return Step(f"Rename {old} to {new}", rename(pinned(graph), old, new), (new,), renamed={old: new})
 
 
-def add_at(graph: Graph, type_name: str, place: Position, facts: DataFacts | None) -> Step:
+def add_at(graph: Graph, part: Part, place: Position, facts: DataFacts | None) -> Step:
     """Put a new layer at a place."""
-    graph = pinned(graph)
-    name = fresh_id(graph, type_name)
-    return Step(f"Add {name}", add_node(graph, name, starting_node(type_name, place, facts)), (name,))
+    grown, node = part.brought_to(pinned(graph), place, facts)
+    name = fresh_id(grown, part.type)
+    return Step(f"Add {name}", add_node(grown, name, node), (name,))
 
 
-def add_clear(graph: Graph, type_name: str, wish: Position, taken: Occupancy, facts: DataFacts | None) -> Step:
+def add_clear(graph: Graph, part: Part, wish: Position, taken: Occupancy, facts: DataFacts | None) -> Step:
     """Put a new layer where it covers no other, as near to the wish as that goes."""
-    step = add_at(graph, type_name, wish, facts)
+    step = add_at(graph, part, wish, facts)
     (name,) = step.select or ()
     place = free_place(taken, step.graph, name, wish)
     return Step(step.text, move(step.graph, {name: place}), step.select)
 
 
-def insert(graph: Graph, type_name: str, wire: WireKey, place: Position, facts: DataFacts | None) -> Step:
+def insert(graph: Graph, part: Part, wire: WireKey, place: Position, facts: DataFacts | None) -> Step:
     """Put a new layer into a wire. Raises EditError when the layer does not take one in and let one out."""
-    graph = pinned(graph)
-    name = fresh_id(graph, type_name)
-    return Step(f"Insert {name}", inserted(graph, wire, name, starting_node(type_name, place, facts)), (name,))
+    grown, node = part.brought_to(pinned(graph), place, facts)
+    name = fresh_id(grown, part.type)
+    return Step(f"Insert {name}", inserted(grown, wire, name, node), (name,))
 
 
 def add_connected(
-    graph: Graph, type_name: str, port: Port, wish: Position, taken: Occupancy, facts: DataFacts | None
+    graph: Graph, part: Part, port: Port, wish: Position, taken: Occupancy, facts: DataFacts | None
 ) -> Step:
     """Put a new layer at a place and wire it to a port. Raises EditError when they do not fit."""
-    step = add_clear(graph, type_name, wish, taken, facts)
+    step = add_clear(graph, part, wish, taken, facts)
     (name,) = step.select or ()
     goal = fitting_port(step.graph, port, name)
     return Step(step.text, wired(step.graph, port, goal), step.select) if goal is not None else step
 
 
-def add_after(graph: Graph, type_name: str, before: str, taken: Occupancy, facts: DataFacts | None) -> Step | None:
+def add_after(graph: Graph, part: Part, before: str, taken: Occupancy, facts: DataFacts | None) -> Step | None:
     """Put a new layer to the right of another and wire it up; into the wire where there is exactly one.
 
     None where the one has no output or the other no input.
@@ -158,14 +205,14 @@ def add_after(graph: Graph, type_name: str, before: str, taken: Occupancy, facts
     graph = pinned(graph)
     x, y = graph.nodes[before].position or (0.0, 0.0)
     beside = (x + STEP, y)
-    step = add_at(graph, type_name, beside, facts)
+    step = add_at(graph, part, beside, facts)
     (name,) = step.select or ()
     if not output_port_count(graph, before) or not input_port_count(step.graph, name):
         return None
     wires = graph.outgoing[before]
     port = _free_output(graph, before, wires)
     if port is None and len(wires) == 1 and output_port_count(step.graph, name):
-        return insert(graph, type_name, wire_key(wires[0]), beside, facts)
+        return insert(graph, part, wire_key(wires[0]), beside, facts)
     place = free_place(taken, step.graph, name, beside)
     wire = Edge(source=before, source_port=port or 0, target=name, target_port=free_port(step.graph, name) or 0)
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.rules import input_port_count, is_merge, output_port_count
 from netbuilder.layers.base import Family
+from netbuilder.layers.block import Block
 from netbuilder.layers.registry import LAYERS
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class NodeFace:
     error: str = ""
     warning: str = ""
     tip: str = ""
+    is_block: bool = False
+    repeat: int = 1
 
     @property
     def spread_inputs(self) -> int:
@@ -66,8 +69,11 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
     if not errors and node.problems:
         errors = [problem.message for problem in node.problems]
     summary = layer.summary() if layer is not None else ""
-    line = f"{node.type} · {summary}" if summary else node.type
+    # What a block is called says more than that it is one, which its shape shows.
+    line = summary if isinstance(layer, Block) else f"{node.type} · {summary}" if summary else node.type
     facts = [f"{name}\n{line}"]
+    if isinstance(layer, Block):
+        facts.append("Double-click to enter")
     if parameters:
         facts.append(f"{parameters:,} parameters")
     return NodeFace(
@@ -81,6 +87,8 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
         error=errors[0] if errors else "",
         warning=warnings[0] if warnings and not errors else "",
         tip="\n\n".join(["\n".join(facts), *errors, *warnings]),
+        is_block=isinstance(layer, Block),
+        repeat=layer.repeat if isinstance(layer, Block) else 1,
     )
 
 

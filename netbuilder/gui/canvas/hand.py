@@ -11,7 +11,7 @@ from netbuilder.gui.canvas.commands import break_wires
 from netbuilder.gui.canvas.edge_pan import EdgePan
 from netbuilder.gui.canvas.gestures.connect import SNAP_PIXELS, ConnectGesture
 from netbuilder.gui.canvas.gestures.cut import CutGesture
-from netbuilder.gui.canvas.gestures.drop import DropGesture, dragged_layer
+from netbuilder.gui.canvas.gestures.drop import DropGesture, dragged_key
 from netbuilder.gui.canvas.gestures.gesture import Gesture, Pointer
 from netbuilder.gui.canvas.gestures.marquee import MarqueeGesture
 from netbuilder.gui.canvas.gestures.move import MoveGesture
@@ -120,7 +120,7 @@ class Hand:
             gesture.release(self._pointer(event.position(), event.modifiers()))
 
     def double_click(self, event: QMouseEvent) -> None:
-        """On a name rename, on a card show its settings, on nothing search a layer to add."""
+        """Enter a block; on a name rename, on a card show its settings, on nothing search a layer to add."""
         view = self._view
         pointer = self._pointer(event.position(), event.modifiers())
         if event.button() != Qt.MouseButton.LeftButton:
@@ -129,7 +129,9 @@ class Hand:
         if name is not None:
             view.select((name,))
             card = view.canvas.nodes[name].scene_card()
-            if pointer.scene.y() < card.top() + card.height() * _TITLE_SHARE:
+            if view.blocks.is_block(name):
+                view.scope.enter(name)
+            elif pointer.scene.y() < card.top() + card.height() * _TITLE_SHARE:
                 view.edit_title(name)
             else:
                 view.properties_wanted.emit(name)
@@ -159,13 +161,14 @@ class Hand:
 
     def drag_enter(self, event: QDragMoveEvent) -> None:
         """A layer comes in from the palette; anything else is not for the canvas."""
-        type_name = dragged_layer(event.mimeData())
-        if type_name is None:
+        key = dragged_key(event.mimeData())
+        part = self._view.stock.part(key)
+        if part is None:
             event.ignore()
             return
         self.cancel()
         event.acceptProposedAction()
-        self._begin(DropGesture(self._view, type_name), self._pointer(event.position(), event.modifiers()))
+        self._begin(DropGesture(self._view, key, part), self._pointer(event.position(), event.modifiers()))
 
     def drag_move(self, event: QDragMoveEvent) -> None:
         """Show where it would go."""
@@ -190,11 +193,17 @@ class Hand:
     # Keys --------------------------------------------------------------------------------------------------------
 
     def escape(self) -> bool:
-        """Take the gesture back; without one, let go of the selection. Whether there was a gesture."""
+        """Take the gesture back; without one, let go of the selection; without that, leave the block.
+
+        Whether there was something to do that is nobody else's business.
+        """
+        view = self._view
         if self._gesture is not None:
             self.cancel()
             return True
-        self._view.select_none()
+        if not (view.selection or view.selected_wires):
+            return view.scope.leave()
+        view.select_none()
         return False
 
     def hold_space(self, is_held: bool) -> None:

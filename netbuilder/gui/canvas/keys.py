@@ -10,6 +10,7 @@ from netbuilder.graph.layout import GRID
 _KEY = Qt.Key
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _FAR = 5
@@ -29,13 +30,17 @@ _COMMANDS = {
     (_KEY.Key_L, _NONE): "auto_layout",
     (_KEY.Key_F, _NONE): "fit",
     (_KEY.Key_Home, _NONE): "fit_all",
-    (_KEY.Key_Plus, _CTRL): "zoom_in",
-    (_KEY.Key_Plus, _CTRL | _SHIFT): "zoom_in",
-    (_KEY.Key_Equal, _CTRL): "zoom_in",
-    (_KEY.Key_Minus, _CTRL): "zoom_out",
-    (_KEY.Key_0, _CTRL): "zoom_reset",
+    (_KEY.Key_Plus, _CTRL): "camera.zoom_in",
+    (_KEY.Key_Plus, _CTRL | _SHIFT): "camera.zoom_in",
+    (_KEY.Key_Equal, _CTRL): "camera.zoom_in",
+    (_KEY.Key_Minus, _CTRL): "camera.zoom_out",
+    (_KEY.Key_0, _CTRL): "camera.zoom_reset",
     (_KEY.Key_F2, _NONE): "rename_selected",
     (_KEY.Key_Tab, _NONE): "open_search",
+    (_KEY.Key_G, _CTRL | _SHIFT): "blocks.make",
+    (_KEY.Key_G, _CTRL | _ALT): "blocks.dissolve",
+    (_KEY.Key_Down, _ALT): "blocks.enter",
+    (_KEY.Key_Up, _ALT): "blocks.leave",
 }
 NUDGES = {_KEY.Key_Left: (-1, 0), _KEY.Key_Right: (1, 0), _KEY.Key_Up: (0, -1), _KEY.Key_Down: (0, 1)}
 

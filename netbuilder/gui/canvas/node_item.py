@@ -19,6 +19,7 @@ _PADDING = 14.0
 _BADGE = 9.0
 _WORDS_LINES = 2
 _MARGIN = 12.0
+_SHEET = 4.0
 _SOFT_ZOOM = 0.75
 _SOFT_SHADOW, _PLAIN_SHADOW = (3.0, 1.5, 0.0), (1.0,)
 # Looked up once: in a paint each look-up costs as much as a line.
@@ -171,6 +172,13 @@ class NodeItem(QGraphicsRectItem):
             )
 
     def _paint_card(self, painter: QPainter) -> None:
+        if self.face.is_block:
+            # A sheet behind for what is inside, and one more where it is repeated.
+            painter.setBrush(self._ink.family_tint(self.face.family))
+            painter.setPen(QPen(self._ink.family(self.face.family), 1.0))
+            for sheet in range(1 + (self.face.repeat > 1), 0, -1):
+                offset = _SHEET * sheet
+                painter.drawRoundedRect(self.card.translated(0, offset).adjusted(offset, 0, -offset, 0), RADIUS, RADIUS)
         painter.setBrush(self._ink.card)
         painter.setPen(self._outline())
         painter.drawRoundedRect(self.card, RADIUS, RADIUS)

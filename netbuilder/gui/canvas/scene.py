@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
+from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Edge, Graph, Position
 from netbuilder.gui.canvas.edge_item import EdgeItem
 from netbuilder.gui.canvas.faces import WireFace, findings_by_node, node_face, wire_face
@@ -67,6 +68,9 @@ class CanvasScene(QGraphicsScene):
         moved: list[QRectF] = []
         stale = self._replace_wires(before, graph)
         touched = {name for key in stale for name in (key[0], key[2])}
+        if graph.blocks is not before.blocks:
+            # The ports of a block are those of its drawing.
+            touched |= {name for name, node in graph.nodes.items() if block_of(node) is not None}
         for name in self.nodes.keys() - graph.nodes.keys():
             moved.append(self.nodes[name].scene_card())
             self.removeItem(self.nodes.pop(name))

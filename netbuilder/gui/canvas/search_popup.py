@@ -8,29 +8,30 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from netbuilder.gui.layer_search import search_layers, summary_of, title_of
+from netbuilder.gui.layer_search import Match
+from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme
-from netbuilder.layers.base import Layer
 
 _SIZE = QSize(340, 348)
 _PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-Fits = Callable[[type[Layer]], bool]
+Fits = Callable[[Match], bool]
 
 
-def anything(layer: type[Layer]) -> bool:
-    """Every layer fits."""
+def anything(match: Match) -> bool:
+    """Every entry fits."""
     return True
 
 
 class SearchPopup(QFrame):
     """A field and a list inside the canvas: typing filters, Enter adds, Esc or a click elsewhere closes."""
 
-    chosen = Signal(str)
+    chosen = Signal(str)  # the key of the entry
     dismissed = Signal()  # by a key or by choosing: whoever opened it may take the focus back
 
-    def __init__(self, parent: QWidget, theme: Theme, fits: Fits = anything) -> None:
+    def __init__(self, parent: QWidget, stock: Stock, theme: Theme, fits: Fits = anything) -> None:
         super().__init__(parent)
         self._room = parent
+        self._stock = stock
         self._theme = theme
         self._fits = fits
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -115,12 +116,12 @@ class SearchPopup(QFrame):
 
     def _on_field_text_changed(self, text: str) -> None:
         self.list.clear()
-        for match in search_layers(text):
-            if self._fits(match.layer):
+        for match in self._stock.search(text):
+            if self._fits(match):
                 icon = self._theme.family_icon(match.layer.family)
-                entry = QListWidgetItem(icon, title_of(match.name, match.layer))
-                entry.setData(Qt.ItemDataRole.UserRole, match.name)
-                entry.setToolTip(summary_of(match.layer))
+                entry = QListWidgetItem(icon, match.title)
+                entry.setData(Qt.ItemDataRole.UserRole, match.key)
+                entry.setToolTip(match.summary)
                 self.list.addItem(entry)
         self.list.setCurrentRow(0)
         self.list.setVisible(self.list.count() > 0)
@@ -134,6 +135,6 @@ class SearchPopup(QFrame):
 
     def _choose(self, entry: QListWidgetItem | None) -> None:
         if entry is not None:
-            name = entry.data(Qt.ItemDataRole.UserRole)
+            key = entry.data(Qt.ItemDataRole.UserRole)
             self._dismiss()
-            self.chosen.emit(name)
+            self.chosen.emit(key)

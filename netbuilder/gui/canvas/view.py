@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
@@ -25,9 +26,10 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from netbuilder.errors import EditError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
-from netbuilder.graph.project import Project
+from netbuilder.graph.parts import Part
 from netbuilder.gui.canvas import commands
 from netbuilder.gui.canvas.backdrop import paint_backdrop
+from netbuilder.gui.canvas.block_commands import BlockCommands
 from netbuilder.gui.canvas.bubble import Bubble
 from netbuilder.gui.canvas.camera import Camera
 from netbuilder.gui.canvas.clipboard import Clipboard
@@ -41,7 +43,8 @@ from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
 from netbuilder.gui.canvas.title_editor import TitleEditor
-from netbuilder.gui.document import Document
+from netbuilder.gui.scope import Scope
+from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -58,9 +61,10 @@ class CanvasView(QGraphicsView):
     template_wanted = Signal()
     template_chosen = Signal(str)
 
-    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, scope: Scope, stock: Stock, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.document = document
+        self.scope = scope
+        self.stock = stock
         # What the palette's starting values are fitted to; the window keeps it up to date.
         self.facts: DataFacts | None = None
         self.canvas = CanvasScene(theme)
@@ -79,11 +83,12 @@ class CanvasView(QGraphicsView):
         self.hand = Hand(self)
         self._clipboard = Clipboard()
         self._question = LayerQuestion(self, theme)
+        self.blocks = BlockCommands(self)
         self._is_fit_wanted = True
-        document.changed.connect(self._on_document_changed)
-        document.renamed.connect(self._on_document_renamed)
-        document.opened.connect(self._on_document_opened)
-        self._show(document.project.graph)
+        scope.changed.connect(self._on_scope_changed)
+        scope.renamed.connect(self._on_scope_renamed)
+        scope.document.opened.connect(self._on_document_opened)
+        self._show(scope.graph)
 
     def _set_up(self) -> None:
         self.setAccessibleName("Network")
@@ -142,26 +147,24 @@ class CanvasView(QGraphicsView):
     # Edits -------------------------------------------------------------------------------------------------------
 
     def commit(self, text: str, graph: Graph) -> None:
-        """Make `graph` the document's drawing, as one undo step."""
+        """Make `graph` the drawing, as one undo step."""
         self.do(commands.Step(text, graph))
 
     def do(self, step: commands.Step | None) -> None:
-        """Commit a step and select what it wants selected."""
+        """Commit a step and select what it wants selected. Raises EditError when a block cannot be so."""
         if step is None:
             return
-        after = self.document.project.replace(graph=step.graph)
-        self.document.commit(step.text, after, merge_key=step.merge_key, renamed=step.renamed)
+        self.scope.commit(step.text, step.graph, step.merge_key, step.renamed)
         if step.select is not None:
             self.select(step.select)
 
     def attempt(self, edit: Callable[[], commands.Step | None]) -> bool:
         """Do what `edit` wants, or say why it is refused; whether it was done."""
         try:
-            step = edit()
+            self.do(edit())
         except EditError as error:
             self.status.emit(str(error))
             return False
-        self.do(step)
         return True
 
     def delete_selection(self) -> None:
@@ -206,28 +209,32 @@ class CanvasView(QGraphicsView):
         if self._nodes:
             self.do(commands.duplicate(self.canvas.graph, self._nodes))
 
-    def add_layer(self, type_name: str, scene_pos: QPointF | None = None) -> str:
-        """Add a layer with its middle at a place; or after the selected node; or in the middle of the view.
+    def add_layer(self, key: str, scene_pos: QPointF | None = None) -> str:
+        """Add an entry of the stock with its middle at a place; or after the selected node; or in mid-view.
 
-        Returns the id of the new node, which is then selected.
+        Returns the id of the new node, which is then selected; nothing where it cannot stand here.
         """
-        graph, taken = self.canvas.graph, self.canvas.occupancy
-        step = None
-        if scene_pos is not None:
-            step = commands.add_at(graph, type_name, corner(scene_pos), self.facts)
-        elif self._nodes:
-            step = commands.add_after(graph, type_name, self._nodes[-1], taken, self.facts)
-        if step is None:
-            step = commands.add_clear(graph, type_name, corner(self.camera.centre), taken, self.facts)
-        self.do(step)
-        (name,) = step.select or ()
+        part = self.stock.part(key)
+        if part is None or not self.attempt(lambda: self._added(part, scene_pos)):
+            return ""
+        (name,) = self._nodes
         self.camera.reveal(self.canvas.nodes[name].sceneBoundingRect())
         return name
 
-    def insert_layer(self, type_name: str, wire: WireKey, scene_pos: QPointF) -> None:
-        """Add a layer into a wire, with its middle at a place."""
-        place = corner(scene_pos)
-        self.attempt(lambda: commands.insert(self.canvas.graph, type_name, wire, place, self.facts))
+    def _added(self, part: Part, scene_pos: QPointF | None) -> commands.Step:
+        graph, taken = self.canvas.graph, self.canvas.occupancy
+        step = None
+        if scene_pos is not None:
+            step = commands.add_at(graph, part, corner(scene_pos), self.facts)
+        elif self._nodes:
+            step = commands.add_after(graph, part, self._nodes[-1], taken, self.facts)
+        return step or commands.add_clear(graph, part, corner(self.camera.centre), taken, self.facts)
+
+    def insert_layer(self, key: str, wire: WireKey, scene_pos: QPointF) -> None:
+        """Add an entry of the stock into a wire, with its middle at a place."""
+        part, place = self.stock.part(key), corner(scene_pos)
+        if part is not None:
+            self.attempt(lambda: commands.insert(self.canvas.graph, part, wire, place, self.facts))
 
     def rename_selected(self) -> None:
         """Edit the name of the selected node where it stands."""
@@ -273,18 +280,6 @@ class CanvasView(QGraphicsView):
         """Show the whole network."""
         self.camera.fit(self.canvas.extent())
 
-    def zoom_in(self) -> None:
-        """One step closer."""
-        self.camera.zoom_in()
-
-    def zoom_out(self) -> None:
-        """One step back."""
-        self.camera.zoom_out()
-
-    def zoom_reset(self) -> None:
-        """Original size."""
-        self.camera.zoom_reset()
-
     def open_search(self) -> None:
         """Search a layer and add it after the selected node, or in the middle of the view."""
         self._question.ask()
@@ -293,24 +288,31 @@ class CanvasView(QGraphicsView):
         """Search a layer and add it at a place; with a port, one that fits it, wired to it."""
         self._question.ask_at(place, port)
 
+    def show_drawing(self) -> None:
+        """Show the drawing that the scope has come to."""
+        self.hand.cancel()
+        self.select_none()
+        # Nothing of the last drawing is this one's, even where names are the same.
+        self.canvas.show_graph(Graph())
+        self._show(self.scope.graph)
+
     def _show(self, graph: Graph) -> None:
         self.canvas.show_graph(graph)
         self.empty.setVisible(not graph.nodes)
 
-    def _on_document_changed(self, before: Project, after: Project) -> None:
-        if after.graph is before.graph:
-            return
+    def _on_scope_changed(self, before: Graph, after: Graph) -> None:
         self.hand.cancel()
-        self._show(after.graph)
+        self._show(after)
         self.select(self._nodes, self._wires)
-        if after.graph.nodes.keys() - before.graph.nodes.keys():
+        if after.nodes.keys() - before.nodes.keys():
             self.camera.keep_whole(self.canvas.extent())
 
-    def _on_document_renamed(self, renamed: Mapping[str, str]) -> None:
+    def _on_scope_renamed(self, renamed: Mapping[str, str]) -> None:
         # Before the scene knows the new names: they are checked when the change itself arrives.
         self._nodes = tuple(renamed.get(name, name) for name in self._nodes)
 
     def _on_document_opened(self) -> None:
+        self.blocks.forget_looks()
         self.select_none()
         self.fit_all()
 
@@ -383,13 +385,13 @@ class CanvasView(QGraphicsView):
             event.setAccepted(self.hand.escape())
         elif event.key() == Qt.Key.Key_Space:
             self.hand.hold_space(True)
+        elif command is not None:
+            attrgetter(command)(self)()
         elif event.key() in NUDGES:
             self.nudge(*nudge_for(event))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if self._nodes:
                 self.properties_wanted.emit(self._nodes[-1])
-        elif command is not None:
-            getattr(self, command)()
         else:
             super().keyPressEvent(event)
 

@@ -28,7 +28,7 @@ def severity_colour(theme: Theme, severity: Severity) -> str:
 class FindingCard(QFrame):
     """A finding of the document's project; a click or Enter asks for its node, a repair is one undo step."""
 
-    node_wanted = Signal(str)
+    node_wanted = Signal(object)  # the way to it: the blocks around it, and its id
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class FindingCard(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         if names_node and finding.node:
-            words.addWidget(self._label(finding.node, "heading"))
+            words.addWidget(self._label(" › ".join((*finding.path, finding.node)), "heading"))
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setToolTip(f"Show {finding.node}")
@@ -101,7 +101,7 @@ class FindingCard(QFrame):
     def _ask_for_node(self) -> bool:
         if not self.finding.node:
             return False
-        self.node_wanted.emit(self.finding.node)
+        self.node_wanted.emit((*self.finding.path, self.finding.node))
         return True
 
     def _label(self, text: str, role: str) -> QLabel:

@@ -27,7 +27,7 @@ _PLURALS: dict[Severity, tuple[str, str]] = {
 class FindingsPanel(QWidget):
     """The findings of the report as cards. `count_changed` tells how many there are and how bad the worst is."""
 
-    node_wanted = Signal(str)
+    node_wanted = Signal(object)  # the way to it: the blocks around it, and its id
     count_changed = Signal(int, str)  # how many; "error", "warning", "hint" or "none"
 
     def __init__(

@@ -14,15 +14,15 @@ from netbuilder.compiler.findings import Finding
 from netbuilder.compiler.shapes import NodeShapes
 from netbuilder.errors import EditError
 from netbuilder.graph.edits import UNSET, change_settings, rename
-from netbuilder.graph.model import Node
-from netbuilder.graph.project import Project
-from netbuilder.gui.document import Document
+from netbuilder.graph.model import Graph, Node
 from netbuilder.gui.forms import SettingsForm
 from netbuilder.gui.layer_search import title_of
 from netbuilder.gui.panels.activation_curve import ActivationCurve
+from netbuilder.gui.panels.block_row import BlockRow
 from netbuilder.gui.panels.finding_card import FindingCard
 from netbuilder.gui.panels.name_field import NameField
 from netbuilder.gui.panels.scores_picture import ScoresPicture
+from netbuilder.gui.scope import Scope
 from netbuilder.gui.theme import FAMILY_COLOURS, GAP, GAP_SMALL, Theme, code_font
 from netbuilder.layers.base import Layer, TensorSpec
 from netbuilder.layers.registry import LAYERS
@@ -35,9 +35,9 @@ class NodePage(QWidget):
 
     node_wanted = Signal(str)
 
-    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, scope: Scope, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document = document
+        self._scope = scope
         self._theme = theme
         self._node_id = ""
         self._type: str | None = None
@@ -57,6 +57,9 @@ class NodePage(QWidget):
         self._raw = self._label("muted")
         self._raw.setFont(code_font())
         self._raw.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.block_row = BlockRow(self)
+        self.block_row.chosen.connect(lambda block: self._on_form_edited("block", block))
+        self.block_row.enter_wanted.connect(lambda: self._scope.enter(self._node_id))
         self.curve = ActivationCurve(theme, self)
         self.scores = ScoresPicture(theme, self)
         line = QFrame(self)
@@ -74,6 +77,7 @@ class NodePage(QWidget):
         column.addLayout(self._heading())
         column.addLayout(self._cards_column)
         column.addWidget(self._raw)
+        column.addWidget(self.block_row)
         column.addLayout(self._form_column)
         column.addWidget(self.curve)
         column.addWidget(self.scores)
@@ -83,9 +87,9 @@ class NodePage(QWidget):
         for label in (self.shapes, self.cost, self.documentation):
             column.addWidget(label)
 
-    def show_node(self, node_id: str, project: Project, report: Report) -> None:
-        """Show a node of `project` with what `report` says of it."""
-        node = project.graph.nodes[node_id]
+    def show_node(self, node_id: str, graph: Graph, report: Report) -> None:
+        """Show a node of `graph` with what `report` says of it."""
+        node = graph.nodes[node_id]
         is_other = node_id != self._node_id or node.type != self._type
         if is_other:
             self._session += 1
@@ -94,6 +98,9 @@ class NodePage(QWidget):
         self.name_field.show_name(node_id, force=is_other)
         findings = [finding for finding in report.findings if finding.node == node_id]
         self._show_settings(node, findings)
+        self.block_row.setVisible(node.type == "Block")
+        if node.type == "Block":
+            self.block_row.show_block(str(node.settings.get("block", "")), graph, self._scope.block)
         self.curve.show_layer(node.layer)
         self.scores.show_layer(node.layer)
         self._show_shapes(report.inference.nodes.get(node_id))
@@ -159,7 +166,7 @@ class NodePage(QWidget):
         self.form.setVisible(bool(self.form.names))
 
     def _make_form(self, type_name: str, layer_class: type[Layer]) -> SettingsForm:
-        form = SettingsForm(layer_class, parent=self)
+        form = SettingsForm(layer_class, skip=("block",), parent=self)
         form.edited.connect(self._on_form_edited)
         form.finished.connect(self._on_form_finished)
         self._form_column.addWidget(form)
@@ -207,20 +214,19 @@ class NodePage(QWidget):
             card.hide()
             card.deleteLater()
         self._cards = [
-            FindingCard(finding, self._document, self._theme, names_node=False, parent=self) for finding in wanted
+            FindingCard(finding, self._scope.document, self._theme, names_node=False, parent=self) for finding in wanted
         ]
         for card in self._cards:
             self._cards_column.addWidget(card)
 
     def _rename(self, name: str) -> str:
         """Give the node another name; returns why that is refused, or nothing."""
-        project = self._document.project
+        old = self._node_id
         try:
-            after = project.replace(graph=rename(project.graph, self._node_id, name))
+            after = rename(self._scope.graph, old, name)
         except EditError as error:
             return str(error)
-        old = self._node_id
-        self._document.commit(f"Rename {old} to {name}", after, renamed={old: name})
+        self._scope.commit(f"Rename {old} to {name}", after, renamed={old: name})
         return ""
 
     def _on_form_edited(self, name: str, value: object) -> None:
@@ -228,12 +234,9 @@ class NodePage(QWidget):
         info = self._layer_class.model_fields[name]
         is_default = not info.is_required() and value == info.get_default(call_default_factory=True)
         plain = list(value) if isinstance(value, tuple) else value
-        project = self._document.project
-        graph = change_settings(project.graph, self._node_id, {name: UNSET if is_default else plain})
-        self._document.commit(
-            f"Change {name} of {self._node_id}",
-            project.replace(graph=graph),
-            merge_key=f"settings/{self._node_id}/{name}/{self._session}",
+        after = change_settings(self._scope.graph, self._node_id, {name: UNSET if is_default else plain})
+        self._scope.commit(
+            f"Change {name} of {self._node_id}", after, f"settings/{self._node_id}/{name}/{self._session}"
         )
 
     def _on_form_finished(self, _name: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
+from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
 from netbuilder.gui.document import Document
+from netbuilder.gui.panels.facts import Facts, line
 from netbuilder.gui.panels.name_field import NameField
 from netbuilder.gui.theme import GAP
 from netbuilder.layers.base import Cost
@@ -27,16 +29,16 @@ class SelectionPage(QWidget):
         self.types = QLabel(self)
         self.types.setProperty("role", "muted")
         self.types.setWordWrap(True)
-        self._facts = _Facts(self)
+        self._facts = Facts(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        for widget in (self.title, self.types, _line(self), self._facts):
+        for widget in (self.title, self.types, line(self), self._facts):
             column.addWidget(widget)
 
-    def show_nodes(self, ids: Sequence[str], project: Project, report: Report) -> None:
+    def show_nodes(self, ids: Sequence[str], graph: Graph, report: Report) -> None:
         """Show what these nodes have in common."""
-        counts = Counter(project.graph.nodes[name].type for name in ids)
+        counts = Counter(graph.nodes[name].type for name in ids)
         self.title.setText(f"{len(ids)} layers selected")
         if len(counts) == 1:
             self.types.setText(f"All of type {next(iter(counts))}")
@@ -59,7 +61,7 @@ class ProjectPage(QWidget):
         hint = QLabel("Select a layer to see its settings.", self)
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
-        self.facts = _Facts(self)
+        self.facts = Facts(self)
         notes_title = QLabel("Notes", self)
         notes_title.setProperty("role", "section")
         self.notes_field = _NotesField(self)
@@ -71,9 +73,9 @@ class ProjectPage(QWidget):
         column.addWidget(self.name_field)
         column.addWidget(self.name_field.message)
         column.addWidget(hint)
-        column.addWidget(_line(self))
+        column.addWidget(line(self))
         column.addWidget(self.facts)
-        column.addWidget(_line(self))
+        column.addWidget(line(self))
         column.addWidget(notes_title)
         column.addWidget(self.notes_field)
 
@@ -118,37 +120,3 @@ class _NotesField(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.session += 1
         super().focusOutEvent(event)
-
-
-class _Facts(QWidget):
-    """A small table of names and numbers."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._values: dict[str, QLabel] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(GAP)
-        self._grid.setColumnStretch(1, 1)
-
-    def show_facts(self, facts: dict[str, str]) -> None:
-        """Show these values beside their names."""
-        for row, (name, value) in enumerate(facts.items()):
-            if name not in self._values:
-                title = QLabel(name, self)
-                title.setProperty("role", "muted")
-                self._values[name] = QLabel(self)
-                self._values[name].setAlignment(Qt.AlignmentFlag.AlignRight)
-                self._grid.addWidget(title, row, 0)
-                self._grid.addWidget(self._values[name], row, 1)
-            self._values[name].setText(value)
-
-    def value(self, name: str) -> str:
-        """What stands beside a name."""
-        return self._values[name].text()
-
-
-def _line(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setProperty("role", "line")
-    return line

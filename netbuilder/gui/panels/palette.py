@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QSize, Qt, Si
 from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
-from netbuilder.gui.layer_search import Match, search_layers, summary_of, title_of
+from netbuilder.gui.layer_search import Match
 from netbuilder.gui.panels.palette_paint import ENTRY_ROLE, EntryDelegate, paint_entry
 from netbuilder.gui.search_field import MOVES, SearchField
+from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
 
 LAYER_MIME = "application/x-netbuilder-layer"
@@ -18,10 +19,11 @@ _DRAG_SIZE = QSize(40, 28)
 class PalettePanel(QWidget):
     """The list of layers with a search field above it."""
 
-    layer_chosen = Signal(str)  # the type; Enter or double-click
+    layer_chosen = Signal(str)  # the key of the entry; Enter or double-click
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, stock: Stock, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._stock = stock
         self._themes = themes
         self.search_field = SearchField("Search layers", self)
         self.entries = LayerList(themes, self)
@@ -46,6 +48,7 @@ class PalettePanel(QWidget):
         self.entries.typed.connect(self._on_entries_typed)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
+        stock.changed.connect(self._on_stock_changed)
         self._on_search_changed("")
 
     def focus_search(self) -> None:
@@ -54,11 +57,16 @@ class PalettePanel(QWidget):
         self.search_field.selectAll()
 
     def _on_search_changed(self, text: str) -> None:
-        matches = search_layers(text)
+        matches = self._stock.search(text)
         self.entries.show_matches(matches, by_family=not text.strip())
         self.entries.setVisible(bool(matches))
         self._nothing.setVisible(not matches)
         self._nothing.setText(f"Nothing called “{text.strip()}”.\nTry what it does: pooling, skip, dense …")
+
+    def _on_stock_changed(self) -> None:
+        place = self.entries.verticalScrollBar().value()
+        self._on_search_changed(self.search_field.text())
+        self.entries.verticalScrollBar().setValue(place)
 
     def _on_entries_typed(self, text: str) -> None:
         self.search_field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -98,16 +106,16 @@ class LayerList(QListView):
         if not by_family:
             self.move_current(1)
 
-    def current_type(self) -> str | None:
+    def current_key(self) -> str | None:
         """The layer that Enter would choose."""
         match = self.currentIndex().data(ENTRY_ROLE)
-        return match.name if isinstance(match, Match) else None
+        return match.key if isinstance(match, Match) else None
 
     def choose_current(self) -> None:
         """Choose the layer that is marked, or the first one."""
-        if self.current_type() is None:
+        if self.current_key() is None:
             self.move_current(1)
-        if (chosen := self.current_type()) is not None:
+        if (chosen := self.current_key()) is not None:
             self.layer_chosen.emit(chosen)
 
     def move_current(self, steps: int) -> None:
@@ -132,7 +140,7 @@ class LayerList(QListView):
             super().keyPressEvent(event)
 
     def startDrag(self, supported_actions: Qt.DropAction) -> None:
-        name = self.current_type()
+        name = self.current_key()
         if name is None:
             return
         drag = QDrag(self)
@@ -166,17 +174,17 @@ class _LayerModel(QStandardItemModel):
 
     def fill(self, matches: tuple[Match, ...], *, by_family: bool) -> None:
         self.clear()
-        family = None
+        heading = ""
         for match in matches:
-            if by_family and match.layer.family != family:
-                family = match.layer.family
-                heading = QStandardItem(str(family))
-                heading.setFlags(Qt.ItemFlag.NoItemFlags)
-                self.appendRow(heading)
-            entry = QStandardItem(title_of(match.name, match.layer))
+            if by_family and match.heading != heading:
+                heading = match.heading
+                row = QStandardItem(heading)
+                row.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.appendRow(row)
+            entry = QStandardItem(match.title)
             entry.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
             entry.setData(match, ENTRY_ROLE)
-            entry.setToolTip(f"{title_of(match.name, match.layer)}\n{summary_of(match.layer)}")
+            entry.setToolTip(f"{match.title}\n{match.summary}")
             self.appendRow(entry)
 
     def match_at(self, row: int) -> Match | None:
@@ -192,6 +200,6 @@ class _LayerModel(QStandardItemModel):
         for index in indexes:
             match = self.match_at(index.row())
             if match is not None:
-                data.setData(LAYER_MIME, match.name.encode())
+                data.setData(LAYER_MIME, match.key.encode())
                 data.setText(match.name)
         return data

@@ -90,7 +90,7 @@ def _paint_words(painter: QPainter, room: QRect, match: Match, theme: Theme) -> 
     painter.drawText(
         room, left, QFontMetrics(name_font).elidedText(match.name, Qt.TextElideMode.ElideRight, room.width())
     )
-    note = match.because or match.layer.plain_name
+    note = match.note
     rest = room.adjusted(name_width + 8, 1, 0, 1)
     if note and rest.width() >= _SHORTEST_NOTE:
         painter.setFont(note_font)

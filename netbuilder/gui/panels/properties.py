@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
-from netbuilder.graph.project import Project
-from netbuilder.gui.checking import Checker
-from netbuilder.gui.document import Document
+from netbuilder.graph.model import Graph
+from netbuilder.gui.panels.block_page import BlockPage
 from netbuilder.gui.panels.node_page import NodePage
 from netbuilder.gui.panels.overview_pages import ProjectPage, SelectionPage
+from netbuilder.gui.scope import Scope
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
 
 
@@ -21,21 +21,19 @@ class PropertiesPanel(QWidget):
 
     node_wanted = Signal(str)
 
-    def __init__(
-        self, document: Document, checker: Checker, themes: ThemeSource, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, scope: Scope, themes: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document = document
-        self._checker = checker
+        self._scope = scope
         self._selection: tuple[str, ...] = ()
         content = QWidget()
         content.setObjectName("content")
-        self.node_page = NodePage(document, themes.theme, content)
+        self.node_page = NodePage(scope, themes.theme, content)
         self.selection_page = SelectionPage(content)
-        self.project_page = ProjectPage(document, content)
+        self.block_page = BlockPage(scope, content)
+        self.project_page = ProjectPage(scope.document, content)
         column = QVBoxLayout(content)
         column.setContentsMargins(GAP_LARGE, GAP, GAP, GAP_LARGE)
-        for page in (self.node_page, self.selection_page, self.project_page):
+        for page in (self.node_page, self.selection_page, self.block_page, self.project_page):
             page.hide()
             column.addWidget(page)
         column.addStretch(1)
@@ -49,9 +47,9 @@ class PropertiesPanel(QWidget):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self._scroll)
         self.node_page.node_wanted.connect(self.node_wanted)
-        document.changed.connect(self._on_document_changed)
-        document.renamed.connect(self._on_document_renamed)
-        checker.checked.connect(self._on_checked)
+        scope.changed.connect(self._on_scope_changed)
+        scope.renamed.connect(self._on_scope_renamed)
+        scope.checked.connect(self._on_checked)
         themes.changed.connect(self._on_theme_changed)
         self._show()
 
@@ -62,7 +60,7 @@ class PropertiesPanel(QWidget):
 
     def show_selection(self, ids: Sequence[str]) -> None:
         """Speak of these nodes."""
-        chosen = tuple(name for name in ids if name in self._document.project.graph.nodes)
+        chosen = tuple(name for name in ids if name in self._scope.graph.nodes)
         if chosen != self._selection:
             self._selection = chosen
             self._scroll.verticalScrollBar().setValue(0)
@@ -79,29 +77,37 @@ class PropertiesPanel(QWidget):
             self.node_page.edit_name()
 
     def _show(self) -> None:
-        project, report = self._document.project, self._checker.report
+        scope = self._scope
+        graph, report = scope.graph, scope.report
         single = self._selection[0] if len(self._selection) == 1 else None
         if single is not None:
-            self.node_page.show_node(single, project, report)
+            page: QWidget = self.node_page
+            self.node_page.show_node(single, graph, report)
         elif self._selection:
-            self.selection_page.show_nodes(self._selection, project, report)
+            page = self.selection_page
+            self.selection_page.show_nodes(self._selection, graph, report)
+        elif scope.block is not None:
+            page = self.block_page
+            self.block_page.show_block(scope.block, graph, report, scope.uses)
         else:
-            self.project_page.show_project(project, report)
-        self.node_page.setVisible(single is not None)
-        self.selection_page.setVisible(len(self._selection) > 1)
-        self.project_page.setVisible(not self._selection)
+            page = self.project_page
+            self.project_page.show_project(scope.document.project, report)
+        for other in (self.node_page, self.selection_page, self.block_page, self.project_page):
+            other.setVisible(other is page)
 
-    def _on_document_changed(self, before: Project, after: Project) -> None:
+    def _on_scope_changed(self, before: Graph, after: Graph) -> None:
         # Shapes and findings follow with the report; what is gone must not stand there until then.
-        still = tuple(name for name in self._selection if name in after.graph.nodes)
+        still = tuple(name for name in self._selection if name in after.nodes)
         if still != self._selection:
             self._selection = still
             self._show()
 
-    def _on_document_renamed(self, renames: Mapping[str, str]) -> None:
+    def _on_scope_renamed(self, renames: Mapping[str, str]) -> None:
         self._selection = tuple(renames.get(name, name) for name in self._selection)
 
     def _on_checked(self, _report: Report) -> None:
+        # After a move the report comes before the canvas says what it selects there.
+        self._selection = tuple(name for name in self._selection if name in self._scope.graph.nodes)
         self._show()
 
     def _on_theme_changed(self, theme: Theme) -> None:

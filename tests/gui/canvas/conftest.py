@@ -3,12 +3,12 @@
 from itertools import pairwise
 
 import pytest
+from canvases import make_view
 
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.document import Document
-from netbuilder.gui.theme import light
 
 
 def small_network() -> Graph:
@@ -32,12 +32,12 @@ def document(qapp) -> Document:
 
 
 @pytest.fixture
-def view(qtbot, document) -> CanvasView:
-    canvas = CanvasView(document, light())
+def view(qtbot, document, tmp_path) -> CanvasView:
+    canvas = make_view(document, tmp_path / "blocks")
     qtbot.addWidget(canvas)
     canvas.resize(1200, 600)
     with qtbot.waitExposed(canvas):
         canvas.show()
-    canvas.zoom_reset()
+    canvas.camera.zoom_reset()
     canvas.setFocus()
     return canvas

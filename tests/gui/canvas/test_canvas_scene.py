@@ -1,6 +1,9 @@
 """The scene shows what the document holds: after any edit, undo or redo, touching only what differs."""
 
+from pathlib import Path
+
 import pytest
+from canvases import make_view
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
@@ -25,7 +28,6 @@ from netbuilder.gui.canvas.geometry import Side
 from netbuilder.gui.canvas.node_item import NodeItem
 from netbuilder.gui.canvas.placement import places
 from netbuilder.gui.canvas.scene import CanvasScene, wire_key
-from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.document import Document
 from netbuilder.gui.theme import dark, light
 
@@ -96,7 +98,7 @@ def random_edit(data: st.DataObject, graph: Graph) -> tuple[Graph, dict[str, str
 @given(st.data())
 def test_the_scene_is_the_model_after_any_edits_undo_and_redo(qapp, data):
     document = Document(Project())
-    view = CanvasView(document, light())
+    view = make_view(document, Path("no library"))
     assert_shows(view.canvas, document.project.graph)
     for _ in range(data.draw(st.integers(1, 14))):
         action = data.draw(st.sampled_from(["edit", "edit", "edit", "edit", "undo", "redo", "report", "select"]))

@@ -43,8 +43,8 @@ def document(qapp):
 
 
 @pytest.fixture
-def panel(qtbot, document, checker, themes):
-    panel = PropertiesPanel(document, checker, themes)
+def panel(qtbot, scope, document, checker, themes):
+    panel = PropertiesPanel(scope, themes)
     panel.resize(300, 700)
     qtbot.addWidget(panel)
     with qtbot.waitExposed(panel):

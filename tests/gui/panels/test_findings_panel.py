@@ -62,7 +62,7 @@ def test_a_click_or_enter_asks_for_the_node(qtbot, document, panel):
     card = panel.cards[0]
     with qtbot.waitSignal(panel.node_wanted) as asked:
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    assert asked.args == [card.finding.node]
+    assert asked.args == [(card.finding.node,)]
     with qtbot.waitSignal(panel.node_wanted):
         qtbot.keyClick(card, Qt.Key.Key_Return)
 

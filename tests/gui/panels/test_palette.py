@@ -11,8 +11,8 @@ from netbuilder.gui.panels.palette_paint import ENTRY_ROLE
 
 
 @pytest.fixture
-def palette(qtbot, themes):
-    panel = PalettePanel(themes)
+def palette(qtbot, stock, themes):
+    panel = PalettePanel(stock, themes)
     panel.resize(220, 640)
     qtbot.addWidget(panel)
     with qtbot.waitExposed(panel):
@@ -99,7 +99,7 @@ def test_typing_in_the_list_searches(qtbot, palette):
     palette.entries.setFocus()
     qtbot.keyClicks(palette.entries, "t")
     assert palette.search_field.text() == "t"
-    assert palette.entries.current_type() == "Tanh"
+    assert palette.entries.current_key() == "Tanh"
 
 
 def test_a_double_click_chooses(qtbot, palette):

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF
 
-from netbuilder.graph.edits import starting_node
 from netbuilder.graph.layout import NODE_HEIGHT, NODE_WIDTH
 from netbuilder.graph.model import Graph
+from netbuilder.graph.parts import Part
 from netbuilder.gui.canvas.faces import node_face
 from netbuilder.gui.canvas.geometry import snapped
 from netbuilder.gui.canvas.gestures.gesture import Pointer
 from netbuilder.gui.canvas.insertion import insertion_at
 from netbuilder.gui.canvas.node_item import NodeItem
 from netbuilder.gui.canvas.scene import WireKey
-from netbuilder.layers.registry import LAYERS
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
@@ -23,32 +22,33 @@ if TYPE_CHECKING:
 LAYER_MIME = "application/x-netbuilder-layer"
 
 
-def layer_mime(type_name: str) -> QMimeData:
+def layer_mime(key: str) -> QMimeData:
     """What a dragged palette entry carries."""
     data = QMimeData()
-    data.setData(LAYER_MIME, type_name.encode())
+    data.setData(LAYER_MIME, key.encode())
     return data
 
 
-def dragged_layer(data: QMimeData) -> str | None:
-    """The layer type that is dragged, or None for anything else."""
-    name = bytes(data.data(LAYER_MIME).data()).decode(errors="replace") if data.hasFormat(LAYER_MIME) else ""
-    return name if name in LAYERS else None
+def dragged_key(data: QMimeData) -> str:
+    """The key of the palette entry that is dragged; nothing for anything else."""
+    return bytes(data.data(LAYER_MIME).data()).decode(errors="replace") if data.hasFormat(LAYER_MIME) else ""
 
 
 class DropGesture:
     """A ghost shows where the layer will stand; the wire that would take it in lights up."""
 
-    def __init__(self, view: CanvasView, type_name: str) -> None:
+    def __init__(self, view: CanvasView, key: str, part: Part) -> None:
         self._view = view
-        self._type = type_name
+        self._key = key
+        self._part = part
+        self._graph, self._node = part.brought_to(Graph(blocks=view.canvas.graph.blocks), facts=view.facts)
         self._ghost: NodeItem | None = None
         self._wire: WireKey | None = None
 
     def start(self, pointer: Pointer) -> None:
         ghost = NodeItem("", self._view.canvas.ink)
-        graph = Graph({self._type: starting_node(self._type, facts=self._view.facts)})
-        ghost.show_face(node_face(graph, self._type, None, ()))
+        name = self._part.block or self._part.type
+        ghost.show_face(node_face(self._graph.replace(nodes={name: self._node}), name, None, ()))
         ghost.setOpacity(0.75)
         ghost.setZValue(20)
         self._view.canvas.addItem(ghost)
@@ -59,9 +59,9 @@ class DropGesture:
         if self._ghost is None:
             return
         self._ghost.setPos(*corner(pointer.scene))
-        node = starting_node(self._type)
         canvas = self._view.canvas
-        self._wire = insertion_at(canvas, canvas.graph, node, pointer.scene)
+        graph = canvas.graph.replace(blocks=self._graph.blocks)
+        self._wire = insertion_at(canvas, graph, self._node, pointer.scene)
         canvas.light_wire(self._wire)
         self._ghost.set_selected(self._wire is not None)
         self._ghost.setZValue(20)
@@ -71,9 +71,9 @@ class DropGesture:
         wire = self._wire
         self.cancel()
         if wire is not None:
-            self._view.insert_layer(self._type, wire, pointer.scene)
+            self._view.insert_layer(self._key, wire, pointer.scene)
         else:
-            self._view.add_layer(self._type, pointer.scene)
+            self._view.add_layer(self._key, pointer.scene)
 
     def cancel(self) -> None:
         self._view.canvas.light_wire(None)
