@@ -45,6 +45,11 @@ def kept_bytes(inference: Inference) -> dict[Place, int]:
     return dict(walk.kept)
 
 
+def network_bytes(inference: Inference) -> int:
+    """Bytes per sample that the whole network keeps."""
+    return sum(size for place, size in kept_bytes(inference).items() if len(place) == 1)
+
+
 def bytes_of(spec: TensorSpec) -> int:
     """Bytes per sample."""
     return spec.size * (FLOAT_BYTES if spec.dtype == "float32" else INDEX_BYTES)
@@ -90,7 +95,12 @@ class _Walk:
         if kept.is_view and incoming:
             return (incoming[0],) * len(shapes.outputs)
         made = tuple(
-            _Value(place, bytes_of(spec), learns and spec.dtype == "float32", learns and kept.outputs)
+            _Value(
+                place,
+                max(bytes_of(spec), kept.part_of_bytes),
+                learns and spec.dtype == "float32",
+                learns and kept.outputs,
+            )
             for spec in shapes.outputs
         )
         self.values.extend(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from netbuilder.compiler.activations import kept_bytes
+from netbuilder.compiler.activations import kept_bytes, network_bytes
 from netbuilder.compiler.check import Report
 from netbuilder.compiler.receptive import Place, ReceptiveField, receptive_fields
 from netbuilder.compiler.shapes import Inference
@@ -70,8 +70,7 @@ def rows(report: Report, project: Project) -> tuple[Row, ...]:
 
 
 def totals(report: Report) -> Totals:
-    kept = kept_bytes(report.inference)
-    return Totals(report.parameters, report.multiply_adds, sum(kept[place] for place in kept if len(place) == 1))
+    return Totals(report.parameters, report.multiply_adds, network_bytes(report.inference))
 
 
 def _rows(

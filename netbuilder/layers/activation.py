@@ -10,6 +10,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import ChangeSetting, Cost, ShapeError, TensorSpec
 from netbuilder.layers.fields import Count, Positive, Real
+from netbuilder.layers.kept import FLOAT_BYTES, OUTPUTS, Kept
 from netbuilder.layers.pointwise import (
     Pointwise,
     below_normal,
@@ -53,6 +54,9 @@ class ReLU(Rectifier):
 
     def slope(self, x: float) -> float:
         return float(x > 0)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return OUTPUTS
 
 
 class ReLU6(Pointwise):
@@ -171,6 +175,10 @@ class RReLU(Rectifier):
 
     def slope(self, x: float) -> float:
         return 1.0 if x > 0 else self._middle
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # The slopes that were drawn.
+        return Kept(inputs=True, own_bytes=inputs[0].size * FLOAT_BYTES)
 
     def summary(self) -> str:
         return f"slopes {self.lower:.3g} to {self.upper:.3g}"

@@ -10,6 +10,7 @@ from pydantic import Field
 from netbuilder.layers.base import Call, Family, Layer, TensorSpec
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Count
+from netbuilder.layers.kept import INDEX_BYTES, Kept
 from netbuilder.layers.reach import Link, Reach, Share, sliding
 
 # A size for each axis; None keeps what came in.
@@ -56,6 +57,10 @@ class AdaptiveAveragePooling(AdaptivePooling):
 
     plain_name = "adaptive average pooling"
     aliases = ("global average pooling", "gap", "avgpool")
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # A mean over everything needs only the size.
+        return Kept(inputs=set(self.outputs(inputs)[0].shape[1:]) != {1})
 
 
 class AdaptiveAvgPool1d(AdaptiveAveragePooling):
@@ -106,6 +111,9 @@ class AdaptiveMaxPooling(AdaptivePooling):
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         (pooled,) = super().outputs(inputs)
         return (pooled, TensorSpec(pooled.shape, "int64")) if self.return_indices else (pooled,)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return Kept(inputs=True, own_bytes=self.outputs(inputs)[0].size * INDEX_BYTES)
 
 
 class AdaptiveMaxPool1d(AdaptiveMaxPooling):

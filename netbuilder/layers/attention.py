@@ -19,6 +19,7 @@ from netbuilder.layers.base import (
     TensorSpec,
 )
 from netbuilder.layers.fields import Count, Positive, Probability
+from netbuilder.layers.kept import FLOAT_BYTES, Kept
 from netbuilder.layers.reach import FEATURES, WHOLE, Link, Reach
 from netbuilder.layers.sequences import divisors, expect_sequence
 
@@ -65,6 +66,30 @@ def _attention_cost(
     # Queries and results have the length of the query, keys and values that of the memory.
     projections = query.shape[0] * 2 * features * features + steps * 2 * features * memory.shape[1]
     return Cost(parameters, projections + _products(query, keys))
+
+
+def _kept_numbers(inputs: tuple[TensorSpec, ...], heads: int, dropout: float, keys: int) -> int:
+    """What multi-head attention keeps: torch lays the steps out first, and so nothing of what came in itself.
+
+    Without dropout the scores are made piece by piece, and what is kept of them is one number for each query and head
+    (Dao et al. 2022, "FlashAttention"); with it they stand there as a whole, as probabilities, as a mask, and masked.
+    """
+    query, memory = inputs[0], inputs[-1]
+    features, extra = query.shape[1], keys - memory.shape[0]
+    # What came in, one after the other, and the means of each head side by side.
+    numbers = sum(spec.size for spec in inputs) + query.size
+    projected = 2 * memory.shape[0] * features
+    if not dropout:
+        # Where positions are added to keys and values, what was there before stays only where queries lie beside it.
+        before = projected if not extra or len(inputs) == 1 else 0
+        added = 2 * keys * features if extra else 0
+        return numbers + query.size + before + added + heads * query.shape[0]
+    if extra or memory.shape[1] != features:
+        beside = keys * features  # values alone: keys are kept scaled
+    else:
+        # One Linear makes keys, values and, in self-attention, queries: the scaled ones are copies beside its result.
+        beside = projected + (query.size if len(inputs) == 1 else 0)
+    return numbers + beside + query.size + keys * features + 3 * heads * query.shape[0] * keys
 
 
 class MultiheadAttention(Layer):
@@ -117,6 +142,11 @@ class MultiheadAttention(Layer):
         # A query asks all of the memory, and is mixed with no other query.
         queries = WHOLE if self.attention == "self" else Link(to=(0,))
         return ((queries, FEATURES), (WHOLE, FEATURES))[: len(inputs)]
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        memory = inputs[-1]
+        keys = memory.shape[0] + self.add_bias_kv + self.add_zero_attn
+        return Kept(own_bytes=_kept_numbers(inputs, self.num_heads, self.dropout, keys) * FLOAT_BYTES)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         query, memory = inputs[0], inputs[-1]
@@ -181,6 +211,22 @@ class TransformerLayer(Layer):
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return ((WHOLE, FEATURES),) * len(inputs)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        steps, features = inputs[0].shape
+        drops = 0 < self.dropout < 1
+        # Mask, hidden numbers with their masks, and the activation where it does not look at its own result.
+        hidden = steps * self.dim_feedforward * (3 if drops else 1 + (self.activation == "gelu"))
+        numbers = hidden + steps * features
+        for number in range(len(inputs)):
+            asked = inputs[:1] if number == 0 else inputs
+            numbers += _kept_numbers(asked, self.nhead, self.dropout, asked[-1].shape[0])
+        # Behind each part: a mask, the sum with what went around it, mean and deviation of each position.
+        numbers += (self.attentions + 1) * steps * (features * (1 + drops) + 2)
+        # Normalised first, the sum behind the last part is the result, and what comes in is one of the sums; beside a
+        # memory, which is not kept as it came, that counts as the layer's own.
+        shares = self.norm_first and len(inputs) == 1
+        return Kept(shares, own_bytes=(numbers - shares * steps * features) * FLOAT_BYTES)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         settings = self.torch_kwargs(d_model=inputs[0].shape[-1])

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, Family, Layer, ShapeError, TensorSpec
 from netbuilder.layers.fields import Repeat
+from netbuilder.layers.kept import VIEW, Kept
 
 
 class Block(Layer):
@@ -81,6 +82,9 @@ class BlockOutput(Layer):
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         return inputs[:1]
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Identity")

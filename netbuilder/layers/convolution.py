@@ -22,6 +22,7 @@ from netbuilder.layers.fields import (
     describe_axes,
     each_axis,
 )
+from netbuilder.layers.kept import FLOAT_BYTES, INPUTS, Kept
 from netbuilder.layers.kernels import KERNELS, Kernel, KernelName
 from netbuilder.layers.reach import Deposit, Link, Reach, sliding
 from netbuilder.layers.sliding import filter_output, transposed_output, windows
@@ -104,6 +105,16 @@ class Convolution(Filters):
         return filter_output(
             self, spec.shape[1:], self.kernel_size, self.stride, self.padding, self.dilation, self.padding_mode
         )
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        (spec,) = inputs
+        kernel, spread = each_axis(self.kernel_size, self._rank), each_axis(self.dilation, self._rank)
+        spans = tuple(gap * (side - 1) for side, gap in zip(kernel, spread, strict=True))
+        if self.padding_mode != "zeros":
+            return _kept_padded(spec, self.padding, spans, self.padding_mode)
+        # The border is part of the filter's work, unless it is wider on one side.
+        uneven = tuple(span % 2 for span in spans)
+        return _kept_padded(spec, "same", uneven, "zeros") if self.padding == "same" and any(uneven) else INPUTS
 
 
 class Conv1d(Convolution):
@@ -257,6 +268,18 @@ class ConvTranspose3d(TransposedConvolution):
     dilation: Triple = Field(1, description=_DILATION)
 
 
+def _kept_padded(spec: TensorSpec, padding: str | AnyAxes, spans: Shape, mode: str) -> Kept:
+    """Where the border is added beforehand, the filter keeps a copy with it; `spans` are what `same` adds."""
+    rank = len(spans)
+    if isinstance(padding, str):
+        added = spans if padding == "same" else (0,) * rank
+    else:
+        added = tuple(2 * side for side in each_axis(padding, rank))
+    numbers = spec.shape[0] * prod(size + more for size, more in zip(spec.shape[1:], added, strict=True))
+    # torch's reflections keep what they reflect as well.
+    return Kept(inputs=mode in ("reflect", "replicate"), own_bytes=numbers * FLOAT_BYTES)
+
+
 class FixedFilter2d(Layer):
     """Slides one kernel that never changes over each channel by itself: edge detection, sharpening or blur.
 
@@ -293,6 +316,10 @@ class FixedFilter2d(Layer):
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         along = windows(2, self._numbers.size, self.stride, self.padding)
         return (sliding(*along, channels=Link(to=(0,))),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        rows, columns = self._numbers.size
+        return _kept_padded(inputs[0], self.padding, (rows - 1, columns - 1), self.padding_mode)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         kernel = self._numbers

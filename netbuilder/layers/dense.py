@@ -10,6 +10,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, Cost, Family, Layer, ShapeError, TensorSpec, expect_floats
 from netbuilder.layers.fields import Count, Positive
+from netbuilder.layers.kept import FLOAT_BYTES, Kept
 from netbuilder.layers.reach import FEATURES, Reach, mixing
 
 
@@ -128,6 +129,11 @@ class RBF(Layer):
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return each_row(inputs)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # How far each unit is from each sample, feature by feature, and the exponent.
+        numbers = inputs[0].size * self.out_features + self.outputs(inputs)[0].size
+        return Kept(outputs=True, own_bytes=numbers * FLOAT_BYTES)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("netbuilder.modules.dense.RBF", self.torch_kwargs(in_features=inputs[0].shape[-1]))

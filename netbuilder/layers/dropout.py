@@ -10,6 +10,7 @@ from pydantic import Field
 from netbuilder.layers.base import Call, Family, Layer, ShapeError, TensorSpec, expect_floats
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import NonNegativeReal, Probability
+from netbuilder.layers.kept import FLOAT_BYTES, NOTHING, VIEW, Kept
 
 
 class Noise(Layer):
@@ -25,7 +26,23 @@ class Noise(Layer):
         return Call(f"nn.{type(self).__name__}", self.torch_kwargs())
 
 
-class Dropout(Noise):
+class Masking(Noise):
+    """Multiplies by a mask that is drawn anew for each batch."""
+
+    p: Probability
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        if self.p == 0:
+            return VIEW
+        # The mask is made of real numbers, which hold the scale too; one of zeros is not drawn.
+        return Kept(own_bytes=self._masked(inputs[0]) * FLOAT_BYTES) if self.p < 1 else NOTHING
+
+    def _masked(self, spec: TensorSpec) -> int:
+        """Numbers that are drawn for a sample."""
+        return spec.size
+
+
+class Dropout(Masking):
     """While training, sets each number to zero with probability p and scales the rest by 1 / (1 - p).
 
     (B, *) -> (B, *)
@@ -41,7 +58,7 @@ class Dropout(Noise):
         return f"p = {self.p:g}"
 
 
-class ChannelDropout(Noise):
+class ChannelDropout(Masking):
     """While training, sets whole channels to zero with probability p (Tompson et al. 2015).
 
     `_axes` counts the axes behind the channels.
@@ -56,6 +73,9 @@ class ChannelDropout(Noise):
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         expect_channels(self, inputs[0], self._axes)
         return inputs
+
+    def _masked(self, spec: TensorSpec) -> int:
+        return spec.shape[0]
 
     def summary(self) -> str:
         return f"p = {self.p:g}"
@@ -90,7 +110,7 @@ class Dropout3d(ChannelDropout):
     _axes = 3
 
 
-class AlphaDropout(Noise):
+class AlphaDropout(Masking):
     """While training, sets each number with probability p to what SELU tends to, keeping mean and variance.
 
     (B, *) -> (B, *)
@@ -107,7 +127,7 @@ class AlphaDropout(Noise):
         return f"p = {self.p:g}"
 
 
-class FeatureAlphaDropout(Noise):
+class FeatureAlphaDropout(Masking):
     """While training, sets whole channels with probability p to what SELU tends to, keeping mean and variance.
 
     (B, C, *) -> (B, C, *)
@@ -125,6 +145,9 @@ class FeatureAlphaDropout(Noise):
         if not spec.shape:
             raise ShapeError("FeatureAlphaDropout expects channels (C, *), received a single number per sample.")
         return (spec,)
+
+    def _masked(self, spec: TensorSpec) -> int:
+        return spec.shape[0]
 
     def summary(self) -> str:
         return f"p = {self.p:g}"
@@ -144,6 +167,9 @@ class GaussianNoise(Noise):
 
     std: NonNegativeReal = Field(0.1, description="Standard deviation of the noise, in the unit of the input.")
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("netbuilder.modules.dropout.GaussianNoise", self.torch_kwargs())
 
@@ -151,7 +177,7 @@ class GaussianNoise(Noise):
         return f"std {self.std:g}"
 
 
-class StochasticDepth(Noise):
+class StochasticDepth(Masking):
     """While training, sets whole samples to zero with probability p and scales the rest by 1 / (1 - p).
 
     (B, *) -> (B, *)
@@ -166,6 +192,9 @@ class StochasticDepth(Noise):
 
     p: Probability = Field(description="Probability that a sample is dropped.")
     mode: Literal["batch", "row"] = Field(description="Draw once for the whole batch, or for each sample (row).")
+
+    def _masked(self, spec: TensorSpec) -> int:
+        return 1
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("netbuilder.modules.dropout.StochasticDepth", self.torch_kwargs())

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Layer, ShapeError, TensorSpec
 from netbuilder.layers.fields import Count, Place, Positive
+from netbuilder.layers.kept import INDEX_BYTES, Kept
 from netbuilder.layers.reach import Reach, pointwise
 
 
@@ -99,3 +100,8 @@ class EmbeddingBag(Table):
                     remedies=(ChangeSetting(name, False), ChangeSetting("mode", "mean")),
                 )
         return (TensorSpec((self.embedding_dim,)),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # Which bag each token is in, and where in each feature of a bag the largest number was.
+        indices = inputs[0].size + self.embedding_dim * (self.mode == "max")
+        return Kept(inputs=True, own_bytes=indices * INDEX_BYTES)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from netbuilder.layers.base import Call, DType, Family, Layer, TensorSpec
 from netbuilder.layers.fields import Positive, SampleShape
+from netbuilder.layers.kept import FLOAT_BYTES, INDEX_BYTES, Kept
 
 Loss = Literal["cross_entropy", "binary_cross_entropy", "mse", "l1", "huber"]
 
@@ -76,6 +78,13 @@ class Output(Layer):
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         return inputs[:1]
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # A cross-entropy keeps the logarithms of its probabilities and the classes, the other losses what they compare.
+        (spec,) = inputs
+        if self.loss != "cross_entropy":
+            return Kept(inputs=True, own_bytes=spec.size * FLOAT_BYTES)
+        return Kept(own_bytes=spec.size * FLOAT_BYTES + prod(spec.shape[1:]) * INDEX_BYTES)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Identity")

@@ -20,6 +20,7 @@ from netbuilder.layers.base import (
     expect_floats,
 )
 from netbuilder.layers.fields import Axis
+from netbuilder.layers.kept import FLOAT_BYTES, NOTHING, VIEW, Kept
 from netbuilder.layers.reach import WHOLE, Link, Reach
 
 # A row of one number beside a row of ten is a mistake; a number for each channel beside an image is a gate.
@@ -60,6 +61,10 @@ class Elementwise(Layer):
     def _stretched(self, one: Shape, other: Shape) -> Shape | None:
         """The shape that two unlike inputs make together, or None when they do not fit."""
         return None
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        """Sums need nothing again; one input alone goes through."""
+        return VIEW if len(inputs) == 1 else NOTHING
 
 
 class Add(Elementwise):
@@ -109,6 +114,9 @@ class Multiply(Elementwise):
         sizes = [max(a, b) for a, b in zip(one, other, strict=True) if a == b or 1 in (a, b)]
         return tuple(sizes) if len(sizes) == len(one) else None
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return _all_of(inputs, *self.outputs(inputs))
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.mul", spread="fold")
 
@@ -121,6 +129,9 @@ class Maximum(Elementwise):
 
     plain_name = "largest"
     aliases = ("max", "maxout")
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return _all_of(inputs, *self.outputs(inputs))
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.maximum", spread="fold")
@@ -135,6 +146,9 @@ class Minimum(Elementwise):
     plain_name = "smallest"
     aliases = ("min",)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return _all_of(inputs, *self.outputs(inputs))
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.minimum", spread="fold")
 
@@ -148,8 +162,16 @@ class Mean(Elementwise):
     plain_name = "average"
     aliases = ("ensemble", "average of inputs")
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.stack", {"dim": 0}, spread="list", then=(Method("mean", (0,)),))
+
+
+def _all_of(inputs: tuple[TensorSpec, ...], made: TensorSpec) -> Kept:
+    """Two inputs at a time are combined, and each step needs both of them again."""
+    return Kept(inputs=True, own_bytes=(len(inputs) - 2) * made.size * FLOAT_BYTES) if len(inputs) > 1 else VIEW
 
 
 class MatMul(Layer):
@@ -231,6 +253,9 @@ class Stack(Layer):
         new = axis_of(self, "dim", self.dim, spec, room=1) - 1
         return (tuple(Link(to=(axis + (axis >= new),)) for axis in range(len(spec.shape))),) * len(inputs)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.stack", {"dim": self.dim}, spread="list")
 
@@ -294,6 +319,9 @@ class Concat(Layer):
         joined = self.dim - 1 if self.dim > 0 else self.dim + rank
         # Along the axis that is joined each input stands at a place of its own.
         return (tuple(Link(to=(axis,), is_loose=axis == joined) for axis in range(rank)),) * len(inputs)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("torch.cat", {"dim": self.dim}, spread="list")

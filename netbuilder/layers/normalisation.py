@@ -21,6 +21,7 @@ from netbuilder.layers.base import (
 )
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Count, Positive, Probability, Real
+from netbuilder.layers.kept import FLOAT_BYTES, Kept
 
 _NEW_BIAS = "Learn the shift too, not only the scale (switching it off takes torch 2.13)."
 
@@ -116,6 +117,10 @@ class InstanceNorm(ChannelNorm):
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         return Cost(inputs[0].shape[0] * self.affine * (1 + self.bias))
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # Mean and deviation of each channel; those of a batch are shared by its samples.
+        return Kept(inputs=True, own_bytes=2 * inputs[0].shape[0] * FLOAT_BYTES)
+
 
 class InstanceNorm1d(InstanceNorm):
     """Shifts and scales each channel of each sequence to mean 0 and variance 1 (Ulyanov et al. 2016).
@@ -180,6 +185,9 @@ class GroupNorm(Layer):
 
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         return Cost(inputs[0].shape[0] * self.affine * (1 + self.bias))
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return Kept(inputs=True, own_bytes=2 * self.num_groups * FLOAT_BYTES)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         # torch asks for the groups first, and people write them so.
@@ -250,6 +258,10 @@ class LayerNorm(LastAxesNorm):
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         return Cost(prod(self._sizes(inputs[0])) * self.elementwise_affine * (1 + self.bias))
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        (spec,) = inputs
+        return Kept(inputs=True, own_bytes=2 * spec.size // prod(self._sizes(spec)) * FLOAT_BYTES)
+
 
 class RMSNorm(LastAxesNorm):
     """Divides the features of each sample by their root mean square: x / sqrt(mean(x²) + eps).
@@ -269,6 +281,12 @@ class RMSNorm(LastAxesNorm):
 
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         return Cost(prod(self._sizes(inputs[0])) * self.elementwise_affine)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # A root for each place, and the normalised numbers where a scale is learned.
+        (spec,) = inputs
+        numbers = spec.size // prod(self._sizes(spec)) + spec.size * self.elementwise_affine
+        return Kept(inputs=True, own_bytes=numbers * FLOAT_BYTES)
 
 
 class LocalResponseNorm(Layer):
@@ -299,6 +317,12 @@ class LocalResponseNorm(Layer):
                 f" {spec}. Put it after a convolution."
             )
         return inputs
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # The squares with their border of channels, the sum that is raised to a power, and the divisor.
+        (spec,) = inputs
+        padded = spec.size // spec.shape[0] * (spec.shape[0] + self.size - 1)
+        return Kept(inputs=True, own_bytes=(padded + 2 * spec.size) * FLOAT_BYTES)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.LocalResponseNorm", self.torch_kwargs())

@@ -22,6 +22,7 @@ from netbuilder.layers.fields import (
     describe_axes,
     each_axis,
 )
+from netbuilder.layers.kept import FLOAT_BYTES, INDEX_BYTES, Kept
 from netbuilder.layers.reach import Link, Reach, sliding
 from netbuilder.layers.sliding import window_output, windows
 
@@ -112,6 +113,10 @@ class MaxPooling(WindowPooling):
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return self._seen(self.kernel_size, self.stride, self.padding, self.dilation)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # Where each window has its largest number.
+        return Kept(inputs=True, own_bytes=self.outputs(inputs)[0].size * INDEX_BYTES)
 
     def summary(self) -> str:
         return describe_axes(self.kernel_size, self._rank)
@@ -254,6 +259,10 @@ class PowerPooling(WindowPooling):
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return self._seen(self.kernel_size, self.stride)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # The powers; then, of each mean: its sign, its size, what is left above zero, and that times the window.
+        return Kept(inputs=True, own_bytes=(inputs[0].size + 4 * self.outputs(inputs)[0].size) * FLOAT_BYTES)
 
     def summary(self) -> str:
         return f"p = {self.norm_type:g}, {describe_axes(self.kernel_size, self._rank)}"

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Item, Layer, Method, ShapeError, Step, TensorSpec
 from netbuilder.layers.fields import Count, NonNegative, Probability
+from netbuilder.layers.kept import FLOAT_BYTES, Kept
 from netbuilder.layers.reach import FEATURES, WHOLE, Reach
 from netbuilder.layers.sequences import expect_sequence
 
@@ -85,6 +86,31 @@ class Recurrent(Layer):
     def _projection(self) -> int:
         """Weights that shorten the state of one layer and direction."""
         return 0
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        steps, features = inputs[0].shape
+        numbers = 0
+        for layer in range(self.num_layers):
+            # Laid out with the steps first; of what comes in each direction makes its own copy.
+            copies = self._directions if layer == 0 else 1
+            numbers += copies * steps * features + self._directions * self._kept_numbers(steps, features)
+            features = self._directions * self._step_size
+            # A mask for what is dropped on the way to the next layer.
+            numbers += steps * features * (self.dropout > 0 and layer + 1 < self.num_layers)
+        # The last step is a part of the sequence; both directions hand out their last states instead.
+        cut = self.returns == "last step" and not self.bidirectional
+        whole = steps * features
+        own = numbers - self._keeps_result * whole
+        return Kept(False, self._keeps_result, own * FLOAT_BYTES, part_of_bytes=cut * whole * FLOAT_BYTES)
+
+    @property
+    def _keeps_result(self) -> bool:
+        """Whether the states that it keeps are those that it hands out, and not a copy."""
+        return False
+
+    def _kept_numbers(self, steps: int, features: int) -> int:
+        """What one layer keeps of one direction: its states."""
+        return (steps + 1) * self.hidden_size
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         settings = self.torch_kwargs(input_size=inputs[0].shape[-1])
@@ -172,6 +198,17 @@ class LSTM(Recurrent):
         """Of (state, memory), the state."""
         return Item(1), Item(0)
 
+    @property
+    def _keeps_result(self) -> bool:
+        return not (self.proj_size or self.bidirectional)
+
+    def _kept_numbers(self, steps: int, features: int) -> int:
+        if self.proj_size:
+            # Four gates, the memory, its tanh and the state before it is shortened; the state itself.
+            return steps * (7 * self.hidden_size + self.proj_size)
+        # oneDNN's workspace, found by measuring: gates and states, these as wide as the wider of input and state.
+        return steps * (9 * self.hidden_size + 8 * max(self.hidden_size, features))
+
 
 class GRU(Recurrent):
     """Gates decide how much of the state each step renews: an LSTM with fewer weights (Cho et al. 2014).
@@ -185,3 +222,7 @@ class GRU(Recurrent):
     plain_name = "gated recurrent unit"
     aliases = ("recurrent", "gate", "sequence", "time series", "bigru")
     gates: ClassVar[int] = 3
+
+    def _kept_numbers(self, steps: int, features: int) -> int:
+        # Three gates, what the last one is made of, the old and the new state.
+        return 7 * steps * self.hidden_size

@@ -20,6 +20,7 @@ from netbuilder.layers.base import (
     expect_floats,
 )
 from netbuilder.layers.fields import Axes, Place
+from netbuilder.layers.kept import NOTHING, VIEW, Kept
 from netbuilder.layers.reach import WHOLE, Link, Reach, Window
 
 
@@ -61,6 +62,9 @@ class Reduction(Layer):
             place += self.keepdim or axis not in gone
         return (tuple(links),)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         axes = self.dim[0] if len(self.dim) == 1 else self.dim
         return Call("", then=(Method(self.method, (axes,), {"keepdim": True} if self.keepdim else {}),))
@@ -89,6 +93,9 @@ class ReduceMax(Reduction):
     plain_name = "largest along axes"
     aliases = ("maximum", "global maximum")
     method = "amax"
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return Kept(inputs=True, outputs=True)
 
 
 class ReduceSum(Reduction):
@@ -131,6 +138,9 @@ class TakeStep(Layer):
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         steps, *others = inputs[0].shape
         return ((Link(Window(before=-(self.step % steps))), *(Link(to=(axis,)) for axis in range(len(others)))),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Item((slice(None), self.step)),))

@@ -12,6 +12,7 @@ from pydantic import Field
 from netbuilder.layers.base import Call, ChangeSetting, Family, Item, Layer, ShapeError, TensorSpec
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Count, NonNegative, Pair, Positive, Real, describe_pair, each_axis, pair
+from netbuilder.layers.kept import NOTHING, VIEW, Kept
 from netbuilder.layers.reach import FEATURES, Link, Reach, Resample, Window, mixing, sliding
 
 _PADDERS = {"zeros": "Zero", "reflect": "Reflection", "replicate": "Replication", "circular": "Circular"}
@@ -81,6 +82,10 @@ class Pad(Layer):
         sides = self._sides(rank)
         # torch's order: the last axis comes first.
         return tuple((sides[2 * place], sides[2 * place + 1]) for place in range(rank))[::-1]
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # torch's reflections look at the input on the way back, though they need its size alone.
+        return Kept(inputs=self.mode in ("reflect", "replicate"))
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         rank = max(1, len(inputs[0].shape) - 1)
@@ -199,6 +204,9 @@ class Upsample(Layer):
                 remedies=(ChangeSetting("recompute_scale_factor", False),),
             )
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Upsample", self.torch_kwargs())
 
@@ -239,6 +247,9 @@ class PixelShuffle(Layer):
         repeated = Resample(Fraction(1, self.upscale_factor), last=0)
         return (sliding(repeated, repeated),)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.PixelShuffle", self.torch_kwargs())
 
@@ -276,6 +287,9 @@ class PixelUnshuffle(Layer):
         gathered = Window(self.downscale_factor, self.downscale_factor)
         return (sliding(gathered, gathered),)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.PixelUnshuffle", self.torch_kwargs())
 
@@ -308,6 +322,9 @@ class ChannelShuffle(Layer):
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return (mixing(len(inputs[0].shape), 0, to=FEATURES),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.ChannelShuffle", self.torch_kwargs())
@@ -347,6 +364,9 @@ class Crop2d(Layer):
                 else (ChangeSetting("top", None), ChangeSetting("left", None)),
             )
         return (TensorSpec((channels, wanted_height, wanted_width), spec.dtype),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         rows, columns = pair(self.size)

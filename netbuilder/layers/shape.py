@@ -11,6 +11,7 @@ from pydantic import Field
 from netbuilder.layers.axes import axis_of, written
 from netbuilder.layers.base import Call, ChangeSetting, Family, Item, Layer, Method, ShapeError, TensorSpec
 from netbuilder.layers.fields import Axes, Axis, Count, Place, SampleShape
+from netbuilder.layers.kept import VIEW, Kept
 from netbuilder.layers.reach import Link, Reach, Window, pointwise, regrouped
 
 
@@ -48,6 +49,9 @@ class Flatten(Layer):
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Flatten", self.torch_kwargs())
 
@@ -83,6 +87,9 @@ class Unflatten(Layer):
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Unflatten", self.torch_kwargs())
 
@@ -114,6 +121,9 @@ class Reshape(Layer):
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Method("reshape", (-1, *self.shape)),))
@@ -156,6 +166,9 @@ class Permute(Layer):
         old = [axis % rank - 1 for axis in self.dims[1:]]
         return (tuple(Link(to=(old.index(axis),)) for axis in range(rank - 1)),)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Method("permute", self.dims),))
 
@@ -192,6 +205,9 @@ class Squeeze(Layer):
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
+
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Method("squeeze", (self.dim,)),))
 
@@ -218,6 +234,9 @@ class Unsqueeze(Layer):
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return (regrouped(inputs[0].shape, self.outputs(inputs)[0].shape),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("", then=(Method("unsqueeze", (self.dim,)),))
@@ -265,6 +284,9 @@ class Slice(Layer):
         start = slice(self.start, self.stop, self.step).indices(spec.shape[axis])[0]
         cut = Link(Window(stride=self.step, before=-start), (axis,))
         return (tuple(cut if link.to == (axis,) else link for link in pointwise(len(spec.shape))),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         rank = len(inputs[0].shape) + 1

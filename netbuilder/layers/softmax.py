@@ -8,6 +8,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import Call, ChangeSetting, Family, Layer, ShapeError, TensorSpec, expect_floats
 from netbuilder.layers.fields import Axis
+from netbuilder.layers.kept import OUTPUTS, Kept
 from netbuilder.layers.reach import Link, Reach, Window, mixing, pointwise
 
 
@@ -60,6 +61,9 @@ class Scoring(AlongAxis):
     """Makes probabilities of scores."""
 
     dim: Axis = Field(1, description="Axis that sums to one; the batch axis counts, so 1 is the first after it.")
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return OUTPUTS
 
     def of_scores(self, scores: tuple[float, ...]) -> tuple[float, ...]:
         """What a few scores become."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from netbuilder.layers.base import ChangeSetting, ShapeError, TensorSpec
 from netbuilder.layers.fields import NonNegativeReal, Real
+from netbuilder.layers.kept import FLOAT_BYTES, OUTPUTS, VIEW, Kept
 from netbuilder.layers.pointwise import Pointwise, clamped, logistic, soft_ramp, squashed_slope
 
 
@@ -28,6 +29,9 @@ class Sigmoid(Pointwise):
     def slope(self, x: float) -> float:
         return logistic(x) * logistic(-x)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return OUTPUTS
+
 
 class Tanh(Pointwise):
     """Squeezes numbers into -1 to 1: the hyperbolic tangent.
@@ -43,6 +47,9 @@ class Tanh(Pointwise):
 
     def slope(self, x: float) -> float:
         return squashed_slope(x)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return OUTPUTS
 
 
 class Hardsigmoid(Pointwise):
@@ -122,6 +129,9 @@ class Softsign(Pointwise):
     def slope(self, x: float) -> float:
         return 1 / (1 + abs(x)) ** 2
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return Kept(inputs=True, own_bytes=inputs[0].size * FLOAT_BYTES)
+
 
 class LogSigmoid(Pointwise):
     """The logarithm of the sigmoid, always below zero: ln(1 / (1 + exp(-x))).
@@ -140,6 +150,9 @@ class LogSigmoid(Pointwise):
     def slope(self, x: float) -> float:
         return logistic(-x)
 
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return Kept(inputs=True, own_bytes=inputs[0].size * FLOAT_BYTES)
+
 
 class Tanhshrink(Pointwise):
     """Takes from a number its own tanh, which leaves little of small ones: x - tanh(x).
@@ -155,6 +168,10 @@ class Tanhshrink(Pointwise):
 
     def slope(self, x: float) -> float:
         return tanh(x) ** 2
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        # The tanh that it takes away.
+        return Kept(own_bytes=inputs[0].size * FLOAT_BYTES)
 
 
 class Hardshrink(Pointwise):
@@ -225,3 +242,6 @@ class Identity(Pointwise):
 
     def slope(self, x: float) -> float:
         return 1.0
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return VIEW

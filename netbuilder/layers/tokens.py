@@ -21,6 +21,7 @@ from netbuilder.layers.base import (
 )
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Axis, Count, Pair, Probability, Real, describe_pair, pair
+from netbuilder.layers.kept import FLOAT_BYTES, NOTHING, Kept
 from netbuilder.layers.reach import FEATURES, Link, Reach, Window
 from netbuilder.layers.sequences import divisors, expect_sequence
 
@@ -53,6 +54,9 @@ class PositionalEncoding(Layer):
 
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         return Cost(inputs[0].size if self.kind == "learned" else 0)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return Kept(own_bytes=inputs[0].size * FLOAT_BYTES) if 0 < self.dropout < 1 else NOTHING
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         length, features = inputs[0].shape
@@ -87,6 +91,9 @@ class ClassToken(Layer):
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> tuple[Reach, ...]:
         return ((Link(Window(before=1), (0,)), Link(to=(1,))),)
+
+    def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
+        return NOTHING
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call(f"{_OWN}ClassToken", {"features": inputs[0].shape[-1]})
