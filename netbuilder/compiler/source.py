@@ -20,18 +20,21 @@ from netbuilder.layers.block import Block
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
 
-__all__ = ["Source", "class_name", "print_source"]
+Place = tuple[str, ...]
+
+__all__ = ["Place", "Source", "class_name", "print_source"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """The text of a Python file, and on which of its lines (from 1) each node stands.
 
-    A node in a block goes by the way to it, `block1/conv1`; every use of a block leads to the lines of its class.
+    A node goes by the way to it: the Block nodes around it, and its id. Every use of a block leads to the lines of its
+    class.
     """
 
     text: str
-    lines: Mapping[str, tuple[int, ...]]
+    lines: Mapping[Place, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Classes:
     name: str
     lines: tuple[str, ...]
     needs: frozenset[str]
-    places: Mapping[str, tuple[int, ...]]
+    places: Mapping[Place, tuple[int, ...]]
 
 
 def print_source(project: Project, report: Report | None = None) -> Source:
@@ -65,7 +68,7 @@ def assemble(
     """One Python file from its parts; `needs` are names that constants and functions want imported."""
     head = [*docstring, *([""] if docstring else []), *import_lines(classes.needs | needs)]
     head += ["", *constants, "", ""] if constants else ["", ""]
-    places = {node: tuple(len(head) + line for line in lines) for node, lines in classes.places.items()}
+    places = {place: tuple(len(head) + line for line in lines) for place, lines in classes.places.items()}
     foot = ["", "", *functions] if functions else []
     return Source("\n".join([*head, *classes.lines, *foot]) + "\n", places)
 
@@ -117,13 +120,13 @@ def _calls(inference: Inference) -> list[Call]:
 
 
 def _places(
-    inference: Inference, plans: ClassPlans, texts: Mapping[str, tuple[ClassText, int]], trail: str = ""
-) -> dict[str, tuple[int, ...]]:
+    inference: Inference, plans: ClassPlans, texts: Mapping[str, tuple[ClassText, int]], path: Place = ()
+) -> dict[Place, tuple[int, ...]]:
     """The lines of every node, by the way to it; repetitions of a block share the way."""
     text, start = texts[plans.of(inference).name]
-    found = {f"{trail}{node}": tuple(start + line for line in lines) for node, lines in text.places.items()}
+    found = {(*path, node): tuple(start + line for line in lines) for node, lines in text.places.items()}
     for name, shapes in used_shapes(inference):
         for inner in {id(plans.of(each)): each for each in shapes.repetitions}.values():
-            for node, lines in _places(inner, plans, texts, f"{trail}{name}/").items():
-                found[node] = tuple(sorted({*found.get(node, ()), *lines}))
+            for place, lines in _places(inner, plans, texts, (*path, name)).items():
+                found[place] = tuple(sorted({*found.get(place, ()), *lines}))
     return found

@@ -11,6 +11,7 @@ from netbuilder.gui.theme import Preference
 
 _RECENT_LIMIT = 10
 SCHEMES: tuple[Preference, ...] = ("system", "light", "dark")
+SOURCE_PARTS = ("network", "script")
 
 
 class Preferences(QObject):
@@ -60,6 +61,16 @@ class Preferences(QObject):
     def scheme(self, name: Preference) -> None:
         self._settings.setValue("scheme", name)
         self.scheme_changed.emit(name)
+
+    @property
+    def source_part(self) -> str:
+        """What the source panel shows: the `network`, or the training `script`."""
+        stored = self._settings.value("source_part", "network")
+        return next((part for part in SOURCE_PARTS if part == stored), "network")
+
+    @source_part.setter
+    def source_part(self, part: str) -> None:
+        self._settings.setValue("source_part", part)
 
     @property
     def folder(self) -> Path:

@@ -102,9 +102,9 @@ def test_numbers_that_differ_between_uses_become_arguments() -> None:
 def test_lines_lead_into_blocks() -> None:
     source = print_source(project(dense()))
     lines = source.text.splitlines()
-    assert source.lines["first/layers/conv"] == source.lines["second/layers/conv"]
-    assert all("self.conv" in lines[number - 1] for number in source.lines["first/layers/conv"])
-    assert all("self.first" in lines[number - 1] for number in source.lines["first"])
+    assert source.lines["first", "layers", "conv"] == source.lines["second", "layers", "conv"]
+    assert all("self.conv" in lines[number - 1] for number in source.lines["first", "layers", "conv"])
+    assert all("self.first" in lines[number - 1] for number in source.lines["first",])
 
 
 def stacked(**inner: Any) -> Graph:
@@ -140,7 +140,7 @@ class Unit(nn.Sequential):
         self.relu = nn.ReLU()'''
     )
     lines = source.text.splitlines()
-    assert [lines[number - 1].strip() for number in source.lines["rest/bn"]] == ["self.bn = nn.BatchNorm2d(4)"]
+    assert [lines[number - 1].strip() for number in source.lines["rest", "bn"]] == ["self.bn = nn.BatchNorm2d(4)"]
 
 
 @pytest.mark.parametrize(

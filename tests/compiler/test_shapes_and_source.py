@@ -106,7 +106,7 @@ def test_lines_lead_to_their_nodes(graph: Graph) -> None:
     names = python_names(graph.nodes)
     text = source.text.splitlines()
     calls = {name: shapes.node.layer.call(shapes.specs) for name, shapes in infer(graph).nodes.items()}
-    for node, lines in source.lines.items():
+    for (node,), lines in source.lines.items():
         if graph.nodes[node].type not in ("Input", "Output", "Add", "Multiply", "Concat"):
             there = "\n".join(text[line - 1] for line in lines)
             call = calls[node]
