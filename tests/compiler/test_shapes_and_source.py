@@ -36,7 +36,9 @@ class Recorder(fx.Interpreter):
         result = super().run_node(n)
         if n.op in ("placeholder", "call_module", "call_function") and n.target is not getattr:
             values = result if isinstance(result, tuple) else (result,)
-            self.shapes[n.name] = tuple(tuple(value.shape) for value in values)
+            # What an LSTM gives is a tuple with a tuple in it; the value of its node is what is taken of that.
+            if all(isinstance(value, torch.Tensor) for value in values):
+                self.shapes[n.name] = tuple(tuple(value.shape) for value in values)
         return result
 
 
