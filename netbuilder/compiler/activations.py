@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from netbuilder.compiler.receptive import Place
@@ -29,20 +29,74 @@ class _Value:
 _Values = tuple[_Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One layer at work, in the order of computation."""
+
+    taken: _Values
+    made: _Values
+    own: int
+    learns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """Bytes per sample at the peak: of a training step, its gradients included, and of a mere forward pass."""
+
+    training: int
+    forward: int
+
+
 def kept_bytes(inference: Inference) -> dict[Place, int]:
     """Bytes per sample, in float32, that each node keeps for the backward pass; blocks and repetitions summed.
 
     A tensor counts once, at the node that made it, where that node or one behind it needs it again; a node's own masks,
     indices and gates come on top. Branches that lead to no end keep nothing: they are no part of the network.
     """
-    walk = _Walk([], Counter())
-    walk.through(inference, (), ())
-    for value in walk.values:
-        walk.kept[value.place] += value.size if value.is_kept else 0
+    walk = _walked(inference)
+    for step in walk.steps:
+        for value in step.made:
+            walk.kept[value.place] += value.size if value.is_kept else 0
     for place, size in tuple(walk.kept.items()):
         for depth in range(1, len(place)):
             walk.kept[place[:depth]] += size
     return dict(walk.kept)
+
+
+def footprint(inference: Inference) -> Footprint:
+    """What one sample takes at the worst moment of a training step, and of a forward pass without gradients."""
+    steps = _walked(inference).steps
+    return Footprint(_training_peak(steps), _forward_peak(steps))
+
+
+def _training_peak(steps: Sequence[_Step]) -> int:
+    """On the way back, what later layers kept is gone, and the gradients of one layer's ends lie beside the rest."""
+    kept = peak = 0
+    for step in steps:
+        kept += step.own * step.learns + sum(value.size for value in step.made if value.is_kept)
+        peak = max(peak, kept + sum(value.size for value in (*step.taken, *step.made)))
+    return peak
+
+
+def _forward_peak(steps: Sequence[_Step]) -> int:
+    """Each result lives until the last layer that reads it; what comes into the network is held by who asks."""
+    last_use = {id(value): number for number, step in enumerate(steps) for value in (*step.made, *step.taken)}
+    ends: dict[int, int] = {}
+    alive = peak = 0
+    for number, step in enumerate(steps):
+        for value in step.made:
+            alive += value.size
+            until = last_use[id(value)] if step.taken else len(steps)
+            ends[until] = ends.get(until, 0) + value.size
+        peak = max(peak, alive + step.own)
+        alive -= ends.get(number, 0)
+    return peak
+
+
+def _walked(inference: Inference) -> _Walk:
+    walk = _Walk([], Counter())
+    walk.through(inference, (), ())
+    return walk
 
 
 def network_bytes(inference: Inference) -> int:
@@ -57,9 +111,9 @@ def bytes_of(spec: TensorSpec) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """Goes through a drawing and its blocks; gathers all values, and what nodes keep to themselves."""
+    """Goes through a drawing and its blocks; gathers what happens, and what nodes keep to themselves."""
 
-    values: list[_Value]
+    steps: list[_Step]
     kept: Counter[Place]
 
     def through(self, inference: Inference, path: Place, given: _Values) -> _Values:
@@ -93,6 +147,7 @@ class _Walk:
             for value in incoming if kept.inputs else ():
                 value.is_kept = True
         if kept.is_view and incoming:
+            self.steps.append(_Step(incoming, (), kept.own_bytes, learns))
             return (incoming[0],) * len(shapes.outputs)
         made = tuple(
             _Value(
@@ -103,7 +158,7 @@ class _Walk:
             )
             for spec in shapes.outputs
         )
-        self.values.extend(made)
+        self.steps.append(_Step(incoming, made, kept.own_bytes, learns))
         return made
 
 

@@ -2,64 +2,103 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
+from netbuilder.compiler.activations import bytes_of, footprint
+from netbuilder.compiler.free_memory import available_memory
 from netbuilder.compiler.shapes import Inference, NodeShapes
 from netbuilder.errors import CompileError
 from netbuilder.graph.settings import SGD, Optimizer, RMSprop
-from netbuilder.layers.base import TensorSpec
+from netbuilder.layers.kept import FLOAT_BYTES
 
-_FLOAT_BYTES = 4
-_SPEC_BYTES = {"float32": 4, "int64": 8}
+# Samples that are evaluated at once: enough to be fast, few enough to stop between two chunks.
+_CHUNK = 1000
+# Numbers of input in a chunk at most (64 MiB).
+_CHUNK_NUMBERS = 2**24
+# The part of the free memory that tensors may take: layouts of oneDNN, the allocator and the data want some too.
+_FOR_TENSORS = 0.8
+# The largest batch that can be set.
+MOST_SAMPLES = 2**20
 _UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB", "EB")
-_MEMINFO = Path("/proc/meminfo")
-# Where Linux says how much a container may take, and takes: version 2 of control groups, then version 1.
-_CONTAINER_LIMITS = (
-    (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
-    (Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"), Path("/sys/fs/cgroup/memory/memory.usage_in_bytes")),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Bytes that a training holds at once, all numbers in float32."""
+    """Bytes that a training holds at once, all numbers in float32.
+
+    `activations` are those of one batch with the gradients that come back along them; `evaluation` is what it takes to
+    evaluate a chunk of samples, when the activations of the last batch are gone.
+    """
 
     weights: int
     gradients: int
     optimizer_state: int
     activations: int
+    evaluation: int = 0
 
     @property
     def total(self) -> int:
-        return self.weights + self.gradients + self.optimizer_state + self.activations
+        return self.fixed + max(self.activations, self.evaluation)
+
+    @property
+    def fixed(self) -> int:
+        """What is held whatever the batch size is."""
+        return self.weights + self.gradients + self.optimizer_state
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """What the total is the sum of, by the name for people."""
+        widest = {"activations of one batch": self.activations}
+        if self.evaluation > self.activations:
+            widest = {"activations of an evaluation": self.evaluation}
+        fixed = {"weights": self.weights, "gradients": self.gradients, "optimizer state": self.optimizer_state}
+        return {name: size for name, size in (fixed | widest).items() if size}
 
     def __str__(self) -> str:
-        parts = {
-            "weights": self.weights,
-            "gradients": self.gradients,
-            "optimizer state": self.optimizer_state,
-            "activations of one batch": self.activations,
-        }
-        return ", ".join(f"{name} {plain_bytes(size)}" for name, size in parts.items() if size)
+        return ", ".join(f"{name} {plain_bytes(size)}" for name, size in self.parts.items())
 
 
 def forecast(inference: Inference, batch_size: int, optimizer: Optimizer | None) -> Forecast:
-    """What one training step holds at its peak: what each layer hands on is kept until the way back has used it.
+    """What one training holds at its peak: in a step, or in an evaluation between two epochs.
 
-    Without an optimizer: what it takes to run the network forward, where only neighbouring layers are held at once.
+    Without an optimizer: what it takes to run the network forward on one batch. What the data themselves take is left
+    out, and so is what PyTorch needs to run at all.
     """
-    weights = inference.total.parameters * _FLOAT_BYTES
-    outputs = [sum(map(_bytes, shapes.outputs)) for shapes in inference.nodes.values()]
-    largest = max(outputs, default=0)
+    weights = inference.total.parameters * FLOAT_BYTES
+    per_sample = footprint(inference)
     if optimizer is None:
-        return Forecast(weights, 0, 0, 2 * largest * batch_size)
-    # On the way back the gradient of one activation lives beside all of them.
-    kept = (sum(outputs) + largest) * batch_size
-    return Forecast(weights, weights, weights * state_copies(optimizer), kept)
+        return Forecast(weights, 0, 0, per_sample.forward * batch_size)
+    return Forecast(
+        weights,
+        weights,
+        weights * state_copies(optimizer),
+        per_sample.training * batch_size,
+        per_sample.forward * chunk_size(_sample_size(inference)),
+    )
+
+
+def largest_batch(inference: Inference, optimizer: Optimizer, available: int | None = None) -> int | None:
+    """The most samples in a batch that fit into `available` bytes (default: this machine's free memory), some to spare.
+
+    0 where not even one fits, None where nobody says how much is free. No more than can be set.
+    """
+    free = available_memory() if available is None else available
+    if free is None:
+        return None
+    one, room = forecast(inference, 1, optimizer), int(free * _FOR_TENSORS)
+    if one.total > room:
+        return 0
+    return min(MOST_SAMPLES, (room - one.fixed) // one.activations) if one.activations else MOST_SAMPLES
+
+
+def chunk_size(sample_size: int) -> int:
+    """Samples of so many numbers that are evaluated at once."""
+    return max(1, min(_CHUNK, _CHUNK_NUMBERS // max(1, sample_size)))
+
+
+def _sample_size(inference: Inference) -> int:
+    inputs = (shapes for shapes in inference.nodes.values() if shapes.node.type == "Input")
+    return sum(spec.size for shapes in inputs for spec in shapes.outputs)
 
 
 def state_copies(optimizer: Optimizer) -> int:
@@ -86,9 +125,10 @@ def refuse_if_too_large(
 
 
 def _advice(inference: Inference, need: Forecast, batch_size: int) -> str:
-    if need.activations > need.total // 2:
-        name, shapes = max(inference.nodes.items(), key=lambda item: sum(map(_bytes, item[1].outputs)))
-        smaller = f"Lower the batch size of {batch_size:,}, or make" if batch_size > 1 else "Make"
+    if need.fixed < need.total // 2:
+        name, shapes = max(inference.nodes.items(), key=lambda item: sum(map(bytes_of, item[1].outputs)))
+        helps = batch_size > 1 and need.activations > need.evaluation
+        smaller = f"Lower the batch size of {batch_size:,}, or make" if helps else "Make"
         return f"{smaller} what {name} hands on ({', '.join(map(str, shapes.outputs))}) smaller."
     name, shapes = max(inference.nodes.items(), key=lambda item: _parameters(item[1]))
     return f"Make {name} smaller: it holds {shapes.cost.parameters:,} of the {inference.total.parameters:,} parameters."
@@ -96,10 +136,6 @@ def _advice(inference: Inference, need: Forecast, batch_size: int) -> str:
 
 def _parameters(shapes: NodeShapes) -> int:
     return shapes.cost.parameters
-
-
-def _bytes(spec: TensorSpec) -> int:
-    return spec.size * _SPEC_BYTES[spec.dtype]
 
 
 def plain_bytes(size: int) -> str:
@@ -110,68 +146,3 @@ def plain_bytes(size: int) -> str:
     if unit == 0:
         return f"{size} bytes"
     return f"{amount:,.1f} {_UNITS[unit]}" if amount < 99.95 else f"{amount:,.0f} {_UNITS[unit]}"
-
-
-def available_memory() -> int | None:
-    """Bytes that a program may still take on this machine, or None where nobody says."""
-    machine = _windows_memory() if sys.platform == "win32" else _unix_memory()
-    amounts = [amount for amount in (machine, _container_memory()) if amount is not None]
-    return min(amounts, default=None)
-
-
-def _unix_memory() -> int | None:
-    try:
-        for line in _MEMINFO.read_text(encoding="ascii").splitlines():
-            # What could be taken without swapping; the caches that give way are counted in.
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    except (OSError, ValueError, IndexError):
-        pass  # macOS has no such file: the whole memory is the next best answer
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError, AttributeError):
-        return None
-
-
-def _container_memory() -> int | None:
-    for limit_file, used_file in _CONTAINER_LIMITS:
-        try:
-            limit, used = limit_file.read_text(encoding="ascii").strip(), used_file.read_text(encoding="ascii")
-            if limit == "max":
-                return None
-            return max(0, int(limit) - int(used) + _reclaimable(limit_file.with_name("memory.stat")))
-        except (OSError, ValueError):
-            continue
-    return None
-
-
-def _reclaimable(statistics: Path) -> int:
-    """File caches count as used by a container, and give way when it needs the room."""
-    for line in statistics.read_text(encoding="ascii").splitlines():
-        name, _, size = line.partition(" ")
-        if name in ("inactive_file", "total_inactive_file"):
-            return int(size)
-    return 0
-
-
-class _MemoryStatus(ctypes.Structure):
-    """MEMORYSTATUSEX of the Windows API."""
-
-    _fields_ = (
-        ("length", ctypes.c_ulong),
-        ("load_percent", ctypes.c_ulong),
-        ("total_physical", ctypes.c_ulonglong),
-        ("available_physical", ctypes.c_ulonglong),
-        ("total_page_file", ctypes.c_ulonglong),
-        ("available_page_file", ctypes.c_ulonglong),
-        ("total_virtual", ctypes.c_ulonglong),
-        ("available_virtual", ctypes.c_ulonglong),
-        ("available_extended_virtual", ctypes.c_ulonglong),
-    )
-
-
-def _windows_memory() -> int | None:
-    status = _MemoryStatus()
-    status.length = ctypes.sizeof(status)
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - the attribute exists on Windows alone
-    return int(status.available_physical) if kernel.GlobalMemoryStatusEx(ctypes.byref(status)) else None

@@ -83,8 +83,9 @@ class Output(Layer):
         # A cross-entropy keeps the logarithms of its probabilities and the classes, the other losses what they compare.
         (spec,) = inputs
         if self.loss != "cross_entropy":
-            return Kept(inputs=True, own_bytes=spec.size * FLOAT_BYTES)
-        return Kept(own_bytes=spec.size * FLOAT_BYTES + prod(spec.shape[1:]) * INDEX_BYTES)
+            return Kept(inputs=True, own_bytes=spec.size * FLOAT_BYTES, is_view=True)
+        classes = prod(spec.shape[1:]) * INDEX_BYTES
+        return Kept(own_bytes=spec.size * FLOAT_BYTES + classes, is_view=True)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Identity")

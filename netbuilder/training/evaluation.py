@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from netbuilder.compiler.memory import chunk_size
 from netbuilder.graph.model import Graph
 from netbuilder.layers.inout import Output
 from netbuilder.training.batches import SamplePool
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from netbuilder.data.prepare import Prepared
 
 Split = Literal["train", "validation", "test"]
-
-_CHUNK = 1000  # samples: large enough to be fast, small enough to stop between two
-_CHUNK_NUMBERS = 2**24  # numbers of input in one chunk at most (64 MiB)
 
 
 def evaluate(
@@ -80,8 +78,3 @@ def measure(
         meter.absorb_losses(parts.cpu().numpy().astype(np.float64))
     figures = {"loss": total.item() / len(part)} | meter.figures(len(part))
     return {f"{split}_{name}": value for name, value in figures.items()}
-
-
-def chunk_size(sample_size: int) -> int:
-    """Samples that are evaluated at once."""
-    return max(1, min(_CHUNK, _CHUNK_NUMBERS // max(1, sample_size)))

@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from netbuilder.compiler.memory import chunk_size
 from netbuilder.graph.feed import Feed, feed_of
 from netbuilder.graph.model import Graph
 from netbuilder.layers.inout import Output
 from netbuilder.training.devices import choose
-from netbuilder.training.evaluation import chunk_size
 from netbuilder.training.goals import SampleMismatchError, call, feeding
 from netbuilder.training.losses import INPUT
 from netbuilder.training.modes import evaluating, on_device

@@ -4,20 +4,17 @@ from typing import Any
 
 import pytest
 import resnet
-import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 from any_layers import PLAIN, accepted
 from drawings import drawn
 from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
-from saved_tensors import kept_per_sample, sample_batch
+from real_memory import kept_per_sample, sample_batch, trained_on
 
 from netbuilder.compiler.activations import bytes_of, kept_bytes, network_bytes
 from netbuilder.compiler.module import build
 from netbuilder.compiler.shapes import infer
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.layers.base import Layer, TensorSpec
-from netbuilder.layers.inout import Output
 from netbuilder.layers.recurrent import LSTM
 from netbuilder.storage.templates import load_template
 
@@ -74,28 +71,6 @@ def test_a_layer_keeps_what_it_says(name: str, data: st.DataObject) -> None:
     expected = said(layer, specs)
     note(f"torch keeps {kept} bytes, the layer says {expected}: {layer.kept(specs)}")
     assert abs(kept - expected) <= CLOSE * kept + SLACK
-
-
-def loss_of(end: Output, result: torch.Tensor) -> torch.Tensor:
-    if end.loss == "cross_entropy":
-        return F.cross_entropy(result, torch.zeros((len(result), *result.shape[2:]), dtype=torch.int64))
-    losses = {"mse": F.mse_loss, "l1": F.l1_loss, "binary_cross_entropy": F.binary_cross_entropy_with_logits}
-    return losses[end.loss](result, torch.zeros_like(result))
-
-
-def trained_on(graph: Graph) -> Any:
-    """The network, and the loss of a batch of a size as a function of that size."""
-    inference = infer(graph)
-    specs = [inference.nodes[name].outputs[0] for name in graph.of_type("Input")]
-    ends = [graph.nodes[name].layer for name in graph.of_type("Output")]
-    module = build(graph).train()
-
-    def forward(batch: int) -> Any:
-        results = module(*(sample.detach() for sample in sample_batch(specs, batch)))
-        results = results if isinstance(results, tuple) else (results,)
-        return sum(loss_of(end, result) for end, result in zip(ends, results, strict=True))
-
-    return module, forward
 
 
 # Enough of them to have every kind of layer in them; the large ones take long.

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_runs import chain, class_data, number_data, of_kind, run_through
 
+from netbuilder.compiler.memory import chunk_size
 from netbuilder.compiler.module import seeded
 from netbuilder.graph.settings import SGD
 from netbuilder.layers.inout import Output
-from netbuilder.training.evaluation import chunk_size, evaluate
+from netbuilder.training.evaluation import evaluate
 from netbuilder.training.events import EpochFinished
 from netbuilder.training.losses import objective
 from netbuilder.training.metrics import AccuracyMeter, ErrorMeter, meter_for
@@ -92,12 +93,12 @@ def test_sums_carry_a_pass_over():
 
 
 def test_evaluation_is_the_same_in_one_chunk_and_in_many(monkeypatch):
-    import netbuilder.training.evaluation as evaluation
+    import netbuilder.compiler.memory as memory
 
     prepared = class_data(test=30)
     model = seeded(chain(("Linear", {"out_features": 3})).graph, 0)
     whole = evaluate(model, prepared, "test", "cpu")
-    monkeypatch.setattr(evaluation, "_CHUNK", 7)
+    monkeypatch.setattr(memory, "_CHUNK", 7)
     assert evaluate(model, prepared, "test", "cpu") == pytest.approx(whole)
 
 

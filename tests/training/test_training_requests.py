@@ -16,7 +16,7 @@ from small_runs import (
     run_through,
 )
 
-import netbuilder.training.evaluation as evaluation
+import netbuilder.compiler.memory as memory
 from netbuilder.training.control import Control
 from netbuilder.training.events import (
     EpochFinished,
@@ -133,7 +133,7 @@ def test_stop_and_snapshot_are_heard_in_a_pause():
 
 
 def test_stop_during_the_evaluation_is_heard_between_two_chunks(monkeypatch):
-    monkeypatch.setattr(evaluation, "_CHUNK", 2)
+    monkeypatch.setattr(memory, "_CHUNK", 2)
     control, seen = Control(), []
 
     class Watched(Control):
@@ -155,7 +155,7 @@ def test_stop_during_the_evaluation_is_heard_between_two_chunks(monkeypatch):
 
 
 def test_stop_during_the_test_leaves_no_test_figures(monkeypatch):
-    monkeypatch.setattr(evaluation, "_CHUNK", 2)
+    monkeypatch.setattr(memory, "_CHUNK", 2)
 
     def answer(event, control):
         if isinstance(event, EpochFinished) and event.epoch == 2:
