@@ -69,7 +69,8 @@ class Dialogs(QObject):
                 "The drawing was edited after the training, so what was learned does not belong to it:"
                 " the weights are those that the project's seed gives."
             )
-        ExportDialog(document.project, trained, note, self._window.jobs, self._window.preferences, self._window).open()
+        window = self._window
+        ExportDialog(document.project, window.files.base, trained, note, window.jobs, window.preferences, window).open()
 
     def export_image(self) -> None:
         """Save a picture of the network."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -33,14 +34,16 @@ if TYPE_CHECKING:
 
 
 _KEY = "export"
+_INDENT = 24  # what belongs to a format stands under its words
 
 
 class ExportDialog(QDialog):
-    """Exports on a worker; the dialog stays to tell what came of it."""
+    """Exports on a worker; the dialog stays to tell what came of it. Relative paths of the data start from `base`."""
 
     def __init__(
         self,
         project: Project,
+        base: Path,
         trained: Trained | None,
         note: str,
         jobs: Jobs,
@@ -52,6 +55,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export model")
         self.setMinimumWidth(480)
         self._project = project
+        self._base = base
         self._trained = trained
         self._jobs = jobs
         self._preferences = preferences
@@ -62,8 +66,11 @@ class ExportDialog(QDialog):
         title.setProperty("role", "title")
         column.addWidget(title)
         self.group = QButtonGroup(self)
+        self.script = QCheckBox("With a script that trains it on the project's data", self)
+        self.script.setToolTip("Needs no NetBuilder, and on the CPU it reaches the losses of a training here")
         for number, form in enumerate(FORMATS):
             self._add_format(column, number, form)
+        self.group.idToggled.connect(self._on_format_toggled)
         self.note = QLabel(note, self)
         self.note.setWordWrap(True)
         self.note.setProperty("role", "warning")
@@ -93,13 +100,13 @@ class ExportDialog(QDialog):
     def export_to(self, path: Path) -> None:
         """Write the model in the chosen form."""
         form, project, trained = self.format, self._project, self._trained
+        training_from = self._base if form.name == "python" and self.script.isChecked() else None
 
         def work() -> ExportResult:
             from netbuilder.export.export import export_model
 
-            return export_model(
-                form.name, path, project, trained.weights if trained else None, trained.fitted if trained else None
-            )
+            weights, fitted = (trained.weights, trained.fitted) if trained else (None, None)
+            return export_model(form.name, path, project, weights, fitted, training_from=training_from)
 
         self._show(f"Writing {path.name} and running it again to compare …", "muted")
         self.progress.show()
@@ -117,9 +124,14 @@ class ExportDialog(QDialog):
         self.group.addButton(button, number)
         words = QLabel(form.description, self)
         words.setProperty("role", "muted")
-        words.setContentsMargins(24, 0, 0, GAP // 2)
+        words.setContentsMargins(_INDENT, 0, 0, GAP // 2)
         column.addWidget(button)
         column.addWidget(words)
+        if form.name == "python":
+            row = QHBoxLayout()
+            row.setContentsMargins(_INDENT, 0, 0, GAP // 2)
+            row.addWidget(self.script)
+            column.addLayout(row)
 
     def _add_buttons(self, column: QVBoxLayout) -> None:
         row = QHBoxLayout()
@@ -133,6 +145,9 @@ class ExportDialog(QDialog):
         row.addWidget(close)
         row.addWidget(self.export_button)
         column.addLayout(row)
+
+    def _on_format_toggled(self, _number: int, _is_chosen: bool) -> None:
+        self.script.setEnabled(self.format.name == "python")
 
     def _ask_where(self) -> None:
         form = self.format

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 from windows import delete_now, press, settle, train, wait
 
+from netbuilder.export.training_script import print_training_script
 from netbuilder.graph.edits import add_node, change_settings, remove_nodes
 from netbuilder.graph.model import Node
 from netbuilder.graph.project import Project
@@ -146,6 +147,24 @@ def test_all_five_formats_leave_the_window(window, export_dialog, tmp_path):
 
     stored = load_file(tmp_path / "model.safetensors")
     assert np.array_equal(stored["fc1.weight"], window.run.trained.weights["fc1.weight"])
+    dialog.close()
+
+
+def test_python_source_takes_its_training_script_along(window, export_dialog, tmp_path):
+    dialog = export_dialog()
+    dialog.choose("onnx")
+    assert not dialog.script.isEnabled()
+    dialog.choose("python")
+    QTest.mouseClick(dialog.script, Qt.MouseButton.LeftButton)
+    assert dialog.script.isChecked()
+    dialog.export_to(tmp_path / "train.py")
+    wait(dialog.export_button.isEnabled, "the end")
+    assert "python train.py" in dialog.outcome.text()
+    assert (tmp_path / "train.py").read_text() == print_training_script(window.document.project).text
+    dialog.choose("safetensors")
+    dialog.export_to(tmp_path / "model.safetensors")
+    wait(dialog.export_button.isEnabled, "the end")
+    assert dialog.outcome.property("role") == "success", dialog.outcome.text()
     dialog.close()
 
 
