@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from netbuilder.compiler.findings import Finding, Repair, Severity
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.document import Document
-from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
+from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme
 from netbuilder.gui.wrapping import in_lines
 
 SEVERITY_WORDS: Final[dict[Severity, str]] = {"error": "Error", "warning": "Warning", "hint": "Hint"}
@@ -66,7 +66,7 @@ class FindingCard(QFrame):
         self._failure = self._label("", "error")
         self._failure.hide()
         for repair in finding.repairs:
-            words.addWidget(self._repair_button(repair), 0, Qt.AlignmentFlag.AlignLeft)
+            words.addLayout(self._way_out(repair))
         words.addWidget(self._failure)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_LARGE, GAP, GAP, GAP)
@@ -111,12 +111,24 @@ class FindingCard(QFrame):
         label.setProperty("role", role)
         return label
 
+    def _way_out(self, repair: Repair) -> QVBoxLayout:
+        """The button, and close below it the shape that it would give."""
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.setContentsMargins(0, GAP_SMALL, 0, 0)
+        lines.addWidget(self._repair_button(repair), 0, Qt.AlignmentFlag.AlignLeft)
+        if repair.preview:
+            lines.addWidget(self._label(repair.preview, "caption"))
+        return lines
+
     def _repair_button(self, repair: Repair) -> QPushButton:
         button = QPushButton(repair.text.replace("&", "&&"), self)
         button.setProperty("link", True)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setAccessibleName(repair.text)
         button.setToolTip(repair.text)
+        if repair.preview:
+            button.setAccessibleDescription(f"It gives {repair.preview}")
         button.setMinimumWidth(48)
         button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self._on_repair_clicked(repair.text))

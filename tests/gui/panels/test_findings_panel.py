@@ -107,3 +107,15 @@ def test_long_repairs_are_read_whole_in_a_narrow_panel(qtbot, document, panel):
         assert button.text().replace("\n", " ") == button.accessibleName()
         assert button.width() >= button.sizeHint().width()
         assert card.rect().contains(button.geometry())
+
+
+def test_each_repair_says_which_shape_it_gives(qtbot, document, panel):
+    set_outputs(document, 3)
+    qtbot.waitUntil(lambda: len(panel.cards) == 1)
+    card = panel.cards[0]
+    previews = [repair.preview for repair in card.finding.repairs]
+    assert previews
+    assert all(preview.endswith("10") for preview in previews)
+    assert [label.text() for label in card.findChildren(QLabel) if label.property("role") == "caption"] == previews
+    for button, preview in zip(card.findChildren(QPushButton), previews, strict=True):
+        assert preview in button.accessibleDescription()
