@@ -1,7 +1,8 @@
-"""`netbuilder check`: shapes, parameters, multiply-adds and findings."""
+"""`netbuilder check`: shapes, parameters, multiply-adds, memory, receptive fields and findings."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,13 +14,16 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from netbuilder.compiler.check import Report
+    from netbuilder.compiler.table import Row
     from netbuilder.graph.project import Project
 
+# The ends of the wires in a block: the node of the block says what they do.
+_PORTS = ("BlockInput", "BlockOutput")
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 def check(file: ProjectFile, as_json: AsJson = False) -> None:
-    """Check a network without running it: shapes, parameters, multiply-adds, and what is wrong with it."""
+    """Check a network without running it: shapes, cost, memory, and what is wrong with it."""
     from netbuilder.cli.opening import open_project
     from netbuilder.cli.printing import print_json
     from netbuilder.compiler.report import as_json as report_as_json
@@ -40,12 +44,18 @@ def _show(project: Project, report: Report) -> None:
 
     from netbuilder.cli.opening import located
     from netbuilder.cli.printing import print_result
+    from netbuilder.compiler.memory import plain_bytes
+    from netbuilder.compiler.table import rows, totals
 
+    whole = totals(report)
     print_result(
-        _table(project, report),
+        _table(rows(report, project)),
         "",
-        f"{report.parameters:,} parameters, {report.multiply_adds:,} multiply-adds per sample",
+        f"{whole.parameters:,} parameters, {whole.multiply_adds:,} multiply-adds"
+        f" and {plain_bytes(whole.activation_bytes)} of activations per sample",
     )
+    if report.ok:
+        print_result(*_memory(project, report))
     for finding in report.findings:
         print_result(Text.assemble((finding.severity, _COLOURS[finding.severity]), f"  {located(finding)}"))
         for repair in finding.repairs:
@@ -55,22 +65,43 @@ def _show(project: Project, report: Report) -> None:
         print_result("No findings.")
 
 
-def _table(project: Project, report: Report) -> Table:
+def _table(rows: Iterable[Row]) -> Table:
+    """The layers; those of a block stand indented below it, and their numbers are part of its own."""
     from rich.table import Table
 
+    from netbuilder.compiler.memory import plain_bytes
+
     table = Table(box=None, pad_edge=False)
-    for heading in ("layer", "type", "input", "output"):
+    for heading in ("layer", "type", "output"):
         table.add_column(heading, overflow="fold")
-    for heading in ("parameters", "multiply-adds"):
+    for heading in ("parameters", "multiply-adds", "activations", "sees"):
         table.add_column(heading, justify="right")
-    for name, node in project.graph.nodes.items():
-        shapes = report.inference.nodes.get(name)
-        if shapes is None:
-            table.add_row(name, node.type, "?", "?", "", "")
+    for row in rows:
+        if row.type in _PORTS:
             continue
-        inputs = ", ".join("?" if spec is None else str(spec) for spec in shapes.inputs)
-        outputs = ", ".join(map(str, shapes.outputs)) or "?"
-        cost = shapes.cost
-        counts = [f"{count:,}" if count else "" for count in (cost.parameters, cost.multiply_adds)]
-        table.add_row(name, node.type, inputs, outputs, *counts)
+        counts = [f"{count:,}" if count else "" for count in (row.parameters, row.multiply_adds)]
+        kept = plain_bytes(row.activation_bytes) if row.activation_bytes else ""
+        field = "" if row.receptive_field is None else str(row.receptive_field)
+        style = "dim" if row.depth else ""
+        name = f"{'  ' * row.depth}{row.name}"
+        kind = row.type if row.block is None else row.block + (f" ×{row.repeat}" if row.repeat > 1 else "")
+        table.add_row(name, kind, row.shapes, *counts, kept, field, style=style)
     return table
+
+
+def _memory(project: Project, report: Report) -> Iterator[str]:
+    """What training will take of the machine's memory, and how large a batch may be."""
+    from netbuilder.compiler.free_memory import available_memory
+    from netbuilder.compiler.memory import forecast, largest_batch, plain_bytes
+
+    training, free = project.training, available_memory()
+    need = forecast(report.inference, training.batch_size, training.optimizer)
+    settings = f"{training.optimizer.type} and batches of {training.batch_size:,}"
+    yield f"Training with {settings} takes about {plain_bytes(need.total)}: {need}"
+    if free is None:
+        return
+    largest = largest_batch(report.inference, training.optimizer, free)
+    if largest:
+        yield f"Batches of up to {largest:,} fit into the {plain_bytes(free)} that are free here"
+    else:
+        yield f"Not even a batch of one sample fits into the {plain_bytes(free)} that are free here"

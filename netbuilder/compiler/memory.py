@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from netbuilder.compiler.activations import bytes_of, footprint
 from netbuilder.compiler.free_memory import available_memory
 from netbuilder.compiler.shapes import Inference, NodeShapes
+from netbuilder.compiler.wiring import used_nodes
 from netbuilder.errors import CompileError
 from netbuilder.graph.settings import SGD, Optimizer, RMSprop
 from netbuilder.layers.kept import FLOAT_BYTES
@@ -64,7 +65,7 @@ def forecast(inference: Inference, batch_size: int, optimizer: Optimizer | None)
     Without an optimizer: what it takes to run the network forward on one batch. What the data themselves take is left
     out, and so is what PyTorch needs to run at all.
     """
-    weights = inference.total.parameters * FLOAT_BYTES
+    weights = _trained(inference) * FLOAT_BYTES
     per_sample = footprint(inference)
     if optimizer is None:
         return Forecast(weights, 0, 0, per_sample.forward * batch_size)
@@ -94,6 +95,14 @@ def largest_batch(inference: Inference, optimizer: Optimizer, available: int | N
 def chunk_size(sample_size: int) -> int:
     """Samples of so many numbers that are evaluated at once."""
     return max(1, min(_CHUNK, _CHUNK_NUMBERS // max(1, sample_size)))
+
+
+def _trained(inference: Inference) -> int:
+    """Parameters of the network itself: branches that lead to no Output are left out once there is one."""
+    if not inference.graph.of_type("Output"):
+        return inference.total.parameters
+    used = used_nodes(inference.graph)
+    return sum(shapes.cost.parameters for name, shapes in inference.nodes.items() if name in used)
 
 
 def _sample_size(inference: Inference) -> int:

@@ -13,11 +13,12 @@ from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Graph, Node
 from netbuilder.graph.project import Project
 from netbuilder.layers.base import TensorSpec
+from netbuilder.layers.block import Block
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One node. `path` leads to it through Block nodes and ends with its own name.
+    """One node. `path` leads to it through Block nodes and ends with its own name; `block` is the one it stands for.
 
     Inside a block that is repeated, the numbers are those of all repetitions together, so that the rows of a block add
     up to that of its node; shapes and field are those of the last repetition, whose result leaves the block.
@@ -33,6 +34,7 @@ class Row:
     multiply_adds: int = 0
     activation_bytes: int = 0
     receptive_field: ReceptiveField | None = None
+    repeat: int = 1
 
     @property
     def name(self) -> str:
@@ -107,4 +109,5 @@ def _row(
         sum(shapes.cost.multiply_adds for shapes in found),
         kept.get(place, 0),
         fields.get(place),
+        node.layer.repeat if isinstance(node.layer, Block) else 1,
     )

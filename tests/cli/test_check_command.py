@@ -14,7 +14,8 @@ def test_a_sound_network(cli, write_project):
     result = cli("check", path, "--json")
     document = result.json
     assert (result.status, result.err) == (0, "")
-    assert set(document) == {"ok", "parameters", "multiply_adds", "nodes", "findings"}
+    contract = {"ok", "parameters", "multiply_adds", "nodes", "findings"}
+    assert set(document) == contract | {"activation_bytes", "memory"}
     assert (document["ok"], document["parameters"], document["multiply_adds"]) == (True, 67, 56)
     assert document["nodes"][1] == {
         "id": "fc1",
@@ -24,10 +25,13 @@ def test_a_sound_network(cli, write_project):
         "outputs": [[8]],
         "parameters": 40,
         "multiply_adds": 32,
+        "activation_bytes": 0,
+        "receptive_field": [4],
     }
     shown = cli("check", path)
     assert (shown.status, shown.err) == (0, "")
     assert "67 parameters, 56 multiply-adds" in shown.out
+    assert f"{document['activation_bytes']} bytes of activations per sample" in shown.out
     assert "No findings." in shown.out
 
 
@@ -36,6 +40,30 @@ def test_a_trained_file_is_checked_as_well(cli, write_project, tmp_path):
 
     save(tmp_path / "net.netb", load(write_project()).project)
     assert cli("check", tmp_path / "net.netb", "--json").json["ok"]
+
+
+def test_the_memory_of_a_training_is_forecast(cli, write_project):
+    path = write_project()
+    memory = cli("check", path, "--json").json["memory"]
+    held = memory["weights"] + memory["gradients"] + memory["optimizer_state"]
+    assert memory["weights"] == memory["gradients"] == 4 * 67
+    assert memory["total"] == held + max(memory["activations"], memory["evaluation"])
+    assert memory["largest_batch"] > memory["batch_size"]
+    shown = cli("check", path).out
+    assert f"Training with {memory['optimizer']} and batches of {memory['batch_size']} takes about" in shown
+    assert "fit into the" in shown
+
+
+def test_layers_of_blocks_stand_below_their_block(cli, tmp_path):
+    assert cli("new", "resnet18", "-o", tmp_path / "net.json").status == 0
+    lines = cli("check", tmp_path / "net.json").out.splitlines()
+    block = next(number for number, line in enumerate(lines) if line.startswith("stage1"))
+    assert "residual 64 ×2" in lines[block]
+    assert "147,968" in lines[block]
+    assert lines[block + 1].startswith("  conv1")
+    # Numbers stand flush right under their heading.
+    assert lines[block].index("43×43") + 5 == lines[0].index("sees") + 4
+    assert "BlockInput" not in "".join(lines)
 
 
 WRONG = {

@@ -122,13 +122,16 @@ def test_a_report_is_the_contract_s_json() -> None:
                   "input flat", "flat fc", "fc output")  # fmt: skip
     drawing = project(graph)
     document = as_json(drawing, check(drawing, DIGITS))
-    assert set(document) == {"ok", "parameters", "multiply_adds", "nodes", "findings"}
+    assert set(document) == {
+        "ok", "parameters", "multiply_adds", "nodes", "findings", "activation_bytes", "memory"
+    }  # fmt: skip
     assert document["ok"] is False
+    assert document["memory"] is None
     assert document["parameters"] == 64 * 3 + 3
     assert document["multiply_adds"] == 64 * 3
     assert document["nodes"][2] == {
         "id": "fc", "type": "Linear", "inputs": [[64]], "output": [3], "outputs": [[3]],
-        "parameters": 195, "multiply_adds": 192,
+        "parameters": 195, "multiply_adds": 192, "activation_bytes": 0, "receptive_field": [8, 8],
     }  # fmt: skip
     assert document["nodes"][0]["inputs"] == []
     assert document["nodes"][0]["output"] == [1, 8, 8]
