@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from netbuilder.graph.blocks import block_of
 from netbuilder.gui.scope import Scope
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
 
-# Beyond this a name is shortened in its middle, in pixels: five blocks deep there is room for all of them.
-_STEP_WIDTH = 150
+# What all names together may take, in pixels; longer ones are shortened in their middle.
+_WIDTH = 640
+_LEAST_STEP = 80
 
 
 class Breadcrumb(QFrame):
@@ -77,17 +79,23 @@ class Breadcrumb(QFrame):
             # It may be the button that was just clicked.
             old.deleteLater()
         self.steps, self._chevrons = [], []
+        font = self.font()
+        font.setBold(True)  # as the last step is
+        metrics = QFontMetrics(font)
+        room = max(_WIDTH // len(titles), _LEAST_STEP)
         for depth, title in enumerate(titles):
             if depth:
                 chevron = QLabel(self)
                 self._chevrons.append(chevron)
                 self._row.insertWidget(2 * depth - 1, chevron)
             step = QToolButton(self)
-            shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, _STEP_WIDTH)
+            shown = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room)
             step.setText(shown.replace("&", "&&"))
             step.setEnabled(depth < len(titles) - 1)
             step.setToolTip(f"Go to {title}" if step.isEnabled() else title)
             step.setProperty("crumb", True)
+            # By its own font and not by the style sheet, which comes too late for the width.
+            step.setFont(self.font() if step.isEnabled() else font)
             step.clicked.connect(lambda _=False, depth=depth: self._scope.go(self._scope.path[:depth]))
             self.steps.append(step)
             self._row.insertWidget(2 * depth, step)
@@ -103,5 +111,5 @@ class Breadcrumb(QFrame):
         self.setStyleSheet(
             f"Breadcrumb {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.border}; }}"
             f"QToolButton[crumb='true'] {{ color: {theme.accent_text}; padding: 3px 6px; }}"
-            f"QToolButton[crumb='true']:disabled {{ color: {theme.text}; font-weight: 600; }}"
+            f"QToolButton[crumb='true']:disabled {{ color: {theme.text}; }}"
         )

@@ -41,6 +41,7 @@ PLACES = (
     Place("activations", "Activations", Area.BottomDockWidgetArea, behind="filters"),
     Place("data", "Data", Area.BottomDockWidgetArea, behind="filters"),
     Place("source", "Source", Area.BottomDockWidgetArea, behind="filters"),
+    Place("report", "Report", Area.BottomDockWidgetArea, behind="filters"),
 )
 # A panel may be narrower than it would like; the window must fit on a small screen.
 _LEAST_PX = {

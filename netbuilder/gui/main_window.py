@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -22,7 +23,9 @@ from netbuilder.gui.dialogs import Dialogs
 from netbuilder.gui.docks import Docks
 from netbuilder.gui.document import Document
 from netbuilder.gui.files import Files
+from netbuilder.gui.heat import Heat
 from netbuilder.gui.inspectable import inspected_place
+from netbuilder.gui.ledger import Ledger
 from netbuilder.gui.menus import Menus
 from netbuilder.gui.panels.curves import CurvesPanel
 from netbuilder.gui.panels.findings import FindingsPanel
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from netbuilder.gui.panels.activations import ActivationsPanel
     from netbuilder.gui.panels.data import DataPanel
     from netbuilder.gui.panels.filters import FiltersPanel
+    from netbuilder.gui.panels.report import ReportPanel
     from netbuilder.gui.panels.source import SourcePanel
     from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
     from netbuilder.gui.pictures import PictureFeed
@@ -80,6 +84,8 @@ class MainWindow(QMainWindow):
         self.checker = Checker(self.document, self)
         self.scope = Scope(self.document, self.checker, self)
         self.stock = Stock(self.scope, library or Library(), self)
+        self.ledger = Ledger(self.document, self.checker)
+        self.heat = Heat(self.scope, self.ledger, self)
         self.jobs = Jobs(self)
         self.run = Run(self)
         self.data = DataKeeper(self.jobs, self)
@@ -152,10 +158,21 @@ class MainWindow(QMainWindow):
     def source(self) -> SourcePanel:
         from netbuilder.gui.panels.source import SourcePanel
 
-        panel = SourcePanel(self.document, self.checker, self.themes, self)
+        panel = SourcePanel(self.document, self.checker, self.themes, self, self.preferences)
         self.docks.fill("source", panel)
-        panel.show_selection(self.canvas.selection)
-        self.canvas.selection_changed.connect(panel.show_selection)
+        panel.show_selection(self.canvas.selection, self.scope.path)
+        panel.place_wanted.connect(self.show_node)
+        return panel
+
+    @cached_property
+    def report(self) -> ReportPanel:
+        from netbuilder.gui.panels.report import ReportPanel
+
+        panel = ReportPanel(self.document, self.checker, self.ledger, self.heat, self.themes, self)
+        self.docks.fill("report", panel)
+        panel.show_selection(self._places(self.canvas.selection))
+        panel.place_wanted.connect(self.show_node)
+        panel.places_chosen.connect(self._on_report_places_chosen)
         return panel
 
     @cached_property
@@ -203,7 +220,7 @@ class MainWindow(QMainWindow):
         return panel
 
     def _make_late_parts(self) -> None:
-        _ = self.pictures, self.training_settings, self.source, self.data_feed
+        _ = self.pictures, self.training_settings, self.source, self.report, self.data_feed
 
     # Connections -------------------------------------------------------------------------------------------------
 
@@ -224,6 +241,8 @@ class MainWindow(QMainWindow):
         self.findings.count_changed.connect(self._on_findings_count_changed)
         self.checker.checked.connect(self._show_totals)
         self.scope.checked.connect(self._show_report)
+        self.heat.changed.connect(self.canvas.show_tints)
+        self.canvas.legend.dismissed.connect(lambda: self.heat.choose(""))
         self.document.changed.connect(self._on_document_changed)
         self.document.renamed.connect(self.run.rename)
         self.files.dirty_changed.connect(self.refresh_title)
@@ -280,6 +299,21 @@ class MainWindow(QMainWindow):
     def _on_canvas_selection_changed(self, names: tuple[str, ...]) -> None:
         self.properties.show_selection(names)
         self.pictures.follow(self._inspected(names))
+        self.source.show_selection(names, self.scope.path)
+        self.report.show_selection(self._places(names))
+
+    def _places(self, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Nodes of the drawing that is shown, each with the way to it."""
+        return tuple((*self.scope.path, name) for name in names)
+
+    def _on_report_places_chosen(self, places: tuple[tuple[str, ...], ...]) -> None:
+        """Select on the canvas what was chosen of one drawing: that of the last one."""
+        if not places:
+            return
+        path = places[-1][:-1]
+        self.scope.go(path)
+        self.canvas.select([place[-1] for place in places if place[:-1] == path])
+        self.canvas.bring_into_view(places[-1][-1])
 
     def _inspected(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Nodes of the drawing that is shown, as the pictures know them."""

@@ -33,7 +33,7 @@ def test_every_panel_stands_where_the_look_wants_it(window):
     assert areas(window) == {place.name: place.area for place in PLACES}
     assert behind(window, "properties") == {"training"}
     assert behind(window, "curves") == set()
-    assert behind(window, "filters") == {"activations", "data", "source"}
+    assert behind(window, "filters") == {"activations", "data", "source", "report"}
     assert window.docks["layers"].width() == pytest.approx(220, abs=30)
     assert window.docks["properties"].width() == pytest.approx(300, abs=40)
 
@@ -84,7 +84,7 @@ def test_reset_layout_brings_everything_back(window):
     assert areas(window) == before
     assert not any(dock.isHidden() or dock.isFloating() for dock in window.docks.docks.values())
     assert behind(window, "curves") == set()
-    assert behind(window, "filters") == {"activations", "data", "source"}
+    assert behind(window, "filters") == {"activations", "data", "source", "report"}
 
 
 def test_reset_in_a_narrow_window_keeps_the_narrow_layout(window):

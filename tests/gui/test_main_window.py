@@ -291,7 +291,7 @@ def wants_keyboard(widget):
     return isinstance(widget, FIELDS) and not (inside or internal or is_reset)
 
 
-@pytest.mark.parametrize("shown", [(), ("training", "data"), ("properties", "source"), ("filters",)])
+@pytest.mark.parametrize("shown", [(), ("training", "data"), ("properties", "source"), ("filters",), ("report",)])
 def test_every_field_can_be_reached_by_tab(qtbot, make_window, small_project, shown):
     window = make_window(small_project, size=(1440, 900))
     train(window, epochs=1) if shown == ("filters",) else None
@@ -312,6 +312,9 @@ def test_every_field_can_be_reached_by_tab(qtbot, make_window, small_project, sh
         names = [f"{type(widget).__name__} {widget.accessibleName()}" for widget in list(seen)[-5:]]
         pytest.fail(f"Shift+Tab never came back to the canvas; it went round among {names}")
     proxies = {widget.focusProxy() for widget in seen if widget.focusProxy() is not None}
+    # Among buttons of which one is chosen, the arrow keys lead on.
+    groups = (widget.group() for widget in seen if isinstance(widget, QAbstractButton))
+    seen |= {button for group in groups if group is not None and group.exclusive() for button in group.buttons()}
     missed = [
         f"{type(widget).__name__} {widget.accessibleName() or widget.toolTip() or widget.objectName()!r}"
         for widget in window.findChildren(QWidget)

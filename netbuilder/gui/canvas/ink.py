@@ -10,6 +10,8 @@ from netbuilder.gui.theme import Theme, family_colour, ui_font
 from netbuilder.layers.base import Family
 
 _TINT = 0.14
+# The strongest tint still leaves words on it legible.
+_HEAT = 0.55
 _FAR_SIZE = 26
 
 
@@ -94,6 +96,10 @@ class Ink:
     def family_tint(self, family: Family | None) -> QColor:
         """The card with a breath of the family's colour, for blocks seen from afar."""
         return self._families[family][1]
+
+    def heat(self, strength: float) -> QColor:
+        """The card on its way to the accent (strength 0 to 1), for a layer that costs so much."""
+        return mixed(self.card, self.accent, _HEAT * strength)
 
     def far_pen(self, colour: QColor, *, is_wide: bool = False) -> QPen:
         """A line of constant width on the screen, for wires seen from afar."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.gui.canvas.faces import NodeFace
@@ -41,6 +41,7 @@ class NodeItem(QGraphicsRectItem):
         self._is_selected = False
         self._lit: frozenset[Port] = frozenset()
         self._pulse = 0.0
+        self._heat: float | None = None
         self._words: list[str] = []
         self.setZValue(2)
 
@@ -77,6 +78,12 @@ class NodeItem(QGraphicsRectItem):
         """Mark the ports that would take the wire in hand."""
         if ports != self._lit:
             self._lit = ports
+            self.update()
+
+    def show_heat(self, strength: float | None) -> None:
+        """Tint the card by what the layer costs (0 to 1); None gives it its own look back."""
+        if strength != self._heat:
+            self._heat = strength
             self.update()
 
     def pulse(self, strength: float) -> None:
@@ -137,10 +144,10 @@ class NodeItem(QGraphicsRectItem):
         ink = self._ink
         if zoom < NAME_ZOOM and not (self._is_selected or self.face.error or self.face.warning):
             # Thousands may be in view: plain rectangles are painted many times faster than round ones.
-            painter.fillRect(self.card, ink.family_tint(self.face.family))
+            painter.fillRect(self.card, self._far_ground)
         else:
             painter.setPen(self._outline(1.5 / zoom))
-            painter.setBrush(ink.family_tint(self.face.family))
+            painter.setBrush(self._far_ground)
             painter.drawRoundedRect(self.card, RADIUS, RADIUS)
         painter.fillRect(self._far_bar, ink.family(self.face.family))
         if zoom >= NAME_ZOOM:
@@ -148,6 +155,10 @@ class NodeItem(QGraphicsRectItem):
             painter.setPen(ink.text)
             room = self.card.adjusted(20, 0, -8, 0)
             painter.drawText(room, _LEFT_MIDDLE, _elided(ink.far_metrics, self.face.title, room.width()))
+
+    @property
+    def _far_ground(self) -> QColor:
+        return self._ink.family_tint(self.face.family) if self._heat is None else self._ink.heat(self._heat)
 
     def _outline(self, width: float = 1.0) -> QPen:
         if self._is_selected:
@@ -179,7 +190,7 @@ class NodeItem(QGraphicsRectItem):
             for sheet in range(1 + (self.face.repeat > 1), 0, -1):
                 offset = _SHEET * sheet
                 painter.drawRoundedRect(self.card.translated(0, offset).adjusted(offset, 0, -offset, 0), RADIUS, RADIUS)
-        painter.setBrush(self._ink.card)
+        painter.setBrush(self._ink.card if self._heat is None else self._ink.heat(self._heat))
         painter.setPen(self._outline())
         painter.drawRoundedRect(self.card, RADIUS, RADIUS)
 
@@ -190,6 +201,8 @@ class NodeItem(QGraphicsRectItem):
 
     def _paint_text(self, painter: QPainter) -> None:
         ink, face = self._ink, self.face
+        # Muted words would fade on a strong tint.
+        quiet = ink.text if self._heat is not None else ink.muted
         left, right = self.card.left() + _PADDING, self.card.right() - _PADDING + 2
         middle = self.card.center().y()
         title_base = middle - 4
@@ -200,14 +213,14 @@ class NodeItem(QGraphicsRectItem):
         if face.parameters:
             width = ink.small_metrics.horizontalAdvance(face.parameters)
             painter.setFont(ink.small)
-            painter.setPen(ink.muted)
+            painter.setPen(quiet)
             painter.drawText(QPointF(right - width, title_base), face.parameters)
             right -= width + 8
         painter.setFont(ink.title)
         painter.setPen(ink.text)
         painter.drawText(QPointF(left, title_base), _elided(ink.title_metrics, face.title, right - left))
         painter.setFont(ink.small)
-        painter.setPen(ink.muted)
+        painter.setPen(quiet)
         line_room = self.card.right() - _PADDING + 2 - left
         painter.drawText(QPointF(left, line_base), _elided(ink.small_metrics, face.line, line_room))
 

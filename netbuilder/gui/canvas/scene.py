@@ -50,6 +50,7 @@ class CanvasScene(QGraphicsScene):
         self._places: Mapping[str, Position] = {}
         self._report: Report | None = None
         self._previewed: set[str] = set()
+        self._heat: Mapping[str, float] | None = None
         self._selected_nodes: frozenset[str] = frozenset()
         self._selected_wires: frozenset[WireKey] = frozenset()
         self._grow()
@@ -80,6 +81,7 @@ class CanvasScene(QGraphicsScene):
             if name not in self.nodes:
                 item = self.nodes[name] = NodeItem(name, self.ink)
                 item.set_selected(name in self._selected_nodes)
+                item.show_heat(self._heat_of(name))
                 self.addItem(item)
             elif node is before.nodes[name] and name not in touched and self._stands(name):
                 continue
@@ -120,6 +122,15 @@ class CanvasScene(QGraphicsScene):
         for key, wire in self.wires.items():
             self._word(key, wire.face)
         self.update()
+
+    def show_heat(self, strengths: Mapping[str, float] | None) -> None:
+        """Tint the cards by what layers cost (0 to 1); None gives them their own look back."""
+        self._heat = strengths
+        for name, item in self.nodes.items():
+            item.show_heat(self._heat_of(name))
+
+    def _heat_of(self, name: str) -> float | None:
+        return None if self._heat is None else self._heat.get(name, 0.0)
 
     def preview_places(self, moved: Mapping[str, Position]) -> None:
         """Show nodes elsewhere for the length of a gesture; the graph stays as it is."""

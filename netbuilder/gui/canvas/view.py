@@ -38,11 +38,13 @@ from netbuilder.gui.canvas.geometry import Port
 from netbuilder.gui.canvas.gestures.drop import corner
 from netbuilder.gui.canvas.hand import Hand
 from netbuilder.gui.canvas.keys import NUDGES, command_for, nudge_for
+from netbuilder.gui.canvas.legend import Legend
 from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
 from netbuilder.gui.canvas.title_editor import TitleEditor
+from netbuilder.gui.heat import Tints
 from netbuilder.gui.scope import Scope
 from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import Theme
@@ -72,6 +74,7 @@ class CanvasView(QGraphicsView):
         self._set_up()
         self.camera = Camera(self)
         self.bubble = Bubble(self.viewport(), theme)
+        self.legend = Legend(self.viewport(), theme)
         self.empty = EmptyState(self.viewport(), theme)
         self.empty.search_wanted.connect(self.open_search)
         self.empty.template_wanted.connect(self.template_wanted)
@@ -142,6 +145,11 @@ class CanvasView(QGraphicsView):
         """Select a node and bring it into view."""
         if name in self.canvas.nodes:
             self.select((name,))
+            self.bring_into_view(name)
+
+    def bring_into_view(self, name: str) -> None:
+        """Show the place of a node; what is selected stays."""
+        if name in self.canvas.nodes:
             self.camera.reveal(self.canvas.nodes[name].sceneBoundingRect())
 
     # Edits -------------------------------------------------------------------------------------------------------
@@ -255,6 +263,11 @@ class CanvasView(QGraphicsView):
         """Show the shapes, parameters and findings of a report."""
         self.canvas.show_report(report)
 
+    def show_tints(self, tints: Tints) -> None:
+        """Colour the layers by what they cost, with the scale beside them."""
+        self.canvas.show_heat(tints.strengths if tints.quantity is not None else None)
+        self.legend.show_tints(tints)
+
     def set_training(self, is_training: bool) -> None:
         """Let the bars of the nodes pulse while the network trains."""
         self._pulse.set_running(is_training)
@@ -268,6 +281,7 @@ class CanvasView(QGraphicsView):
         self._question.theme = theme
         self.canvas.show_theme(theme)
         self.bubble.show_theme(theme)
+        self.legend.show_theme(theme)
         self.empty.show_theme(theme)
         self.resetCachedContent()
         self.viewport().update()
@@ -324,6 +338,7 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.empty.centre()
+        self.legend.place()
         self.camera.on_resize()
 
     def showEvent(self, event: QShowEvent) -> None:

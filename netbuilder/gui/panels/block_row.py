@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from netbuilder.errors import EditError
 from netbuilder.graph.blocks import check_nesting
@@ -27,14 +27,15 @@ class BlockRow(QWidget):
         self.chooser.setAccessibleName("block")
         self.chooser.setToolTip("Which block of the project it is.")
         label.setBuddy(self.chooser)
-        self.enter_button = QPushButton("Open", self)
+        self.enter_button = QPushButton("Open the block", self)
         self.enter_button.setToolTip("Show what is in it (Alt+Down, or double-click)")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
-        row.addWidget(label)
-        row.addWidget(self.chooser, 1)
-        row.addWidget(self.enter_button)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(GAP)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(label, 0, 0)
+        grid.addWidget(self.chooser, 0, 1)
+        grid.addWidget(self.enter_button, 1, 1)
         self.chooser.activated.connect(lambda _index: self.chosen.emit(self.chooser.currentText()))
         self.enter_button.clicked.connect(self.enter_wanted)
 

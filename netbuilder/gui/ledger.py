@@ -1,0 +1,38 @@
+"""The rows of the report, worked out when somebody looks and kept until the drawing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netbuilder.compiler.check import Report
+from netbuilder.compiler.receptive import Place
+from netbuilder.compiler.table import Row, Totals, rows, totals
+from netbuilder.gui.checking import Checker
+from netbuilder.gui.document import Document
+
+
+class Ledger:
+    """What each layer of the document costs, those in blocks too."""
+
+    def __init__(self, document: Document, checker: Checker) -> None:
+        self._document = document
+        self._checker = checker
+        self._report: Report | None = None
+        self._rows: tuple[Row, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """A row for each layer, those inside a block behind the block's own."""
+        report = self._checker.report
+        if report is not self._report:
+            self._report = report
+            self._rows = rows(report, self._document.project)
+        return self._rows
+
+    @property
+    def totals(self) -> Totals:
+        return totals(self._checker.report)
+
+    def inside(self, path: Place) -> Mapping[str, Row]:
+        """The rows of one drawing by the ids of its nodes."""
+        return {row.name: row for row in self.rows if row.path[:-1] == path}
