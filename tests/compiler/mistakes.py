@@ -163,6 +163,16 @@ CASES = {
         "kernel-too-large", "conv", "kernel of 11×11 does not fit",
         ("Set kernel_size of conv to 8", "Set padding of conv to 2", "Remove conv"),
     ),
+    "one mistake that hides another": Case(
+        chain(IMAGE, ("conv", conv(4, 11)), FLAT, ("fc", linear(3)), END),
+        "kernel-too-large", "conv", "kernel of 11×11 does not fit",
+        ("Set kernel_size of conv to 8, and set out_features of fc to 10",),
+    ),
+    "one mistake that hides two": Case(
+        chain(IMAGE, ("conv", conv(4, 11)), FLAT, ("bn", "BatchNorm2d"), ("fc", linear(3)), END),
+        "kernel-too-large", "conv", "kernel of 11×11 does not fit",
+        ("Set kernel_size of conv to 8, and make bn a BatchNorm1d, and set out_features of fc to 10",),
+    ),
     "one pooling too many": Case(
         chain(IMAGE, *((f"p{n}", ("MaxPool2d", {"kernel_size": 2})) for n in range(4)), FLAT, ("fc", linear(10)), END),
         "kernel-too-large", "p3", "received 1×1", ("Set kernel_size of p3 to 1", "Remove p3"),

@@ -12,9 +12,10 @@ from running import run
 import netbuilder.compiler
 import netbuilder.layers
 from netbuilder.compiler.borders import _seen
-from netbuilder.compiler.check import MOST_REPAIRS, Report, check
+from netbuilder.compiler.check import Report, check
 from netbuilder.compiler.findings import Finding, Repair
 from netbuilder.compiler.shapes import infer
+from netbuilder.compiler.trials import MOST_REPAIRS
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
