@@ -33,7 +33,7 @@ def find_double_activation(drawing: Drawing, name: str, shapes: NodeShapes) -> I
         "warning",
         name,
         0,
-        f"{name}: two activations in a row. {other} received what {first} ({one}) had bent already; it expects the"
+        f"{name}: {other} received what {first} ({one}) had bent already, two activations in a row; it expects the"
         " result of a layer that learns, such as a Linear. Remove one of them, or put a layer between them.",
         "double-activation",
         tuple(repairs),
@@ -98,7 +98,7 @@ def _double(drawing: Drawing, name: str, way: list[str], code: str, worth: str) 
         "warning",
         name,
         0,
-        f"{name}: two {kind} layers in a row. It received the result of {first} without a non-linearity in between"
+        f"{name}: {kind} received the result of {first}, two {kind} layers in a row without a non-linearity in between"
         f"{passed}, and so both together compute {worth}. An activation such as ReLU is expected between them.",
         code,
         (insert_layers(place, ("ReLU", {})), remove_layer(first), remove_layer(name)),

@@ -68,7 +68,10 @@ def _flattened(drawing: Drawing, name: str) -> str | None:
 
 def _learns_before(drawing: Drawing, flat: str) -> bool:
     nodes = drawing.inference.nodes
-    return any(node in nodes and nodes[node].cost.multiply_adds > 0 for node in drawing.ancestors(flat))
+    # What comes into a block has hardly ever come straight from the data.
+    return drawing.is_block or any(
+        node in nodes and nodes[node].cost.multiply_adds > 0 for node in drawing.ancestors(flat)
+    )
 
 
 def _narrower(width: int, part: float) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 from drawings import CANCER, DIABETES, DIGITS, IRIS, Written, chain, drawn
 from mistakes import BLOOD, CELL, END, FLAT, FLOWER, IMAGE, PETALS, Case, conv, linear, output
+from refusals import with_block
 
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
@@ -159,6 +160,24 @@ DOUBTS = {
         chain(PICTURE, FLAT, ("a", linear(500)), ("r", "ReLU"), ("b", linear(10)), END),
         "top-heavy", "a", "99.9% of the network's", "Insert AdaptiveAvgPool2d (output_size 16) before flat",
         "Set out_features of a to 64", facts=PICTURES,
+    ),
+    "two activations in a block": doubt(
+        with_block({"x": "BlockInput", "conv": conv(4), "act1": "ReLU", "act2": "ReLU", "y": "BlockOutput"},
+                   "x conv", "conv act1", "act1 act2", "act2 y"),
+        "double-activation", "act2", "In part (residual): act2: ReLU", "Remove act2",
+    ),
+    "normalised in a block over a batch of one": doubt(
+        with_block({"x": "BlockInput", "conv": conv(4), "norm": "BatchNorm2d", "act": "ReLU", "y": "BlockOutput"},
+                   "x conv", "conv norm", "norm act", "act y"),
+        "batch-of-one", "norm", "with batch size 1", "Set the batch size to 64", "Make norm a GroupNorm",
+        training=ONE_BY_ONE,
+    ),
+    "large maps flattened in a block": doubt(
+        chain(PICTURE, ("conv", conv(16, padding=1)), ("relu", "ReLU"), ("head", ("Block", {"block": "head"})), END)
+        .replace(blocks={"head": chain(("x", "BlockInput"), FLAT, ("a", linear(64)), ("r", "ReLU"), ("b", linear(10)),
+                                       ("y", "BlockOutput"))}),
+        "top-heavy", "a", "In head (head): a: 99.9% of the network's 4,195,466",
+        "Insert AdaptiveAvgPool2d (output_size 1) before flat", facts=PICTURES,
     ),
 }  # fmt: skip
 
