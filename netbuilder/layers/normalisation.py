@@ -118,8 +118,9 @@ class InstanceNorm(ChannelNorm):
         return Cost(inputs[0].shape[0] * self.affine * (1 + self.bias))
 
     def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
-        # Mean and deviation of each channel; those of a batch are shared by its samples.
-        return Kept(inputs=True, own_bytes=2 * inputs[0].shape[0] * FLOAT_BYTES)
+        # Mean and deviation of each channel; scale and running statistics, which torch repeats for each sample.
+        numbers = (2 + self.affine + 2 * self.track_running_stats) * inputs[0].shape[0]
+        return Kept(inputs=True, own_bytes=numbers * FLOAT_BYTES)
 
 
 class InstanceNorm1d(InstanceNorm):

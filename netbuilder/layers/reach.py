@@ -56,13 +56,15 @@ class Deposit:
 class Resample:
     """Place p stands at p step + shift in the input, and sees the places from `first` to `last` around that.
 
-    Where it stands right on a place, it sees that one alone: smooth curves go through their points.
+    Where it stands right on a place, it sees that one alone: smooth curves go through their points. Where the step is
+    only nearly known, it may stand on either side of such a place.
     """
 
     step: Fraction
     shift: Fraction = Fraction(0)
     first: int = 0
     last: int = 0
+    is_exact: bool = True
 
     @property
     def period(self) -> tuple[int, int]:
@@ -71,7 +73,8 @@ class Resample:
     def sees(self, place: int) -> Sequence[int]:
         where = place * self.step + self.shift
         if where.denominator == 1:
-            return (int(where),)
+            middle = int(where)
+            return (middle,) if self.is_exact else range(middle + self.first - 1, middle + self.last + 1)
         return range(floor(where) + self.first, floor(where) + self.last + 1)
 
 

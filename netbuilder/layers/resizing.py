@@ -17,7 +17,9 @@ from netbuilder.layers.reach import FEATURES, Link, Reach, Resample, Window, mix
 
 _PADDERS = {"zeros": "Zero", "reflect": "Reflection", "replicate": "Replication", "circular": "Circular"}
 # Factors are taken as fractions with at most this below the line.
-_FINEST_FACTOR = 64
+_FINEST_FACTOR = 1024
+# So near a fraction is meant: 1.1 is no fraction in binary.
+_ROUNDED = 1e-9
 # Which modes need which number of axes behind the channels; the others take any.
 _MODE_RANKS = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
 
@@ -161,12 +163,22 @@ class Upsample(Layer):
 
     def _resample(self, old: int, new: int, step: Fraction) -> Resample:
         if self.mode == "nearest":
-            return Resample(step)
+            # torch looks at the sizes first, and at the factor only where they are not the same or twice the same.
+            return Resample(Fraction(old, new)) if new in (old, 2 * old) else Resample(step, is_exact=self._is_exact)
         first, last = (-1, 2) if self.mode == "bicubic" else (0, 1)
         if self.align_corners:
             return Resample(Fraction(old - 1, new - 1) if new > 1 else Fraction(0), Fraction(0), first, last)
         # The middles of numbers are laid over each other, not their corners.
-        return Resample(step, (step - 1) / 2, first, last)
+        return Resample(step, (step - 1) / 2, first, last, self._is_exact)
+
+    @property
+    def _is_exact(self) -> bool:
+        """Whether the factors are fractions that can be counted with."""
+        factors = self.scale_factor if isinstance(self.scale_factor, tuple) else (self.scale_factor or 1.0,)
+        return self.recompute_scale_factor or all(
+            abs(float(Fraction(factor).limit_denominator(_FINEST_FACTOR)) - factor) <= _ROUNDED * factor
+            for factor in factors
+        )
 
     def _check_settings(self, rank: int) -> None:
         chosen = self.size if self.size is not None else self.scale_factor
