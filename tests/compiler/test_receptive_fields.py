@@ -151,7 +151,8 @@ def test_no_layer_looks_further_than_it_says(name: str, data: st.DataObject) -> 
             # Extreme settings overflow, and then a gradient says nothing about where it came from.
             if gradient is None or not gradient.isfinite().all():
                 continue
-            if len(found := gradient[0].nonzero()):
+            # A neighbour that should have no part in an interpolation gets one by rounding.
+            if len(found := (gradient[0].abs() > 1e-5 * gradient.abs().max()).nonzero()):
                 _expect_inside(tracks, f"in{port}", place, found, specs[port].shape)
 
 
