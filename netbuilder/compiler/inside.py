@@ -26,14 +26,17 @@ def find_inside(drawing: Drawing, find: Find) -> Iterator[Finding]:
         if id(inference) in looked_at:
             continue
         looked_at.add(id(inference))
-        graph = within(drawing.graph, block)
-        project = drawing.project.replace(graph=graph)
-        inner = Drawing(project, drawing.facts, inference, drawing.proposes, is_block=True, whole=drawing.total)
-        for finding in find(inner):
+        for finding in find(drawing_within(drawing, block, inference)):
             mark = (block, finding.code, finding.node, finding.port, finding.detail)
             if mark not in told:
                 told.add(mark)
-                yield _seen_from_outside(finding, block, path)
+                yield seen_from_outside(finding, block, path)
+
+
+def drawing_within(drawing: Drawing, block: str, inference: Inference) -> Drawing:
+    """The drawing of a block, with the shapes that it has at one of its uses."""
+    project = drawing.project.replace(graph=within(drawing.graph, block))
+    return Drawing(project, drawing.facts, inference, drawing.proposes, is_block=True, whole=drawing.total)
 
 
 def _uses(
@@ -65,7 +68,8 @@ class _Same:
         return id(self.inference)
 
 
-def _seen_from_outside(finding: Finding, block: str, path: tuple[str, ...]) -> Finding:
+def seen_from_outside(finding: Finding, block: str, path: tuple[str, ...]) -> Finding:
+    """A finding in the drawing of a block, as one of the project that uses it; `path` leads to the use."""
     repairs = tuple(_lifted(repair, block) for repair in finding.repairs)
     return dataclass_replace(finding, message=whereabouts(path, block) + finding.message, repairs=repairs, path=path)
 

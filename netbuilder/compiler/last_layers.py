@@ -9,9 +9,12 @@ from math import isinf
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.ends import CLASS_LOSSES
 from netbuilder.compiler.findings import Finding, Repair
+from netbuilder.compiler.inside import drawing_within, seen_from_outside
 from netbuilder.compiler.kinds import bends, bounds, dies_below, hands_on
 from netbuilder.compiler.repairs import insert_layers, moved, other_type, remove_layer, repair, standardisation
+from netbuilder.graph.ports import OUTPUT
 from netbuilder.layers.base import Layer
+from netbuilder.layers.block import Block
 from netbuilder.layers.dropout import Noise
 from netbuilder.layers.inout import Loss, Output
 from netbuilder.layers.softmax import Scoring
@@ -24,10 +27,14 @@ _SQUASHING = (Scoring, Sigmoid, Hardsigmoid, LogSigmoid)
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """An Output and the layers that decide its numbers, the last one first; `learner` is the layer before those."""
+    """An Output and the layers that decide its numbers, the last one first; `learner` is the layer before those.
+
+    `place` is the end of the drawing that these stand in: the Output itself, or the port of a block that leads to it.
+    """
 
     name: str
     output: Output
+    place: str
     tail: tuple[str, ...]
     learner: str | None
 
@@ -35,28 +42,46 @@ class _End:
 def find_last_layer_mistakes(drawing: Drawing) -> Iterator[Finding]:
     """What stands between the last layer that computes something new and an Output, and harms the result there."""
     for name, layer in drawing.layers.items():
-        if not isinstance(layer, Output):
-            continue
-        end = _end(drawing, name, layer)
-        for node in end.tail:
-            if isinstance(drawing.layers[node], Noise):
-                yield _dropped(drawing, end, node)
-        last = next((node for node in end.tail if bends(drawing.layers[node])), None)
-        if last is not None:
-            yield from _bent(drawing, end, last)
+        if isinstance(layer, Output):
+            yield from _at_end(drawing, _end(drawing, name, layer, name), None, ())
 
 
-def _end(drawing: Drawing, name: str, output: Output) -> _End:
+def _at_end(drawing: Drawing, end: _End, block: str | None, path: tuple[str, ...]) -> Iterator[Finding]:
+    """The mistakes in the drawing of the network, or in that of the block at its end, to which `path` leads."""
+    for finding in _mistakes(drawing, end):
+        yield finding if block is None else seen_from_outside(finding, block, path)
+    last = end.learner
+    if last is None or any(bends(drawing.layers[node]) for node in end.tail):
+        return
+    layer, shapes = drawing.layers[last], drawing.inference.nodes[last]
+    wire = drawing.came_from(end.tail[-1] if end.tail else end.place)
+    # What ends a block that is repeated stands between layers, too.
+    if isinstance(layer, Block) and len(shapes.repetitions) == 1 and wire is not None:
+        inner = drawing_within(drawing, layer.block, shapes.repetitions[0])
+        port = inner.graph.of_type(OUTPUT)[wire.source_port]
+        yield from _at_end(inner, _end(inner, end.name, end.output, port), layer.block, (*path, last))
+
+
+def _mistakes(drawing: Drawing, end: _End) -> Iterator[Finding]:
+    for node in end.tail:
+        if isinstance(drawing.layers[node], Noise):
+            yield _dropped(drawing, end, node)
+    last = next((node for node in end.tail if bends(drawing.layers[node])), None)
+    if last is not None:
+        yield from _bent(drawing, end, last)
+
+
+def _end(drawing: Drawing, name: str, output: Output, place: str) -> _End:
     tail: list[str] = []
-    for node in drawing.upstream(name):
+    for node in drawing.upstream(place):
         shapes = drawing.inference.nodes.get(node)
         if shapes is None or not shapes.is_known:
             break
         layer = shapes.node.layer
         if not bends(layer) and not hands_on(shapes):
-            return _End(name, output, tuple(tail), node)
+            return _End(name, output, place, tuple(tail), node)
         tail.append(node)
-    return _End(name, output, tuple(tail), None)
+    return _End(name, output, place, tuple(tail), None)
 
 
 def _dropped(drawing: Drawing, end: _End, node: str) -> Finding:
@@ -138,9 +163,9 @@ def _bounded(drawing: Drawing, end: _End, node: str, says: str) -> Finding:
 
 def _freeing(drawing: Drawing, end: _End, node: str) -> Iterator[Repair]:
     yield remove_layer(node)
-    spec = drawing.received(end.name)
+    spec = drawing.received(end.place)
     if spec is not None and len(spec.shape) == 1:
-        yield insert_layers(end.name, ("Linear", {"out_features": spec.shape[0]}))
+        yield insert_layers(end.place, ("Linear", {"out_features": spec.shape[0]}))
     facts, low = drawing.facts, bounds(drawing.layers[node])[0]
     # Pictures that are not standardised lie between 0 and 1.
     if end.output.target == "input" and low >= 0 and facts is not None and facts.is_image:

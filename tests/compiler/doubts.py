@@ -161,6 +161,22 @@ DOUBTS = {
         "top-heavy", "a", "99.9% of the network's", "Insert AdaptiveAvgPool2d (output_size 16) before flat",
         "Set out_features of a to 64", facts=PICTURES,
     ),
+    "ReLU and dropout at the end of a block": doubt(
+        chain(FLOWER, ("head", ("Block", {"block": "head"})), END)
+        .replace(blocks={"head": chain(("x", "BlockInput"), ("b", linear(3)), ("act", "ReLU"), ("drop", "Dropout"),
+                                       ("y", "BlockOutput"))}),
+        "dropout-last", "drop", "In head (head): drop: Dropout behind the last layer", "Remove drop",
+        "Move drop before b", facts=IRIS,
+    ),
+    "softmax in a block in a block": doubt(
+        chain(FLOWER, ("head", ("Block", {"block": "head"})), END)
+        .replace(blocks={"head": chain(("x", "BlockInput"), ("in", ("Block", {"block": "inner"})),
+                                       ("y", "BlockOutput")),
+                         "inner": chain(("x", "BlockInput"), ("b", linear(3)), ("soft", "Softmax"),
+                                        ("y", "BlockOutput"))}),
+        "squashed-logits", "soft", "In head › in (inner): soft: cross_entropy applies softmax itself", "Remove soft",
+        facts=IRIS,
+    ),
     "two activations in a block": doubt(
         with_block({"x": "BlockInput", "conv": conv(4), "act1": "ReLU", "act2": "ReLU", "y": "BlockOutput"},
                    "x conv", "conv act1", "act1 act2", "act2 y"),
@@ -209,6 +225,11 @@ SOUND = {
     "sequences in their order": (
         chain(MANY_STEPS, ("p", ("Permute", {"dims": [0, 2, 1]})), ("conv", ("Conv1d", {"out_channels": 4,
               "kernel_size": 3})), ("r", "ReLU"), FLAT, ("fc", linear(3)), END), TIMED,
+    ),
+    "activations at the end of a block that is repeated": (
+        chain(FLOWER, ("part", ("Block", {"block": "part", "repeat": 3})), ("b", linear(3)), END)
+        .replace(blocks={"part": chain(("x", "BlockInput"), ("a", linear(4)), ("r", "ReLU"), ("drop", "Dropout"),
+                                       ("y", "BlockOutput"))}), IRIS,
     ),
     "dropout before the last layer": (
         chain(FLOWER, ("a", linear(8)), ("r", "ReLU"), ("drop", "Dropout"), ("b", linear(3)), END), IRIS
