@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from netbuilder.data.preview import PARTS, preview, scatter
 from netbuilder.graph.project import Project
 from netbuilder.graph.settings import DataSettings
-from netbuilder.gui.dataset import DataKeeper
 from netbuilder.gui.docks import Docks
-from netbuilder.gui.document import Document
 from netbuilder.gui.panels.data import DataPanel
-from netbuilder.gui.workers import Jobs
+from netbuilder.gui.session import Session
 
 if TYPE_CHECKING:
     from netbuilder.data.prepare import Prepared
@@ -33,19 +29,15 @@ class DataFeed(QObject):
 
     def __init__(
         self,
-        document: Document,
-        data: DataKeeper,
-        jobs: Jobs,
-        base: Callable[[], Path],
+        session: Session,
         docks: Docks,
         panel: DataPanel,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document = document
-        self._data = data
-        self._jobs = jobs
-        self._base = base
+        self._document = document = session.document
+        self._data = data = session.data
+        self._jobs = session.jobs
         self._docks = docks
         self._panel = panel
         self._settle = QTimer(self)
@@ -75,7 +67,7 @@ class DataFeed(QObject):
             self._load()
 
     def _load(self, *, again: bool = False) -> None:
-        self._data.request(self._document.project.data, self._base(), again=again)
+        self._data.request(self._document.project.data, self._document.base, again=again)
 
     def _on_panel_settings_edited(self, settings: DataSettings) -> None:
         before = self._document.project

@@ -70,7 +70,7 @@ class Dialogs(QObject):
                 " the weights are those that the project's seed gives."
             )
         window = self._window
-        ExportDialog(document.project, window.files.base, trained, note, window.jobs, window.preferences, window).open()
+        ExportDialog(document.project, document.base, trained, note, window.jobs, window.preferences, window).open()
 
     def export_image(self) -> None:
         """Save a picture of the network."""

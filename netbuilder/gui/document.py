@@ -65,6 +65,11 @@ class Document(QObject):
         return self._path
 
     @property
+    def base(self) -> Path:
+        """Where relative paths of the project start: its file's folder, or the working directory."""
+        return self._path.absolute().parent if self._path else Path.cwd()
+
+    @property
     def is_modified(self) -> bool:
         """Whether it differs from what was opened or saved."""
         return not self.undo_stack.isClean()

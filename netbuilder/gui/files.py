@@ -62,11 +62,6 @@ class Files(QObject):
         return self._document.is_modified or self._run.is_unsaved
 
     @property
-    def base(self) -> Path:
-        """Where relative paths of the project start: its file's folder, or the working directory."""
-        return self._document.path.absolute().parent if self._document.path else Path.cwd()
-
-    @property
     def title(self) -> str:
         """`LeNet-5.netb*`: the file's name, or the project's while there is no file."""
         name = self._document.path.name if self._document.path else self._document.project.name
@@ -239,7 +234,7 @@ class Files(QObject):
         from netbuilder.storage.folders import moved
 
         before = self._document.project
-        self._document.commit("Point at the data from the new folder", moved(before, self.base, folder))
+        self._document.commit("Point at the data from the new folder", moved(before, self._document.base, folder))
 
     def _in_background(self, key: str, work: Callable[[], Any]) -> Any:  # Any: whatever `work` returns
         """Do `work` on a thread while the window stays alive. Raises what it raises."""

@@ -17,11 +17,8 @@ from netbuilder.gui.actions import build_menus, commands
 from netbuilder.gui.banner import Banner
 from netbuilder.gui.breadcrumb import Breadcrumb
 from netbuilder.gui.canvas.view import CanvasView
-from netbuilder.gui.checking import Checker
-from netbuilder.gui.dataset import DataKeeper
 from netbuilder.gui.dialogs import Dialogs
 from netbuilder.gui.docks import Docks
-from netbuilder.gui.document import Document
 from netbuilder.gui.files import Files
 from netbuilder.gui.heat import Heat
 from netbuilder.gui.inspectable import inspected_place
@@ -33,14 +30,13 @@ from netbuilder.gui.panels.palette import PalettePanel
 from netbuilder.gui.panels.properties import PropertiesPanel
 from netbuilder.gui.preferences import Preferences
 from netbuilder.gui.recovery import Recovery
-from netbuilder.gui.run import Run
 from netbuilder.gui.run_bar import RunBar
 from netbuilder.gui.run_commands import RunCommands
 from netbuilder.gui.scope import Scope
+from netbuilder.gui.session import Session
 from netbuilder.gui.status_line import StatusLine
 from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import Theme, ThemeSource
-from netbuilder.gui.workers import EngineLoader, Jobs
 from netbuilder.storage.library import Library
 from netbuilder.training.events import Failed, Finished, Progress, Stopped
 from netbuilder.training.status import RunStatus
@@ -80,16 +76,17 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.preferences = preferences
         self.themes = themes
-        self.document = Document(parent=self)
-        self.checker = Checker(self.document, self)
+        self.session = Session(self)
+        self.document = self.session.document
+        self.checker = self.session.checker
+        self.run = self.session.run
+        self.jobs = self.session.jobs
+        self.engine = self.session.engine
+        self.data = self.session.data
         self.scope = Scope(self.document, self.checker, self)
         self.stock = Stock(self.scope, library or Library(), self)
         self.ledger = Ledger(self.document, self.checker)
         self.heat = Heat(self.scope, self.ledger, self)
-        self.jobs = Jobs(self)
-        self.run = Run(self)
-        self.data = DataKeeper(self.jobs, self)
-        self.engine = EngineLoader()
         self._make_parts()
         self._connect()
         self.refresh_title()
@@ -136,10 +133,7 @@ class MainWindow(QMainWindow):
         self.line = StatusLine(self)
         self.setStatusBar(self.line)
         self.files = Files(self, document, self.run, self.jobs, self.preferences, self._draw_preview)
-        self.run_commands = RunCommands(
-            document, checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
-            self.actions_by_name, self.bar, self.line, themes,
-        )  # fmt: skip
+        self.run_commands = RunCommands(self.session, self.actions_by_name, self.bar, self.line, themes)
         self.dialogs = Dialogs(self)
         self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
         self.menus = Menus(self, submenus)
@@ -185,7 +179,7 @@ class MainWindow(QMainWindow):
     def data_feed(self) -> DataFeed:
         from netbuilder.gui.data_feed import DataFeed
 
-        feed = DataFeed(self.document, self.data, self.jobs, lambda: self.files.base, self.docks, self.data_panel, self)
+        feed = DataFeed(self.session, self.docks, self.data_panel, self)
         feed.sample_wanted.connect(self._on_data_feed_sample_wanted)
         return feed
 
@@ -205,10 +199,7 @@ class MainWindow(QMainWindow):
     def pictures(self) -> PictureFeed:
         from netbuilder.gui.pictures import PictureFeed
 
-        feed = PictureFeed(
-            self.document, self.checker, self.run, self.data, self.jobs, self.engine, lambda: self.files.base,
-            self.docks, self.filters, self.activations, self,
-        )  # fmt: skip
+        feed = PictureFeed(self.session, self.docks, self.filters, self.activations, self)
         feed.follow(self._inspected(self.canvas.selection))
         return feed
 

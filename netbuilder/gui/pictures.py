@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,23 +14,19 @@ from netbuilder.graph.feed import Feed, feed_of
 from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
 from netbuilder.gui.answers import prediction_of, shown_output
-from netbuilder.gui.checking import Checker
-from netbuilder.gui.dataset import DataKeeper
 from netbuilder.gui.docks import Docks
-from netbuilder.gui.document import Document, Renames
+from netbuilder.gui.document import Renames
 from netbuilder.gui.idle_model import IdleModel
 from netbuilder.gui.inspectable import layer_choices
 from netbuilder.gui.panels.activations import ActivationsPanel
 from netbuilder.gui.panels.filters import FiltersPanel
 from netbuilder.gui.panels.prediction import Prediction
-from netbuilder.gui.run import Run, same_network
-from netbuilder.gui.workers import EngineLoader, Jobs
+from netbuilder.gui.run import same_network
+from netbuilder.gui.session import Session
 from netbuilder.training.events import Snapshot
 from netbuilder.training.status import RunStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from netbuilder.data.prepare import Prepared
     from netbuilder.inspection.probe import Probe, ProbeResult
 
@@ -46,26 +41,19 @@ class PictureFeed(QObject):
 
     def __init__(
         self,
-        document: Document,
-        checker: Checker,
-        run: Run,
-        data: DataKeeper,
-        jobs: Jobs,
-        engine: EngineLoader,
-        base: Callable[[], Path],
+        session: Session,
         docks: Docks,
         filters: FiltersPanel,
         activations: ActivationsPanel,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document = document
-        self._checker = checker
-        self._run = run
-        self._data = data
-        self._jobs = jobs
-        self._engine = engine
-        self._base = base
+        self._document = document = session.document
+        self._checker = session.checker
+        self._run = run = session.run
+        self._data = data = session.data
+        self._jobs = session.jobs
+        self._engine = session.engine
         self._docks = docks
         self._filters = filters
         self._activations = activations
@@ -94,7 +82,7 @@ class PictureFeed(QObject):
         data.failed.connect(activations.set_problem)
         document.changed.connect(self._on_document_changed)
         document.renamed.connect(self._on_document_renamed)
-        checker.checked.connect(lambda _: self._show_layers())
+        self._checker.checked.connect(lambda _: self._show_layers())
         self._show_layers()
 
     def follow(self, names: Sequence[str]) -> None:
@@ -219,7 +207,7 @@ class PictureFeed(QObject):
         if self._run.is_active or not self._document.project.graph.nodes:
             return
         if self._sees("activations"):
-            self._data.request(self._document.project.data, self._base())
+            self._data.request(self._document.project.data, self._document.base)
         if not (self._sees("filters") or self._sees("activations")):
             return
         if not self._engine.is_ready.is_set():

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
-from netbuilder.gui.checking import Checker
-from netbuilder.gui.dataset import DataKeeper
-from netbuilder.gui.document import Document
-from netbuilder.gui.run import Run
 from netbuilder.gui.run_bar import RunBar
 from netbuilder.gui.run_events import RunRequest
+from netbuilder.gui.session import Session
 from netbuilder.gui.status_line import StatusLine, describe_seconds
 from netbuilder.gui.theme import Theme, ThemeSource
-from netbuilder.gui.workers import EngineLoader, Jobs
 from netbuilder.training.events import Failed, Finished, Progress, Started, Stopped
 from netbuilder.training.status import RunStatus
 
@@ -34,26 +29,19 @@ class RunCommands(QObject):
 
     def __init__(
         self,
-        document: Document,
-        checker: Checker,
-        run: Run,
-        data: DataKeeper,
-        jobs: Jobs,
-        engine: EngineLoader,
-        base: Callable[[], Path],
+        session: Session,
         actions: Mapping[str, QAction],
         bar: RunBar,
         line: StatusLine,
         themes: ThemeSource,
     ) -> None:
         super().__init__(bar)
-        self._document = document
-        self._checker = checker
-        self._run = run
-        self._data = data
-        self._jobs = jobs
-        self._engine = engine
-        self._base = base
+        self._document = document = session.document
+        self._checker = session.checker
+        self._run = run = session.run
+        self._data = session.data
+        self._jobs = session.jobs
+        self._engine = session.engine
         self._actions = actions
         self._bar = bar
         self._line = line
@@ -137,7 +125,7 @@ class RunCommands(QObject):
             self.said.emit(f"Not started: {words}" if count < 2 else f"Not started: {count} errors. First: {words}")
             self.problem_wanted.emit()
             return
-        base, project = self._base(), self._document.project
+        base, project = self._document.base, self._document.project
         before = self._run.trained if continued else None
         if continued and not self._run.trained_fits(project.graph):
             self.refused.emit(

@@ -552,9 +552,9 @@ def test_a_second_wish_while_a_file_is_read_does_not_cross_the_first(window, tmp
 
 
 def test_relative_folders_of_the_data_start_at_the_file(window, tmp_path):
-    assert window.files.base == Path.cwd()
+    assert window.document.base == Path.cwd()
     window.files.save_as(tmp_path / "mine.netb")
-    assert window.files.base == tmp_path
+    assert window.document.base == tmp_path
 
 
 def test_saved_into_another_folder_a_project_still_finds_its_data(make_window, tmp_path):
