@@ -21,6 +21,8 @@ _WORDS_LINES = 2
 _MARGIN = 12.0
 _SHEET = 4.0
 _SOFT_ZOOM = 0.75
+# Ports that cannot take the wire in hand stay where they are, but step back.
+_FADED = 0.3
 _SOFT_SHADOW, _PLAIN_SHADOW = (3.0, 1.5, 0.0), (1.0,)
 # Looked up once: in a paint each look-up costs as much as a line.
 _NO_PEN, _ELIDE = Qt.PenStyle.NoPen, Qt.TextElideMode.ElideRight
@@ -40,6 +42,8 @@ class NodeItem(QGraphicsRectItem):
         self._ink = ink
         self._is_selected = False
         self._lit: frozenset[Port] = frozenset()
+        self._fades = False
+        self._blamed: Port | None = None
         self._pulse = 0.0
         self._heat: float | None = None
         self._words: list[str] = []
@@ -74,10 +78,16 @@ class NodeItem(QGraphicsRectItem):
             self.setZValue(3 if is_selected else 2)
             self.update()
 
-    def light_ports(self, ports: frozenset[Port]) -> None:
-        """Mark the ports that would take the wire in hand."""
-        if ports != self._lit:
-            self._lit = ports
+    def light_ports(self, ports: frozenset[Port], *, fades: bool) -> None:
+        """Mark the ports that would take the wire in hand; while there is one, the others fade."""
+        if (ports, fades) != (self._lit, self._fades):
+            self._lit, self._fades = ports, fades
+            self.update()
+
+    def blame_port(self, port: Port | None) -> None:
+        """Mark the port at which the wire in hand would be wrong."""
+        if port != self._blamed:
+            self._blamed = port
             self.update()
 
     def show_heat(self, strength: float | None) -> None:
@@ -250,17 +260,23 @@ class NodeItem(QGraphicsRectItem):
         painter.drawPoint(middle + QPointF(0, 4.2 + drop))
 
     def _paint_ports(self, painter: QPainter) -> None:
-        ring = QPen(self._ink.family(self.face.family), 2.0)
-        painter.setBrush(self._ink.card)
+        ink = self._ink
+        ring = QPen(ink.family(self.face.family), 2.0)
+        opacity = painter.opacity()
+        painter.setBrush(ink.card)
         for port in self.ports:
             middle = self._port_point(port.side, port.index)
-            if port in self._lit:
-                painter.setPen(QPen(self._ink.accent, 2.0))
-                painter.setBrush(self._ink.accent_tint)
+            is_wrong = port == self._blamed
+            if is_wrong or port in self._lit:
+                painter.setPen(QPen(ink.error if is_wrong else ink.accent, 2.0))
+                painter.setBrush(ink.error_tint if is_wrong else ink.accent_tint)
                 painter.drawEllipse(middle, PORT_RADIUS + 3, PORT_RADIUS + 3)
-                painter.setBrush(self._ink.card)
+                painter.setBrush(ink.card)
+            elif self._fades:
+                painter.setOpacity(_FADED * opacity)
             painter.setPen(ring)
             painter.drawEllipse(middle, PORT_RADIUS - 0.5, PORT_RADIUS - 0.5)
+            painter.setOpacity(opacity)
 
     def _paint_words(self, painter: QPainter) -> None:
         if not self._words:

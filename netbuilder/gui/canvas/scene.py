@@ -150,13 +150,18 @@ class CanvasScene(QGraphicsScene):
         for item in self.nodes.values():
             item.pulse(strength)
 
-    def light_ports(self, ports: Collection[Port]) -> None:
-        """Mark the ports that would take the wire in hand."""
+    def light_ports(self, ports: Collection[Port] | None) -> None:
+        """Mark the ports that would take the wire in hand, and let the others fade; None when there is no wire."""
         by_node: dict[str, set[Port]] = {}
-        for port in ports:
+        for port in ports or ():
             by_node.setdefault(port.node, set()).add(port)
         for name, item in self.nodes.items():
-            item.light_ports(frozenset(by_node.get(name, ())))
+            item.light_ports(frozenset(by_node.get(name, ())), fades=ports is not None)
+
+    def blame_port(self, port: Port | None) -> None:
+        """Mark the port at which the wire in hand would be wrong."""
+        for name, item in self.nodes.items():
+            item.blame_port(port if port is not None and port.node == name else None)
 
     def light_wire(self, key: WireKey | None) -> None:
         """Mark the wire that letting go would change."""

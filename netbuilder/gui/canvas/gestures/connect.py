@@ -126,7 +126,7 @@ class ConnectGesture:
     def _clear(self) -> None:
         canvas = self._view.canvas
         self._view.bubble.hide()
-        canvas.light_ports(())
+        canvas.light_ports(None)
         if self._wire is not None:
             canvas.removeItem(self._wire)
             self._wire = None
