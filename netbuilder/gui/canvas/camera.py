@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsView
 
 LEAST_ZOOM = 0.05
@@ -12,10 +12,13 @@ _MOST_FIT_ZOOM = 1.0
 _STEP = 1.25
 
 
-class Camera:
+class Camera(QObject):
     """Moves a view over its scene."""
 
+    moved = Signal()  # another part is seen, or at another zoom
+
     def __init__(self, view: QGraphicsView) -> None:
+        super().__init__(view)
         self._view = view
         # The scroll bars are hidden and whole-numbered; the exact middle is kept here, so that nothing creeps.
         self._centre = QPointF()
@@ -42,6 +45,7 @@ class Camera:
         self._centre = QPointF(point)
         self._fitted = None
         self._view.centerOn(point)
+        self.moved.emit()
 
     def look(self, point: QPointF, zoom: float) -> None:
         """Take a point of the scene to the middle, at a zoom."""
@@ -73,12 +77,17 @@ class Camera:
         """Original size."""
         self._set_zoom(1.0)
 
+    def zoom_to(self, zoom: float) -> None:
+        """This zoom, as far as it goes; what is in the middle stays there."""
+        self._set_zoom(zoom)
+
     def _set_zoom(self, zoom: float) -> None:
         zoom = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
         self._fitted = None
         self._view.resetTransform()
         self._view.scale(zoom, zoom)
         self._view.centerOn(self._centre)
+        self.moved.emit()
 
     def fit(self, area: QRectF) -> None:
         """Show a whole area, but never larger than life."""
@@ -111,3 +120,4 @@ class Camera:
             self.fit(self._fitted)
         else:
             self._view.centerOn(self._centre)
+            self.moved.emit()
