@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import product
+from types import MappingProxyType
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 _CELL = 512.0
 Cell = tuple[int, int]
@@ -20,6 +21,19 @@ class Occupancy:
         # The same as plain numbers: thousands are compared, and each call into Qt costs more than a comparison.
         self._bounds: dict[str, Bounds] = {}
         self._buckets: dict[Cell, set[str]] = {}
+
+    @property
+    def bounds(self) -> Mapping[str, Bounds]:
+        """Every card as (left, top, right, bottom), by the node's id."""
+        return MappingProxyType(self._bounds)
+
+    @property
+    def area(self) -> QRectF:
+        """The smallest rectangle around all cards; an empty one where there are none."""
+        if not self._bounds:
+            return QRectF()
+        lefts, tops, rights, bottoms = zip(*self._bounds.values(), strict=True)
+        return QRectF(QPointF(min(lefts), min(tops)), QPointF(max(rights), max(bottoms)))
 
     def put(self, name: str, card: QRectF) -> None:
         """Say where a card stands now."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import hypot
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.graph.blocks import block_of
@@ -37,6 +37,8 @@ def wire_key(edge: Edge) -> WireKey:
 
 class CanvasScene(QGraphicsScene):
     """Maps ids to items and holds no truth: it can be rebuilt from the graph and the report at any time."""
+
+    rearranged = Signal()  # cards came, went, moved, or look otherwise
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -89,6 +91,7 @@ class CanvasScene(QGraphicsScene):
         self._previewed.clear()
         self._lay_wires(self._near_wires(moved) | (stale & self.wires.keys()))
         self._grow()
+        self.rearranged.emit()
 
     def show_report(self, report: Report | None) -> None:
         """Show the shapes, parameters and findings of a report."""
@@ -104,6 +107,7 @@ class CanvasScene(QGraphicsScene):
             words = wire_face(wire.edge, report, now.get(key[2], ()))
             if words != wire.face:
                 self._word(key, words)
+        self.rearranged.emit()
 
     def show_selection(self, nodes: Collection[str], wires: Collection[WireKey]) -> None:
         """Outline what is selected; the view knows what that is."""
@@ -113,6 +117,7 @@ class CanvasScene(QGraphicsScene):
         for key in (wires ^ self._selected_wires) & self.wires.keys():
             self.wires[key].set_selected(key in wires)
         self._selected_nodes, self._selected_wires = nodes, wires
+        self.rearranged.emit()
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
@@ -140,6 +145,7 @@ class CanvasScene(QGraphicsScene):
             self._put(name, place)
         self._lay_wires(self._wires_of(self._previewed | moved.keys()))
         self._previewed = set(moved)
+        self.rearranged.emit()
 
     def end_preview(self) -> None:
         """Show every node where the graph says."""
