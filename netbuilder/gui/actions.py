@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
+
+if TYPE_CHECKING:
+    from netbuilder.gui.keymap import Keymap
 
 SEPARATOR = "-"
 
@@ -117,6 +121,11 @@ def commands() -> tuple[Command, ...]:
     return tuple(entry for entries in MENUS.values() for entry in entries if isinstance(entry, Command))
 
 
+def plain(text: str) -> str:
+    """The words of a command as a sentence has them: without the ampersand of its menu and the dots of its dialog."""
+    return text.replace("&", "").rstrip("…")
+
+
 def build_menus(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMenu]]:
     """Fill the menu bar; returns the actions by name and the submenus by their words without ampersands."""
     actions: dict[str, QAction] = {}
@@ -137,9 +146,14 @@ def build_menus(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMen
 def _action(window: QMainWindow, command: Command) -> QAction:
     action = QAction(command.text, window)
     action.setObjectName(command.name)
-    action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-    words = command.tip or command.text.replace("&", "").rstrip("…")
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{words} ({keys})" if keys else words)
     action.setStatusTip(command.tip)
     return action
+
+
+def show_keys(actions: Mapping[str, QAction], keymap: Keymap) -> None:
+    """Give every action the keys that call it now, and let its tooltip name them."""
+    for command in commands():
+        action, keys = actions[command.name], keymap.words(command.name)
+        words = command.tip or plain(action.text())
+        action.setShortcuts([QKeySequence(each) for each in keymap.keys(command.name)])
+        action.setToolTip(f"{words} ({keys})" if keys else words)

@@ -115,13 +115,14 @@ class Dialogs(QObject):
 
         selection = self._window.canvas.selection
         layer = self._window.scope.graph.nodes[selection[-1]].layer if selection else None
-        page = layer_page(type(layer), self._window) if layer is not None else begin_page(self._window)
+        window = self._window
+        page = layer_page(type(layer), window) if layer is not None else begin_page(window, window.keymap)
         page.show()
 
     def show_keys(self) -> None:
         from netbuilder.gui.help import keys_page
 
-        keys_page(self._window).show()
+        keys_page(self._window, self._window.keymap).show()
 
     def show_about(self) -> None:
         from netbuilder.gui.help import about_page

@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from netbuilder import __version__
-from netbuilder.gui.actions import MENUS, Command
+from netbuilder.gui.actions import MENUS, Command, plain
+from netbuilder.gui.keymap import Keymap, native
 from netbuilder.gui.theme import GAP_SECTION
 from netbuilder.layers.base import Layer
 
@@ -33,15 +34,15 @@ _MOUSE = (
 _BEGIN = """
 <h2>How to begin</h2>
 <ol>
-<li><b>Draw.</b> Drag layers from the left, or press Tab on the canvas and type a name. Drag from port to port to
-connect. Every wire shows the shape of what runs along it, without the batch.</li>
+<li><b>Draw.</b> Drag layers from the left, or press {add_layer} on the canvas and type a name. Drag from port
+to port to connect. Every wire shows the shape of what runs along it, without the batch.</li>
 <li><b>Mend.</b> What is wrong turns red and says why; the findings at the right offer repairs.</li>
-<li><b>Train.</b> F5 starts, and pauses while it trains. F10 takes one batch. Shift+F5 stops and keeps what was
-learned.</li>
+<li><b>Train.</b> {train} starts, and pauses while it trains. {step} takes one batch. {stop} stops and keeps what
+was learned.</li>
 <li><b>Look.</b> Select a layer: Filters and Activations show what it has learned and what it makes of a sample.</li>
-<li><b>Keep.</b> Ctrl+S saves everything in one file; Ctrl+E exports the model.</li>
+<li><b>Keep.</b> {save} saves everything in one file; {export} exports the model.</li>
 </ol>
-<p>F1 with a layer selected explains that layer.</p>
+<p>{help} with a layer selected explains that layer.</p>
 """
 
 
@@ -77,9 +78,9 @@ def about_page(parent: QWidget) -> Page:
     return Page("About NetBuilder", html, parent, height=320)
 
 
-def begin_page(parent: QWidget) -> Page:
+def begin_page(parent: QWidget, keymap: Keymap) -> Page:
     """How to begin."""
-    return Page("Help", _BEGIN, parent)
+    return Page("Help", keymap.fill(_BEGIN), parent)
 
 
 def layer_page(layer_class: type[Layer], parent: QWidget) -> Page:
@@ -109,14 +110,14 @@ def _marked(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
-def keys_page(parent: QWidget) -> Page:
-    """Every key and every gesture."""
+def keys_page(parent: QWidget, keymap: Keymap) -> Page:
+    """Every key, as it is now, and every gesture."""
     rows = "".join(
-        f"<tr><td>{escape(' or '.join(command.keys))}&nbsp;&nbsp;&nbsp;</td>"
-        f"<td>{escape(command.text.replace('&', '').rstrip('…'))}</td></tr>"
+        f"<tr><td>{escape(' or '.join(map(native, keys)))}&nbsp;&nbsp;&nbsp;</td>"
+        f"<td>{escape(plain(command.text))}</td></tr>"
         for entries in MENUS.values()
         for command in entries
-        if isinstance(command, Command) and command.keys
+        if isinstance(command, Command) and (keys := keymap.keys(command.name))
     )
     mouse = "".join(f"<tr><td>{escape(how)}&nbsp;&nbsp;&nbsp;</td><td>{escape(what)}</td></tr>" for how, what in _MOUSE)
     return Page("Keyboard and mouse", f"<h2>Mouse</h2><table>{mouse}</table><h2>Keys</h2><table>{rows}</table>", parent)

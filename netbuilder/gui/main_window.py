@@ -22,6 +22,7 @@ from netbuilder.gui.docks import Docks
 from netbuilder.gui.files import Files
 from netbuilder.gui.heat import Heat
 from netbuilder.gui.inspectable import inspected_place
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.ledger import Ledger
 from netbuilder.gui.menus import Menus
 from netbuilder.gui.panels.curves import CurvesPanel
@@ -103,8 +104,9 @@ class MainWindow(QMainWindow):
 
     def _make_parts(self) -> None:
         document, checker, themes = self.document, self.checker, self.themes
+        self.keymap = Keymap(self.preferences, self)
         self.actions_by_name, submenus = build_menus(self)
-        self.canvas = CanvasView(self.scope, self.stock, themes.theme, self)
+        self.canvas = CanvasView(self.scope, self.stock, themes.theme, self, self.keymap)
         self.banner = Banner(themes, self)
         self.breadcrumb = Breadcrumb(self.scope, themes, self)
         middle = QWidget(self)

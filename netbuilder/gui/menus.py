@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from netbuilder.gui.actions import CANVAS_ONLY
+from netbuilder.gui.actions import CANVAS_ONLY, plain, show_keys
 from netbuilder.gui.preferences import SCHEMES
 from netbuilder.gui.theme import Preference
 
@@ -34,6 +34,8 @@ class Menus(QObject):
         for name, target in self._targets().items():
             self._connect(name, target)
         self._connect_undo()
+        window.keymap.changed.connect(self._show_keys)
+        self._show_keys()
 
     def _targets(self) -> dict[str, Callable[[], object]]:
         window = self._window
@@ -95,6 +97,9 @@ class Menus(QObject):
         for name in ("undo", "redo"):
             actions[name].setEnabled(False)
 
+    def _show_keys(self) -> None:
+        show_keys(self._window.actions_by_name, self._window.keymap)
+
     def _fill_themes(self, menu: QMenu) -> None:
         group = QActionGroup(self)
         for scheme in SCHEMES:
@@ -125,4 +130,4 @@ def _name(action: QAction, word: str, step: str) -> None:
     """`Undo Delete conv1`: what would be taken back stands in the menu."""
     action.setText(f"{word} {step}".strip())
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{action.text().replace('&', '')} ({keys})")
+    action.setToolTip(f"{plain(action.text())} ({keys})" if keys else plain(action.text()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,26 @@ class Preferences(QObject):
     @source_part.setter
     def source_part(self, part: str) -> None:
         self._settings.setValue("source_part", part)
+
+    @property
+    def keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys that the user has given to commands, by the names of the commands."""
+        try:
+            stored = json.loads(str(self._settings.value("keys", "{}")))
+        except ValueError:
+            return {}
+        if not isinstance(stored, dict):
+            return {}
+        return {
+            name: tuple(keys)
+            for name, keys in stored.items()
+            if isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+        }
+
+    @keys.setter
+    def keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        # As text: an INI file would make of a list of one a word, and of an empty one nothing.
+        self._settings.setValue("keys", json.dumps({name: list(each) for name, each in keys.items()}))
 
     @property
     def folder(self) -> Path:

@@ -313,7 +313,7 @@ def test_about_names_the_versions(window):
 
 
 def test_the_keys_page_lists_every_key(window):
-    page = keys_page(window)
+    page = keys_page(window, window.keymap)
     words = page.text.toPlainText()
     for command in commands():
         for key in command.keys:

@@ -6,48 +6,42 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from netbuilder.graph.layout import GRID
+from netbuilder.gui.keymap import Keymap
 
 _KEY = Qt.Key
-_CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-_ALT = Qt.KeyboardModifier.AltModifier
-_NONE = Qt.KeyboardModifier.NoModifier
-_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _FAR = 5
 
-# Which method of the view a key calls.
-_COMMANDS = {
-    (_KEY.Key_Delete, _NONE): "delete_selection",
-    (_KEY.Key_Backspace, _NONE): "delete_selection",
-    (_KEY.Key_Delete, _CTRL): "delete_and_heal",
-    (_KEY.Key_A, _CTRL): "select_all",
-    (_KEY.Key_A, _CTRL | _SHIFT): "select_none",
-    (_KEY.Key_X, _CTRL): "cut",
-    (_KEY.Key_C, _CTRL): "copy",
-    (_KEY.Key_V, _CTRL): "paste",
-    (_KEY.Key_V, _CTRL | _SHIFT): "paste_with_wires",
-    (_KEY.Key_D, _CTRL): "duplicate",
-    (_KEY.Key_L, _NONE): "auto_layout",
-    (_KEY.Key_F, _NONE): "fit",
-    (_KEY.Key_Home, _NONE): "fit_all",
-    (_KEY.Key_Plus, _CTRL): "camera.zoom_in",
-    (_KEY.Key_Plus, _CTRL | _SHIFT): "camera.zoom_in",
-    (_KEY.Key_Equal, _CTRL): "camera.zoom_in",
-    (_KEY.Key_Minus, _CTRL): "camera.zoom_out",
-    (_KEY.Key_0, _CTRL): "camera.zoom_reset",
-    (_KEY.Key_F2, _NONE): "rename_selected",
-    (_KEY.Key_Tab, _NONE): "open_search",
-    (_KEY.Key_G, _CTRL | _SHIFT): "blocks.make",
-    (_KEY.Key_G, _CTRL | _ALT): "blocks.dissolve",
-    (_KEY.Key_Down, _ALT): "blocks.enter",
-    (_KEY.Key_Up, _ALT): "blocks.leave",
+# Which method of the view a command calls; which keys call the command is the keymap's.
+METHODS = {
+    "delete": "delete_selection",
+    "delete_and_heal": "delete_and_heal",
+    "select_all": "select_all",
+    "select_none": "select_none",
+    "cut": "cut",
+    "copy": "copy",
+    "paste": "paste",
+    "paste_with_wires": "paste_with_wires",
+    "duplicate": "duplicate",
+    "auto_layout": "auto_layout",
+    "fit": "fit",
+    "fit_all": "fit_all",
+    "zoom_in": "camera.zoom_in",
+    "zoom_out": "camera.zoom_out",
+    "zoom_reset": "camera.zoom_reset",
+    "rename": "rename_selected",
+    "add_layer": "open_search",
+    "make_block": "blocks.make",
+    "dissolve_block": "blocks.dissolve",
+    "enter_block": "blocks.enter",
+    "leave_block": "blocks.leave",
 }
 NUDGES = {_KEY.Key_Left: (-1, 0), _KEY.Key_Right: (1, 0), _KEY.Key_Up: (0, -1), _KEY.Key_Down: (0, 1)}
 
 
-def command_for(event: QKeyEvent) -> str | None:
+def command_for(event: QKeyEvent, keymap: Keymap) -> str | None:
     """The method of the view that a key calls, or None."""
-    return _COMMANDS.get((_KEY(event.key()), event.modifiers() & ~_KEYPAD))
+    return METHODS.get(keymap.command_for(event))
 
 
 def nudge_for(event: QKeyEvent) -> tuple[float, float]:

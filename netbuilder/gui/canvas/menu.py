@@ -8,39 +8,41 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from netbuilder.gui.canvas.keys import METHODS
+
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
 
-_Entry = tuple[str, str, str]
+_Entry = tuple[str, str]
 
-# Words, key, method of the view; None draws a line.
+# Words, name of the command; None draws a line.
 _ON_BLOCK = (
-    ("Enter block", "Alt+Down", "blocks.enter"),
-    ("Dissolve block", "Ctrl+Alt+G", "blocks.dissolve"),
+    ("Enter block", "enter_block"),
+    ("Dissolve block", "dissolve_block"),
     None,
 )
 _ON_NODES = (
-    ("Rename", "F2", "rename_selected"),
-    ("Duplicate", "Ctrl+D", "duplicate"),
-    ("Cut", "Ctrl+X", "cut"),
-    ("Copy", "Ctrl+C", "copy"),
+    ("Rename", "rename"),
+    ("Duplicate", "duplicate"),
+    ("Cut", "cut"),
+    ("Copy", "copy"),
     None,
-    ("Delete", "Del", "delete_selection"),
-    ("Delete and heal", "Ctrl+Del", "delete_and_heal"),
+    ("Delete", "delete"),
+    ("Delete and heal", "delete_and_heal"),
     None,
-    ("Make a block", "Ctrl+Shift+G", "blocks.make"),
-    ("Fit selection", "F", "fit"),
+    ("Make a block", "make_block"),
+    ("Fit selection", "fit"),
 )
-_ON_WIRE = (("Delete wire", "Del", "delete_selection"),)
+_ON_WIRE = (("Delete wire", "delete"),)
 _ON_CANVAS = (
-    ("Add layer…", "Tab", "open_search"),
-    ("Paste", "Ctrl+V", "paste"),
-    ("Select all", "Ctrl+A", "select_all"),
+    ("Add layer…", "add_layer"),
+    ("Paste", "paste"),
+    ("Select all", "select_all"),
     None,
-    ("Auto layout", "L", "auto_layout"),
-    ("Fit all", "Home", "fit_all"),
+    ("Auto layout", "auto_layout"),
+    ("Fit all", "fit_all"),
 )
-_INSIDE_BLOCK = (None, ("Leave block", "Alt+Up", "blocks.leave"))
+_INSIDE_BLOCK = (None, ("Leave block", "leave_block"))
 
 
 def _entries(view: CanvasView) -> tuple[_Entry | None, ...]:
@@ -58,7 +60,7 @@ def canvas_menu(view: CanvasView) -> QMenu:
         if entry is None:
             menu.addSeparator()
             continue
-        text, keys, method = entry
-        action = menu.addAction(text, attrgetter(method)(view))
-        action.setShortcut(QKeySequence(keys))
+        text, command = entry
+        action = menu.addAction(text, attrgetter(METHODS[command])(view))
+        action.setShortcuts([QKeySequence(keys) for keys in view.keymap.keys(command)])
     return menu

@@ -39,12 +39,14 @@ from netbuilder.gui.canvas.gestures.drop import corner
 from netbuilder.gui.canvas.hand import Hand
 from netbuilder.gui.canvas.keys import NUDGES, command_for, nudge_for
 from netbuilder.gui.canvas.legend import Legend
+from netbuilder.gui.canvas.minimap import Minimap
 from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
 from netbuilder.gui.canvas.title_editor import TitleEditor
 from netbuilder.gui.heat import Tints
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.scope import Scope
 from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import Theme
@@ -63,8 +65,11 @@ class CanvasView(QGraphicsView):
     template_wanted = Signal()
     template_chosen = Signal(str)
 
-    def __init__(self, scope: Scope, stock: Stock, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, scope: Scope, stock: Stock, theme: Theme, parent: QWidget | None = None, keymap: Keymap | None = None
+    ) -> None:
         super().__init__(parent)
+        self.keymap = keymap or Keymap(parent=self)
         self.scope = scope
         self.stock = stock
         # What the palette's starting values are fitted to; the window keeps it up to date.
@@ -87,6 +92,7 @@ class CanvasView(QGraphicsView):
         self._clipboard = Clipboard()
         self._question = LayerQuestion(self, theme)
         self.blocks = BlockCommands(self)
+        self.minimap = Minimap(self, theme)
         self._is_fit_wanted = True
         scope.changed.connect(self._on_scope_changed)
         scope.renamed.connect(self._on_scope_renamed)
@@ -282,6 +288,7 @@ class CanvasView(QGraphicsView):
         self.canvas.show_theme(theme)
         self.bubble.show_theme(theme)
         self.legend.show_theme(theme)
+        self.minimap.show_theme(theme)
         self.empty.show_theme(theme)
         self.resetCachedContent()
         self.viewport().update()
@@ -340,6 +347,7 @@ class CanvasView(QGraphicsView):
         self.empty.centre()
         self.legend.place()
         self.camera.on_resize()
+        self.minimap.place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -388,13 +396,17 @@ class CanvasView(QGraphicsView):
 
     def event(self, event: QEvent) -> bool:
         # Single letters are the window's shortcuts elsewhere; on the canvas they are its own.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and command_for(event):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and command_for(event, self.keymap)
+        ):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        command = command_for(event)
+        command = command_for(event, self.keymap)
         if event.key() == Qt.Key.Key_Escape:
             # Without a gesture to take back, the window may have a use for it too.
             event.setAccepted(self.hand.escape())

@@ -1,0 +1,201 @@
+"""Which keys call which command: those of the table, and those that the user has chosen instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from netbuilder.errors import NetbuilderError
+from netbuilder.gui.actions import CANVAS_ONLY, commands, plain
+from netbuilder.gui.preferences import Preferences
+
+_MODIFIER = Qt.KeyboardModifier
+_FREE_OF_TYPING = re.compile(r"(Meta\+)?(Ctrl|Alt|Meta)\+|(Shift\+)?F\d+$")
+_MODIFIER_KEYS = frozenset(
+    {
+        Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
+        Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_ScrollLock,
+    }
+)  # fmt: skip
+
+# Keys with one meaning all over the program, which no command can have.
+FIXED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Esc": "takes back what was begun",
+        "Return": "confirms, and on the canvas goes to the settings of the selected layer",
+        "Enter": "confirms, and on the canvas goes to the settings of the selected layer",
+        "Space": "presses a button, and on the canvas pans while it is held",
+        "Shift+Tab": "goes to the field before",
+        **dict.fromkeys(("Left", "Right", "Up", "Down"), "moves the selection"),
+        **{f"Shift+{key}": "moves the selection farther" for key in ("Left", "Right", "Up", "Down")},
+    }
+)
+
+
+class KeysError(NetbuilderError):
+    """Keys that a command cannot have; `holder` is the command that has them, where that is the reason."""
+
+    def __init__(self, message: str, holder: str = "") -> None:
+        super().__init__(message)
+        self.holder = holder
+
+
+class Keymap(QObject):
+    """The keys of every command. Keys are written as `Ctrl+Shift+P`, the same on every system."""
+
+    changed = Signal()
+
+    def __init__(self, preferences: Preferences | None = None, parent: QObject | None = None) -> None:
+        """The keys that `preferences` remember; the table's own, remembered nowhere, without them."""
+        super().__init__(parent)
+        self._preferences = preferences
+        self._commands = {command.name: command for command in commands()}
+        self._defaults = {name: tuple(map(_portable, each.keys)) for name, each in self._commands.items()}
+        stored = preferences.keys if preferences is not None else {}
+        # The commands of an older version may be gone.
+        self._own = {name: _valid(keys) for name, keys in stored.items() if name in self._commands}
+        self._keys: Mapping[str, tuple[str, ...]] = {}
+        self._names: Mapping[str, str] = {}
+        self._settle()
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """The keys of a command, the one that is shown first."""
+        return self._keys[name]
+
+    def words(self, name: str) -> str:
+        """The first key of a command as this system writes it; empty where it has none."""
+        keys = self._keys[name]
+        return native(keys[0]) if keys else ""
+
+    def fill(self, text: str) -> str:
+        """`text` with the key of the command in the place of each `{name}`; its words where it has none."""
+        keys = {name: self.words(name) or f"“{plain(command.text)}”" for name, command in self._commands.items()}
+        return text.format_map(keys)
+
+    def is_default(self, name: str) -> bool:
+        """Whether a command has the keys of the table."""
+        return self._keys[name] == self._defaults[name]
+
+    def holder(self, keys: str) -> str:
+        """The command that these keys call; empty when there is none."""
+        return self._names.get(_portable(keys), "")
+
+    def command_for(self, event: QKeyEvent) -> str:
+        """The command that a pressed key calls; empty when there is none."""
+        pressed = pressed_keys(event)
+        name = self._names.get(pressed, "")
+        if not name and _is_sign(event):
+            # On some keyboards a sign such as + is typed with Shift, on others without.
+            name = self._names.get(pressed.replace("Shift+", ""), "")
+        return name
+
+    def check(self, name: str, keys: str) -> None:
+        """Raise KeysError where a command cannot have these keys, or only by taking them from another."""
+        wanted = _portable(keys)
+        command, words = self._commands[name], plain(self._commands[name].text)
+        if not wanted:
+            raise KeysError(f"These keys cannot be used: {keys or 'nothing was pressed'}. Press another combination.")
+        if wanted in FIXED:
+            raise KeysError(f"{native(wanted)} {FIXED[wanted]} everywhere. Press another combination.")
+        if command.name not in CANVAS_ONLY and not _is_free_of_typing(wanted):
+            raise KeysError(
+                f"{native(wanted)} alone types or moves in fields and lists, and {words} can be called from there."
+                " Hold Ctrl or Alt with it, or press a function key."
+            )
+        holder = self.holder(wanted)
+        if holder and holder != name:
+            raise KeysError(f"{native(wanted)} belongs to {plain(self._commands[holder].text)}.", holder)
+
+    def assign(self, name: str, keys: str, *, take: bool = False) -> None:
+        """Let `keys` and no others call a command; `take` takes them from the command that has them.
+
+        Raises KeysError.
+        """
+        wanted = _portable(keys)
+        try:
+            self.check(name, wanted)
+        except KeysError as error:
+            if not (take and error.holder):
+                raise
+            # Keys that it has from the table give way by themselves, and come back when they are free again.
+            if error.holder in self._own:
+                self._own[error.holder] = tuple(key for key in self._own[error.holder] if key != wanted)
+        self._own[name] = (wanted,)
+        self._keep()
+
+    def clear(self, name: str) -> None:
+        """Let no key call a command."""
+        self._own[name] = ()
+        self._keep()
+
+    def reset(self, name: str) -> None:
+        """Give a command the keys of the table back; whoever has them now loses them."""
+        wanted = self._defaults[name]
+        for other, keys in list(self._own.items()):
+            if other != name and set(keys) & set(wanted):
+                self._own[other] = tuple(key for key in keys if key not in wanted)
+        self._own.pop(name, None)
+        self._keep()
+
+    def reset_all(self) -> None:
+        """Give every command the keys of the table back."""
+        self._own.clear()
+        self._keep()
+
+    def _keep(self) -> None:
+        # What equals the table follows the table, in later versions too.
+        self._own = {name: keys for name, keys in self._own.items() if keys != self._defaults[name]}
+        self._settle()
+        if self._preferences is not None:
+            self._preferences.keys = self._own
+        self.changed.emit()
+
+    def _settle(self) -> None:
+        """Every key calls one command: what the user has chosen comes before the table."""
+        names: dict[str, str] = {}
+        for name in (*self._own, *self._defaults):
+            for key in self._own.get(name, self._defaults[name]):
+                names.setdefault(key, name)
+        self._names = names
+        self._keys = {
+            name: tuple(key for key in self._own.get(name, keys) if names[key] == name)
+            for name, keys in self._defaults.items()
+        }
+
+
+def pressed_keys(event: QKeyEvent) -> str:
+    """The keys that an event tells of, as `Ctrl+Shift+P`; empty while only Shift, Ctrl and the like are held."""
+    key, modifiers = Qt.Key(event.key()), event.modifiers() & ~_MODIFIER.KeypadModifier
+    if key in _MODIFIER_KEYS or key == Qt.Key.Key_unknown:
+        return ""
+    if key == Qt.Key.Key_Backtab:
+        key, modifiers = Qt.Key.Key_Tab, modifiers | _MODIFIER.ShiftModifier
+    return QKeySequence(QKeyCombination(modifiers, key)).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def native(keys: str) -> str:
+    """Keys as this system writes them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _portable(keys: str) -> str:
+    sequence = QKeySequence(keys)
+    return sequence.toString(QKeySequence.SequenceFormat.PortableText) if sequence.count() == 1 else ""
+
+
+def _valid(keys: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for key in map(_portable, keys) if key and key not in FIXED))
+
+
+def _is_sign(event: QKeyEvent) -> bool:
+    key = event.key()
+    return 0x20 < key < 0x7F and not chr(key).isalnum()
+
+
+def _is_free_of_typing(keys: str) -> bool:
+    return _FREE_OF_TYPING.match(keys) is not None

@@ -1,0 +1,240 @@
+"""Keys are looked up in one place, and can be others than those of the table."""
+
+from operator import attrgetter
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from netbuilder.gui.actions import CANVAS_ONLY, commands
+from netbuilder.gui.canvas.keys import METHODS
+from netbuilder.gui.canvas.menu import canvas_menu
+from netbuilder.gui.canvas.title_editor import TitleEditor
+from netbuilder.gui.keymap import FIXED, Keymap, KeysError, pressed_keys
+from netbuilder.gui.preferences import Preferences
+
+KEY, MODIFIER = Qt.Key, Qt.KeyboardModifier
+CTRL, SHIFT, ALT = MODIFIER.ControlModifier, MODIFIER.ShiftModifier, MODIFIER.AltModifier
+
+
+@pytest.fixture
+def keymap(qapp):
+    return Keymap()
+
+
+def pressed(key, modifiers=MODIFIER.NoModifier):
+    return QKeyEvent(QEvent.Type.KeyPress, key, modifiers)
+
+
+# The table
+
+
+def test_every_command_begins_with_the_keys_of_the_table(keymap):
+    for command in commands():
+        assert keymap.keys(command.name) == command.keys
+        assert keymap.is_default(command.name)
+        for keys in command.keys:
+            assert keymap.holder(keys) == command.name
+
+
+def test_the_table_has_no_keys_that_nobody_could_choose(keymap):
+    for command in commands():
+        for keys in command.keys:
+            keymap.check(command.name, keys)
+
+
+def test_every_command_of_the_canvas_has_its_method(window):
+    assert set(METHODS) >= CANVAS_ONLY
+    for method in METHODS.values():
+        assert callable(attrgetter(method)(window.canvas))
+
+
+# Reading keys
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "words"),
+    [
+        (KEY.Key_P, CTRL | SHIFT, "Ctrl+Shift+P"),
+        (KEY.Key_F5, MODIFIER.NoModifier, "F5"),
+        (KEY.Key_Comma, CTRL, "Ctrl+,"),
+        (KEY.Key_QuoteLeft, CTRL, "Ctrl+`"),
+        (KEY.Key_Backtab, SHIFT, "Shift+Tab"),
+        (KEY.Key_Delete, MODIFIER.KeypadModifier, "Del"),
+        (KEY.Key_Control, CTRL, ""),
+        (KEY.Key_Shift, SHIFT, ""),
+    ],
+)
+def test_a_pressed_key_is_written_as_in_the_table(qapp, key, modifiers, words):
+    assert pressed_keys(pressed(key, modifiers)) == words
+
+
+def test_a_sign_counts_with_and_without_shift(keymap):
+    assert keymap.command_for(pressed(KEY.Key_Plus, CTRL)) == "zoom_in"
+    assert keymap.command_for(pressed(KEY.Key_Plus, CTRL | SHIFT)) == "zoom_in"
+    assert keymap.command_for(pressed(KEY.Key_L)) == "auto_layout"
+    assert keymap.command_for(pressed(KEY.Key_L, SHIFT)) == ""
+
+
+# Other keys
+
+
+def test_a_command_gets_other_keys_and_lets_the_old_go(keymap, qtbot):
+    with qtbot.waitSignal(keymap.changed):
+        keymap.assign("rename", "Ctrl+R")
+    assert keymap.keys("rename") == ("Ctrl+R",)
+    assert keymap.holder("F2") == ""
+    assert not keymap.is_default("rename")
+
+
+def test_keys_of_another_are_refused_and_can_be_taken(keymap):
+    with pytest.raises(KeysError, match=r"Ctrl\+D belongs to Duplicate") as refused:
+        keymap.assign("rename", "Ctrl+D")
+    assert refused.value.holder == "duplicate"
+    assert keymap.keys("rename") == ("F2",)
+    keymap.assign("rename", "Ctrl+D", take=True)
+    assert keymap.keys("rename") == ("Ctrl+D",)
+    assert keymap.keys("duplicate") == ()
+    assert keymap.words("duplicate") == ""
+
+
+def test_taking_one_of_two_keys_leaves_the_other(keymap):
+    keymap.assign("rename", "Backspace", take=True)
+    assert keymap.keys("delete") == ("Del",)
+    keymap.reset("rename")
+    assert keymap.keys("delete") == ("Del", "Backspace")
+
+
+def test_chosen_keys_can_be_taken_too(keymap):
+    keymap.assign("rename", "Ctrl+R")
+    keymap.assign("duplicate", "Ctrl+R", take=True)
+    assert (keymap.keys("rename"), keymap.keys("duplicate")) == ((), ("Ctrl+R",))
+    assert keymap.holder("Ctrl+D") == ""
+
+
+def test_resetting_one_takes_its_keys_back(keymap):
+    keymap.assign("rename", "Ctrl+D", take=True)
+    keymap.reset("duplicate")
+    assert keymap.keys("duplicate") == ("Ctrl+D",)
+    assert keymap.keys("rename") == ()
+    keymap.reset("rename")
+    assert keymap.keys("rename") == ("F2",)
+
+
+def test_resetting_all_is_the_table_again(keymap):
+    keymap.assign("rename", "Ctrl+D", take=True)
+    keymap.clear("save")
+    keymap.reset_all()
+    for command in commands():
+        assert keymap.keys(command.name) == command.keys
+
+
+@pytest.mark.parametrize("keys", list(FIXED))
+def test_what_means_the_same_everywhere_is_no_commands(keymap, keys):
+    with pytest.raises(KeysError, match="everywhere") as refused:
+        keymap.assign("rename", keys, take=True)
+    assert refused.value.holder == ""
+
+
+@pytest.mark.parametrize("keys", ["", "Ctrl", "Ctrl+K, Ctrl+S", "nonsense"])
+def test_what_is_no_combination_is_refused(keymap, keys):
+    with pytest.raises(KeysError):
+        keymap.assign("rename", keys)
+
+
+def test_a_key_that_types_is_for_commands_of_the_canvas_only(keymap):
+    keymap.assign("rename", "R")
+    with pytest.raises(KeysError, match="Hold Ctrl or Alt"):
+        keymap.assign("save", "S")
+    with pytest.raises(KeysError, match="Hold Ctrl or Alt"):
+        keymap.assign("save", "Shift+S")
+    keymap.assign("save", "F9")
+    keymap.assign("open", "Alt+O")
+
+
+# Remembered
+
+
+def test_chosen_keys_are_remembered(qapp, tmp_path):
+    preferences = Preferences(tmp_path / "settings.ini")
+    keymap = Keymap(preferences)
+    keymap.assign("rename", "Ctrl+D", take=True)
+    keymap.clear("save")
+    preferences._settings.sync()
+    again = Keymap(Preferences(tmp_path / "settings.ini"))
+    assert again.keys("rename") == ("Ctrl+D",)
+    assert again.keys("duplicate") == ()
+    assert again.keys("save") == ()
+    again.reset_all()
+    assert Preferences(tmp_path / "settings.ini").keys == {}
+
+
+@pytest.mark.parametrize("stored", ["{", "[]", '{"rename": "Ctrl+D"}', '{"rename": [5]}', '{"gone": ["Ctrl+D"]}', "5"])
+def test_damaged_keys_fall_back_to_the_table(qapp, tmp_path, stored):
+    preferences = Preferences(tmp_path / "settings.ini")
+    preferences._settings.setValue("keys", stored)
+    keymap = Keymap(preferences)
+    assert all(keymap.keys(command.name) == command.keys for command in commands())
+
+
+def test_of_two_commands_with_the_same_keys_one_has_them(qapp, tmp_path):
+    preferences = Preferences(tmp_path / "settings.ini")
+    preferences.keys = {"rename": ("Ctrl+J",), "duplicate": ("Ctrl+J", "Esc")}
+    keymap = Keymap(preferences)
+    assert (keymap.keys("rename"), keymap.keys("duplicate")) == (("Ctrl+J",), ())
+
+
+# In the window
+
+
+def test_new_keys_work_in_menu_canvas_and_context_menu_at_once(qtbot, window):
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.canvas.setFocus()
+    window.canvas.select(("fc1",))
+    window.keymap.assign("duplicate", "Ctrl+J")
+    action = window.actions_by_name["duplicate"]
+    assert [each.toString() for each in action.shortcuts()] == ["Ctrl+J"]
+    QTest.keyClick(window.canvas, KEY.Key_D, CTRL)
+    assert len(window.document.project.graph.nodes) == 5
+    QTest.keyClick(window.canvas, KEY.Key_J, CTRL)
+    assert len(window.document.project.graph.nodes) == 6
+    menu = canvas_menu(window.canvas)
+    entry = next(each for each in menu.actions() if each.text() == "Duplicate")
+    assert entry.shortcut().toString() == "Ctrl+J"
+    menu.deleteLater()
+
+
+def test_new_keys_of_the_window_work_everywhere_and_the_old_do_not(qtbot, window):
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.keymap.assign("undo", "Ctrl+U")
+    window.canvas.select(("fc1",))
+    window.canvas.duplicate()
+    window.bar.primary.setFocus()
+    QTest.keyClick(window.bar.primary, KEY.Key_Z, CTRL)
+    assert len(window.document.project.graph.nodes) == 6
+    QTest.keyClick(window.bar.primary, KEY.Key_U, CTRL)
+    assert len(window.document.project.graph.nodes) == 5
+    assert window.actions_by_name["undo"].toolTip() == "Undo (Ctrl+U)"
+    window.canvas.select(("fc1",))
+    window.canvas.delete_selection()
+    assert window.actions_by_name["undo"].toolTip() == "Undo Delete fc1 (Ctrl+U)"
+
+
+def test_letters_for_the_canvas_are_still_typed_in_fields(qtbot, window):
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.keymap.assign("rename", "R")
+    window.canvas.select(("fc1",))
+    field = window.palette_panel.search_field
+    field.setFocus()
+    QTest.keyClicks(field, "relu")
+    assert field.text() == "relu"
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, KEY.Key_R)
+    editor = window.canvas.findChild(TitleEditor)
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClick(editor, KEY.Key_Escape)
