@@ -44,7 +44,10 @@ class ReLU(Rectifier):
 
     (B, *) -> (B, *)
 
-    The usual choice between layers (Glorot et al. 2011).
+    It costs next to nothing, and for positive numbers its gradient never fades. A neuron that is negative for every
+    sample learns nothing any more, which LeakyReLU mends.
+    Formula: y = max(0, x)
+    Use it between layers; it is the usual choice (Glorot et al. 2011).
     """
 
     aliases = ("activation", "rectified linear unit")
@@ -64,7 +67,9 @@ class ReLU6(Pointwise):
 
     (B, *) -> (B, *)
 
-    Made for networks on phones, whose numbers have few digits (Howard et al. 2017).
+    Nothing that comes out is above six, so that few digits are enough to store it. Above six its gradient is zero.
+    Formula: y = min(max(0, x), 6)
+    Use it in networks for phones, whose numbers have few digits (Howard et al. 2017).
     """
 
     plain_name = "capped rectifier"
@@ -86,7 +91,9 @@ class LeakyReLU(Rectifier):
 
     (B, *) -> (B, *)
 
-    Maas et al. 2013.
+    With a slope of 0 it is a ReLU, with a slope of 1 it does nothing. The slope is fixed.
+    Formula: y = max(0, x) + negative_slope min(0, x)
+    Use it where many neurons of ReLU layers stay silent, and in discriminators (Maas et al. 2013).
     """
 
     plain_name = "leaky rectifier"
@@ -109,6 +116,8 @@ class PReLU(Rectifier):
     (B, *) -> (B, *)
 
     One slope for all channels, or one for each. The curve shows the slope that training starts with.
+    Formula: y = max(0, x) + a min(0, x), with a learned
+    Use it in deep image networks, where a few more weights do not matter.
     """
 
     plain_name = "learned rectifier"
@@ -147,7 +156,10 @@ class RReLU(Rectifier):
 
     (B, *) -> (B, *)
 
-    Afterwards the slope is the middle of the two, which the curve shows (Xu et al. 2015).
+    Every number gets a slope of its own, which is a little noise against over-fitting. Afterwards the slope is the
+    middle of the two, which the curve shows (Xu et al. 2015).
+    Formula: y = max(0, x) + a min(0, x), with a between lower and upper
+    Use it on small data sets that a network would learn by heart.
     """
 
     plain_name = "random rectifier"
@@ -189,7 +201,10 @@ class ELU(Rectifier):
 
     (B, *) -> (B, *)
 
-    Keeps the mean of what comes out near zero (Clevert et al. 2016).
+    Negative numbers still say something, down to a floor. That keeps the mean of what comes out near zero (Clevert et
+    al. 2016).
+    Formula: y = x where x > 0, else alpha (exp(x) - 1)
+    Use it in place of a ReLU where training is slow to begin and there is no normalisation.
     """
 
     plain_name = "exponential linear unit"
@@ -211,7 +226,10 @@ class SELU(Rectifier):
 
     (B, *) -> (B, *)
 
-    Goes with AlphaDropout and first weights of variance 1 / inputs (Klambauer et al. 2017).
+    Numbers that drift away are drawn back from layer to layer. For this the first weights must have variance 1 / inputs
+    (Klambauer et al. 2017).
+    Formula: y = 1.0507 x where x > 0, else 1.0507 · 1.6733 (exp(x) - 1)
+    Use it in deep networks of Linear layers without normalisation, and with AlphaDropout instead of Dropout.
     """
 
     plain_name = "self-normalising linear unit"
@@ -229,7 +247,9 @@ class CELU(Rectifier):
 
     (B, *) -> (B, *)
 
-    Barron 2017.
+    Its slope at zero is 1 from both sides. With alpha 1 it is an ELU (Barron 2017).
+    Formula: y = x where x > 0, else alpha (exp(x / alpha) - 1)
+    Use it in place of an ELU when you change alpha.
     """
 
     plain_name = "continuous exponential linear unit"
@@ -251,7 +271,10 @@ class GELU(Pointwise):
 
     (B, *) -> (B, *)
 
-    The usual choice in Transformers.
+    Large numbers pass, very negative ones vanish, and in between it dips a little below zero. It has no corner at which
+    the gradient would jump.
+    Formula: y = x Φ(x), with Φ(x) = (1 + erf(x / √2)) / 2
+    Use it in Transformers, where it is the usual choice.
     """
 
     plain_name = "Gaussian error linear unit"
@@ -277,7 +300,9 @@ class SiLU(Pointwise):
 
     (B, *) -> (B, *)
 
-    A smooth ReLU, also known as swish; EfficientNet uses it.
+    It is a smooth ReLU that dips a little below zero, also known as swish. Its gradient is never quite zero.
+    Formula: y = x sigmoid(x) = x / (1 + exp(-x))
+    Use it in deep image networks; EfficientNet does.
     """
 
     plain_name = "sigmoid linear unit"
@@ -294,6 +319,10 @@ class Mish(Pointwise):
     """A smooth ReLU that dips a little below zero: x tanh(ln(1 + exp(x))) (Misra 2019).
 
     (B, *) -> (B, *)
+
+    Small negative numbers pass in part, and the curve has no corner. It costs more than a ReLU.
+    Formula: y = x tanh(ln(1 + exp(x)))
+    Use it as a SiLU; detectors such as YOLOv4 do.
     """
 
     plain_name = "self-regularised linear unit"
@@ -311,7 +340,10 @@ class Softplus(Pointwise):
 
     (B, *) -> (B, *)
 
-    Good for what must be positive, such as a variance (Dugas et al. 2001).
+    The larger beta, the nearer it comes to a ReLU. Above threshold / beta it is computed as x itself, which is as
+    exact.
+    Formula: y = ln(1 + exp(beta x)) / beta
+    Use it for what must be positive, such as a variance (Dugas et al. 2001).
     """
 
     plain_name = "smooth rectifier"
@@ -339,7 +371,9 @@ class Hardswish(Pointwise):
 
     (B, *) -> (B, *)
 
-    Cheap on phones; MobileNetV3 uses it.
+    Below -3 nothing passes and above 3 everything does. It needs no exponential.
+    Formula: y = x min(max(0, x + 3), 6) / 6
+    Use it in networks for phones; MobileNetV3 does.
     """
 
     plain_name = "piecewise sigmoid linear unit"
@@ -360,6 +394,11 @@ class Threshold(Pointwise):
     """Lets numbers above a threshold through and puts one value in the place of all others.
 
     (B, *) -> (B, *)
+
+    With threshold 0 and value 0 it is a ReLU. At the threshold the curve may jump, and the gradient knows nothing of
+    the jump.
+    Formula: y = x where x > threshold, else value
+    Use it where small numbers are noise.
     """
 
     plain_name = "cut-off"

@@ -67,6 +67,10 @@ class AdaptiveAvgPool1d(AdaptiveAveragePooling):
     """Averages so that a fixed size comes out, whatever went in; 1 is global average pooling.
 
     (B, C, L) -> (B, C, output_size)
+
+    The windows follow from both sizes; where they do not divide, neighbours overlap. It has no weights.
+    Formula: y[c, p] = mean of x[c] from floor(p N / n) to ceil((p + 1) N / n), along each axis
+    Use it before the last Linear, so that the network takes inputs of any size.
     """
 
     _rank = 1
@@ -78,6 +82,10 @@ class AdaptiveAvgPool2d(AdaptiveAveragePooling):
     """Averages so that a fixed size comes out, whatever went in; 1×1 is global average pooling.
 
     (B, C, H, W) -> (B, C, *output_size)
+
+    The windows follow from both sizes; where they do not divide, neighbours overlap. It has no weights.
+    Formula: y[c, p] = mean of x[c] from floor(p N / n) to ceil((p + 1) N / n), along each axis
+    Use it before the last Linear, so that the network takes inputs of any size.
     """
 
     _rank = 2
@@ -89,6 +97,10 @@ class AdaptiveAvgPool3d(AdaptiveAveragePooling):
     """Averages so that a fixed size comes out, whatever went in; 1×1×1 is global average pooling.
 
     (B, C, D, H, W) -> (B, C, *output_size)
+
+    The windows follow from both sizes; where they do not divide, neighbours overlap. It has no weights.
+    Formula: y[c, p] = mean of x[c] from floor(p N / n) to ceil((p + 1) N / n), along each axis
+    Use it before the last Linear, so that the network takes inputs of any size.
     """
 
     _rank = 3
@@ -120,6 +132,10 @@ class AdaptiveMaxPool1d(AdaptiveMaxPooling):
     """Keeps the largest values so that a fixed size comes out; 1 is global max pooling.
 
     (B, C, L) -> (B, C, output_size)
+
+    The windows follow from both sizes; where they do not divide, neighbours overlap. It has no weights.
+    Formula: y[c, p] = max of x[c] from floor(p N / n) to ceil((p + 1) N / n), along each axis
+    Use it before the last Linear where it counts whether something is there at all, not how often.
     """
 
     _rank = 1
@@ -131,6 +147,10 @@ class AdaptiveMaxPool2d(AdaptiveMaxPooling):
     """Keeps the largest values so that a fixed size comes out; 1×1 is global max pooling.
 
     (B, C, H, W) -> (B, C, *output_size)
+
+    The windows follow from both sizes; where they do not divide, neighbours overlap. It has no weights.
+    Formula: y[c, p] = max of x[c] from floor(p N / n) to ceil((p + 1) N / n), along each axis
+    Use it before the last Linear where it counts whether something is there at all, not how often.
     """
 
     _rank = 2
@@ -142,6 +162,10 @@ class AdaptiveMaxPool3d(AdaptiveMaxPooling):
     """Keeps the largest values so that a fixed size comes out; 1×1×1 is global max pooling.
 
     (B, C, D, H, W) -> (B, C, *output_size)
+
+    The windows follow from both sizes; where they do not divide, neighbours overlap. It has no weights.
+    Formula: y[c, p] = max of x[c] from floor(p N / n) to ceil((p + 1) N / n), along each axis
+    Use it before the last Linear where it counts whether something is there at all, not how often.
     """
 
     _rank = 3

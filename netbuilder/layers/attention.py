@@ -97,7 +97,10 @@ class MultiheadAttention(Layer):
 
     (B, L, F) -> (B, L, F)
 
-    With attention `cross`, the query asks another sequence: (B, L, F), (B, S, M) -> (B, L, F). Vaswani et al. 2017.
+    Query, key and value are learned linear maps, and every head has its own. With attention `cross`, the query asks
+    another sequence: (B, L, F), (B, S, M) -> (B, L, F).
+    Formula: softmax(Q Kᵀ / √d) V, with d features for each head (Vaswani et al. 2017)
+    Use it where any position may matter to any other; its cost grows with the square of the length.
     """
 
     family = Family.ATTENTION
@@ -244,8 +247,11 @@ class TransformerEncoderLayer(TransformerLayer):
 
     (B, L, F) -> (B, L, F)
 
-    Self-attention and two Linear layers, each with a skip connection and a LayerNorm. With causal set it is a layer of
-    a language model such as GPT. Positions have no order of their own: put a PositionalEncoding before the first.
+    It is self-attention and two Linear layers, each with a skip connection and a LayerNorm. Positions have no order of
+    their own: put a PositionalEncoding before the first.
+    Formula: z = norm(x + attention(x)); y = norm(z + W₂ activation(W₁ z))
+    Use it, several in a row, for text, for patches of images and for other sequences; with causal set it is a layer of
+    a language model such as GPT.
     """
 
     plain_name = "transformer encoder"
@@ -257,8 +263,10 @@ class TransformerDecoderLayer(TransformerLayer):
 
     (B, L, F), (B, S, F) -> (B, L, F)
 
-    Self-attention, attention to the memory (an encoder's output) and two Linear layers, each with a skip connection
-    and a LayerNorm. Set causal where the target is written step by step.
+    It is self-attention, attention to the memory (an encoder's output) and two Linear layers, each with a skip
+    connection and a LayerNorm. Set causal where the target is written step by step.
+    Formula: u = norm(x + attention(x)); z = norm(u + attention(u, memory)); y = norm(z + W₂ activation(W₁ z))
+    Use it to write one sequence from another, as translation does.
     """
 
     plain_name = "transformer decoder"

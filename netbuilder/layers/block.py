@@ -19,6 +19,8 @@ class Block(Layer):
 
     Its ports are the BlockInputs and BlockOutputs of its drawing, in their order. Repeated, it is a chain in which each
     repetition has weights of its own.
+    Formula: y = f(x); repeated twice, y = f₂(f₁(x))
+    Use it for parts that occur more than once, and to keep a large drawing legible.
     """
 
     family = Family.BLOCK
@@ -45,6 +47,10 @@ class BlockInput(Layer):
     """Where a wire enters a block; its name is the port's.
 
     () -> (B, *)
+
+    A block has as many ports at the left as its drawing has of these. Inside, it hands on what the wire brings.
+    Formula: y = x
+    Use it inside a block, once for each wire that shall enter.
     """
 
     family = Family.BLOCK
@@ -70,6 +76,10 @@ class BlockOutput(Layer):
     """Where a wire leaves a block; its name is the port's.
 
     (B, *) -> (B, *)
+
+    A block has as many ports at the right as its drawing has of these. It hands on what reaches it.
+    Formula: y = x
+    Use it inside a block, once for each wire that shall leave.
     """
 
     family = Family.BLOCK

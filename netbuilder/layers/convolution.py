@@ -122,8 +122,12 @@ class Conv1d(Convolution):
 
     (B, C, L) -> (B, out_channels, L')
 
-    L' = floor((L + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1.
-    For signals, time series and text: the channels are what is known at each step, such as sensors or word features.
+    Every filter sees all channels inside its window, and the same weights look at every place. So it finds a pattern
+    wherever in the sequence it stands.
+    Formula: L' = floor((L + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1
+    Formula: y[o, p] = b[o] + Σ w[o, c, k] x[c, stride p + dilation k - padding], with p a step, k a tap of the filter
+    Use it for signals, time series and text: the channels are what is known at each step, such as sensors or word
+    features.
     """
 
     aliases = ("cnn", "filter", "kernel", "sequence", "time series", "signal", "causal")
@@ -140,8 +144,13 @@ class Conv2d(Convolution):
 
     (B, C, H, W) -> (B, out_channels, H', W')
 
-    H' = floor((H + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and W' likewise.
-    With as many groups as channels each filter sees one channel alone (depthwise convolution, as in MobileNet).
+    Every filter sees all channels inside its window, and the same weights look at every place. With as many groups as
+    channels each filter sees one channel alone (depthwise convolution, as in MobileNet).
+    Formula: H' = floor((H + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and W' likewise
+    Formula: y[o, p] = b[o] + Σ w[o, c, k] x[c, stride p + dilation k - padding], with p a pixel, k a pixel of the
+    filter
+    Use it for images, first for edges and colours, deeper for parts and things; a 3×3 kernel with padding 1 keeps the
+    size.
     """
 
     aliases = ("cnn", "filter", "kernel", "cross-correlation", "image", "depthwise")
@@ -158,8 +167,12 @@ class Conv3d(Convolution):
 
     (B, C, D, H, W) -> (B, out_channels, D', H', W')
 
-    D' = floor((D + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and H' and W' likewise.
-    For scans and for video, whose pictures stand behind one another along the depth.
+    Every filter sees all channels inside its window, and the same weights look at every place. It costs far more than
+    two axes do: a kernel of 3 has 27 weights for each channel.
+    Formula: D' = floor((D + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and H' and W' likewise
+    Formula: y[o, p] = b[o] + Σ w[o, c, k] x[c, stride p + dilation k - padding], with p a voxel, k a voxel of the
+    filter
+    Use it for scans and for video, whose pictures stand behind one another along the depth.
     """
 
     aliases = ("cnn", "filter", "kernel", "volume", "video", "voxel")
@@ -218,8 +231,11 @@ class ConvTranspose1d(TransposedConvolution):
 
     (B, C, L) -> (B, out_channels, L')
 
-    L' = (L - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1.
-    The way back from a Conv1d with the same settings, as decoders of sound and other signals use it.
+    Where filters overlap, their values add up. The filters are learned, so that the network finds its own way to fill
+    in.
+    Formula: L' = (L - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1
+    Formula: y[o, stride p + dilation k - padding] += w[c, o, k] x[c, p], from y[o] = b[o]
+    Use it as the way back from a Conv1d with the same settings, as decoders of sound and other signals do.
     """
 
     _rank = 1
@@ -236,9 +252,11 @@ class ConvTranspose2d(TransposedConvolution):
 
     (B, C, H, W) -> (B, out_channels, H', W')
 
-    H' = (H - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1, and W' likewise.
-    The way back from a Conv2d with the same settings (Zeiler et al. 2010), as U-Net, autoencoders and generators use
-    it. A kernel that is a multiple of the stride avoids chequerboard patterns.
+    Where filters overlap, their values add up. A kernel that is a multiple of the stride avoids chequerboard patterns.
+    Formula: H' = (H - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1, and W' likewise
+    Formula: y[o, stride p + dilation k - padding] += w[c, o, k] x[c, p], from y[o] = b[o]
+    Use it as the way back from a Conv2d with the same settings (Zeiler et al. 2010), as U-Net, autoencoders and
+    generators do.
     """
 
     _rank = 2
@@ -255,8 +273,11 @@ class ConvTranspose3d(TransposedConvolution):
 
     (B, C, D, H, W) -> (B, out_channels, D', H', W')
 
-    D' = (D - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1, and H' and W' likewise.
-    The way back from a Conv3d with the same settings, as 3-D U-Nets use it for scans.
+    Where filters overlap, their values add up. The filters are learned, so that the network finds its own way to fill
+    in.
+    Formula: D' = (D - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1, and H' and W' likewise
+    Formula: y[o, stride p + dilation k - padding] += w[c, o, k] x[c, p], from y[o] = b[o]
+    Use it as the way back from a Conv3d with the same settings, as 3-D U-Nets do for scans.
     """
 
     _rank = 3
@@ -285,9 +306,11 @@ class FixedFilter2d(Layer):
 
     (B, C, H, W) -> (B, C, H', W')
 
-    H' = floor((H + 2 padding - kernel height) / stride) + 1, and W' likewise; `same` keeps both.
-    Compare it with what the filters of a Conv2d learn: many first layers find their own Sobel and Laplace kernels. The
+    Many first layers find their own Sobel and Laplace kernels: compare it with what the filters of a Conv2d learn. The
     kernel is saved with the weights, and training leaves it alone.
+    Formula: y[c, p] = Σ kernel[k] x[c, stride p + k - padding]
+    Formula: H' = floor((H + 2 padding - kernel height) / stride) + 1, and W' likewise; `same` keeps both
+    Use it to see what a convolution does, or where you know the filter already.
     """
 
     family = Family.CONVOLUTION

@@ -23,6 +23,12 @@ class Linear(Layer):
     """Every output is a weighted sum of all inputs plus a bias: y = x Wᵀ + b.
 
     (B, *, in_features) -> (B, *, out_features)
+
+    The weights W and the bias b are learned. On a sequence or an image it works on the last axis alone, at every place
+    with the same weights.
+    Formula: y[o] = b[o] + Σ w[o, i] x[i]
+    Use it to mix all features: as the hidden layers of a perceptron, and as the last layer, with one output for each
+    class. Before it, flatten images.
     """
 
     family = Family.DENSE
@@ -59,6 +65,11 @@ class Bilinear(Layer):
     """Every output weighs each product of a number of the first input and one of the second: y = x₁ᵀ A x₂ + b.
 
     (B, *, in1_features), (B, *, in2_features) -> (B, *, out_features)
+
+    Every output has a matrix of weights of its own, so that they grow with the product of both widths. Without the
+    bias, nothing comes out where one of the inputs is zero.
+    Formula: y[o] = b[o] + Σ x₁[i] A[o, i, j] x₂[j]
+    Use it where two things shall be compared or combined, such as a question and an answer.
     """
 
     family = Family.DENSE
@@ -106,6 +117,9 @@ class RBF(Layer):
     (B, *, in_features) -> (B, *, out_features)
 
     Centres c and widths s are learned. A Linear behind it sums the units up, which makes a radial-basis network.
+    Formula: y[o] = exp(-‖x - c[o]‖² / (2 s[o]²))
+    Use it for few features, where samples that are near to each other belong together; with many features everything is
+    far from everything.
     """
 
     family = Family.DENSE

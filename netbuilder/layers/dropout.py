@@ -48,6 +48,9 @@ class Dropout(Masking):
     (B, *) -> (B, *)
 
     Later layers cannot rely on any single number then, which keeps them from over-fitting (Srivastava et al. 2014).
+    After training it hands its input on unchanged.
+    Formula: y = m x / (1 - p), with m = 0 with probability p, else 1
+    Use it between Linear layers, with p from 0.2 to 0.5, when validation is much worse than training.
     """
 
     aliases = ("regularisation",)
@@ -85,6 +88,11 @@ class Dropout1d(ChannelDropout):
     """While training, sets whole channels of a sequence to zero with probability p (Tompson et al. 2015).
 
     (B, C, L) -> (B, C, L)
+
+    Neighbouring steps say nearly the same, so that dropping single ones would change little. After training it hands
+    its input on unchanged.
+    Formula: y[c] = m[c] x[c] / (1 - p), with m[c] = 0 with probability p, else 1
+    Use it after convolutions, with p from 0.1 to 0.3, when validation is much worse than training.
     """
 
     _axes = 1
@@ -95,7 +103,10 @@ class Dropout2d(ChannelDropout):
 
     (B, C, H, W) -> (B, C, H, W)
 
-    Neighbouring pixels say nearly the same, so that dropping single ones would change little.
+    Neighbouring pixels say nearly the same, so that dropping single ones would change little. After training it hands
+    its input on unchanged.
+    Formula: y[c] = m[c] x[c] / (1 - p), with m[c] = 0 with probability p, else 1
+    Use it after convolutions, with p from 0.1 to 0.3, when validation is much worse than training.
     """
 
     _axes = 2
@@ -105,6 +116,11 @@ class Dropout3d(ChannelDropout):
     """While training, sets whole channels of a volume to zero with probability p (Tompson et al. 2015).
 
     (B, C, D, H, W) -> (B, C, D, H, W)
+
+    Neighbouring voxels say nearly the same, so that dropping single ones would change little. After training it hands
+    its input on unchanged.
+    Formula: y[c] = m[c] x[c] / (1 - p), with m[c] = 0 with probability p, else 1
+    Use it after convolutions, with p from 0.1 to 0.3, when validation is much worse than training.
     """
 
     _axes = 3
@@ -115,7 +131,9 @@ class AlphaDropout(Masking):
 
     (B, *) -> (B, *)
 
-    The dropout for networks of SELU layers (Klambauer et al. 2017).
+    Zeros would change mean and variance, on which SELU layers rely. After training it hands its input on unchanged.
+    Formula: y = a (m x + (1 - m) α') + b, with α' = -1.7581, and a, b such that mean and variance stay
+    Use it as the dropout of networks of SELU layers (Klambauer et al. 2017).
     """
 
     plain_name = "dropout for SELU"
@@ -132,7 +150,9 @@ class FeatureAlphaDropout(Masking):
 
     (B, C, *) -> (B, C, *)
 
-    The channel dropout for networks of SELU layers (Klambauer et al. 2017).
+    Zeros would change mean and variance, on which SELU layers rely. After training it hands its input on unchanged.
+    Formula: y[c] = a (m[c] x[c] + (1 - m[c]) α') + b, with α' = -1.7581
+    Use it as the channel dropout of networks of SELU layers (Klambauer et al. 2017).
     """
 
     plain_name = "channel dropout for SELU"
@@ -158,8 +178,10 @@ class GaussianNoise(Noise):
 
     (B, *) -> (B, *)
 
-    Behind an Input it makes the network insensitive to small changes of the data (Bishop 1995), and turns an
-    autoencoder into a denoising one.
+    The network never sees the same sample twice, and becomes insensitive to small changes (Bishop 1995). After training
+    it hands its input on unchanged.
+    Formula: y = x + std n, where n has mean 0 and variance 1
+    Use it behind an Input, against over-fitting, or to turn an autoencoder into a denoising one.
     """
 
     plain_name = "additive noise"
@@ -182,8 +204,10 @@ class StochasticDepth(Masking):
 
     (B, *) -> (B, *)
 
-    Stands at the end of a residual branch, so that the branch is skipped at random: a deep network trains as a
-    shallower one (Huang et al. 2016). Named and set as torchvision.ops.StochasticDepth.
+    The branch is then skipped at random: a deep network trains as a shallower one (Huang et al. 2016). Named and set as
+    torchvision.ops.StochasticDepth; after training it hands its input on unchanged.
+    Formula: y[s] = m[s] x[s] / (1 - p), with m[s] = 0 for the whole sample s with probability p, else 1
+    Use it at the end of a residual branch, before the Add.
     """
 
     plain_name = "drop path"

@@ -51,6 +51,11 @@ class Embedding(Table):
     """Gives each token the vector that was learned for it.
 
     (B, *) -> (B, *, embedding_dim)
+
+    It is a table with a row for each token, and training changes the rows that were looked up. Tokens that are used
+    alike come to lie near each other.
+    Formula: y[t] = table[x[t]]
+    Use it as the first layer for words, letters, or categories of a table.
     """
 
     plain_name = "token vectors"
@@ -75,6 +80,10 @@ class EmbeddingBag(Table):
     """Looks up the vectors of a bag of tokens and takes their mean, sum or largest.
 
     (B, N) -> (B, embedding_dim)
+
+    The order of the tokens does not matter. It never stores the single vectors, which saves memory.
+    Formula: y = mean, Σ or max of table[x[t]] over the tokens t
+    Use it for short texts where the words count and not their order, and for sets of categories.
     """
 
     plain_name = "bag of tokens"

@@ -20,7 +20,10 @@ class Input(Layer):
 
     () -> (B, *shape)
 
-    A network may have several: each receives the whole sample, or the columns of a table that it names.
+    A network may have several: each receives the whole sample, or the columns of a table that it names. The batch is
+    not part of the shape: the same network takes one sample or a thousand.
+    Formula: y = x
+    Use it at the beginning of every network; the data set says which shape fits.
     """
 
     family = Family.INPUT_OUTPUT
@@ -57,6 +60,8 @@ class Output(Layer):
 
     Networks end in logits for the two cross-entropies: the loss applies softmax or sigmoid itself. A network may have
     several Outputs; it is then trained on the sum of their losses, each times its weight.
+    Formula: loss = mean over the batch of loss(y, target); total = Σ weight · loss
+    Use it at the end of every network, and once for each thing that the network shall learn to say.
     """
 
     family = Family.INPUT_OUTPUT

@@ -71,6 +71,11 @@ class Add(Elementwise):
     """Sums its inputs number by number, as a skip connection does.
 
     (B, *), (B, *), ... -> (B, *)
+
+    All inputs must have one shape. Its gradient is the same for every input, which is why skip connections keep deep
+    networks trainable.
+    Formula: y = x₁ + x₂ + ...
+    Use it to lead the input of a branch past it and add it to what the branch found (He et al. 2016).
     """
 
     plain_name = "sum"
@@ -84,6 +89,10 @@ class Subtract(Elementwise):
     """Takes the second input from the first, number by number.
 
     (B, *), (B, *) -> (B, *)
+
+    Both inputs must have one shape. The second gets the gradient with the other sign.
+    Formula: y = x₁ - x₂
+    Use it where the difference matters, as between two samples or between a signal and its noise.
     """
 
     plain_name = "difference"
@@ -102,6 +111,11 @@ class Multiply(Elementwise):
     """Multiplies its inputs number by number, as a gate does.
 
     (B, *), (B, *), ... -> (B, *)
+
+    All inputs must have one shape. Where one of them is zero, nothing comes through, and the gradient of the others is
+    zero too.
+    Formula: y = x₁ x₂ ...
+    Use it as a gate, with a Sigmoid before one of the inputs.
     """
 
     plain_name = "product"
@@ -125,6 +139,10 @@ class Maximum(Elementwise):
     """Keeps the largest of its inputs at each place.
 
     (B, *), (B, *), ... -> (B, *)
+
+    All inputs must have one shape. Only the largest gets the gradient.
+    Formula: y = max(x₁, x₂, ...)
+    Use it for units that choose among several (maxout), or to join what several branches found.
     """
 
     plain_name = "largest"
@@ -141,6 +159,10 @@ class Minimum(Elementwise):
     """Keeps the smallest of its inputs at each place.
 
     (B, *), (B, *), ... -> (B, *)
+
+    All inputs must have one shape. Only the smallest gets the gradient.
+    Formula: y = min(x₁, x₂, ...)
+    Use it where all branches must agree.
     """
 
     plain_name = "smallest"
@@ -157,6 +179,10 @@ class Mean(Elementwise):
     """Takes the mean of its inputs number by number, as an ensemble does.
 
     (B, *), (B, *), ... -> (B, *)
+
+    All inputs must have one shape. Errors that differ average out.
+    Formula: y = (x₁ + x₂ + ...) / n
+    Use it to let several branches vote.
     """
 
     plain_name = "average"
@@ -178,6 +204,10 @@ class MatMul(Layer):
     """Multiplies the matrices that the last two axes hold, sample by sample: C = A B.
 
     (B, *, n, k), (B, *, k, m) -> (B, *, n, m)
+
+    The columns of the first must be as many as the rows of the second. Nothing is learned.
+    Formula: C[i, j] = Σ A[i, k] B[k, j]
+    Use it to build attention by hand, or where two inputs shall weigh each other.
     """
 
     family = Family.MERGE
@@ -223,6 +253,10 @@ class Stack(Layer):
     """Puts its inputs side by side along a new axis.
 
     (B, *), (B, *), ... -> (B, n, *)
+
+    All inputs must have one shape. Nothing is computed.
+    Formula: y[k] = x of input k
+    Use it to make a sequence or channels of several inputs.
     """
 
     family = Family.MERGE
@@ -267,6 +301,10 @@ class Concat(Layer):
     """Puts its inputs one after the other along an axis; the other axes must agree.
 
     (B, C1, H, W), (B, C2, H, W), ... -> (B, C1 + C2 + ..., H, W)
+
+    Nothing is computed, and the next layer sees all of it. The axis becomes as long as those of the inputs together.
+    Formula: y = (x₁, x₂, ...), with C = C1 + C2 + ...
+    Use it to keep what came earlier beside what was found since, as U-Net and DenseNet do.
     """
 
     family = Family.MERGE

@@ -70,6 +70,12 @@ class BatchNorm1d(BatchNorm):
     """Shifts and scales each feature to mean 0 and variance 1 over the batch (Ioffe and Szegedy 2015).
 
     (B, C) -> (B, C) or (B, C, L) -> (B, C, L)
+
+    Afterwards it scales and shifts by two learned numbers for each channel. While training it counts in the batch;
+    afterwards it takes the running mean and variance that it has kept.
+    Formula: y = weight (x - mean) / √(variance + eps) + bias, with mean and variance of each channel over batch and
+    steps
+    Use it between a Linear or Conv1d and its activation; with small batches take LayerNorm or GroupNorm.
     """
 
     _axes = (0, 1)
@@ -79,6 +85,12 @@ class BatchNorm2d(BatchNorm):
     """Shifts and scales each feature map to mean 0 and variance 1 over the batch (Ioffe and Szegedy 2015).
 
     (B, C, H, W) -> (B, C, H, W)
+
+    Afterwards it scales and shifts by two learned numbers for each channel. While training it counts in the batch;
+    afterwards it takes the running mean and variance that it has kept.
+    Formula: y = weight (x - mean) / √(variance + eps) + bias, with mean and variance of each channel over batch and
+    pixels
+    Use it between a convolution and its activation; with batches below eight take GroupNorm.
     """
 
     _axes = (2,)
@@ -88,6 +100,12 @@ class BatchNorm3d(BatchNorm):
     """Shifts and scales each channel of a volume to mean 0 and variance 1 over the batch (Ioffe and Szegedy 2015).
 
     (B, C, D, H, W) -> (B, C, D, H, W)
+
+    Afterwards it scales and shifts by two learned numbers for each channel. While training it counts in the batch;
+    afterwards it takes the running mean and variance that it has kept.
+    Formula: y = weight (x - mean) / √(variance + eps) + bias, with mean and variance of each channel over batch and
+    voxels
+    Use it between a Conv3d and its activation; volumes leave room for small batches only, where GroupNorm is steadier.
     """
 
     _axes = (3,)
@@ -127,6 +145,11 @@ class InstanceNorm1d(InstanceNorm):
     """Shifts and scales each channel of each sequence to mean 0 and variance 1 (Ulyanov et al. 2016).
 
     (B, C, L) -> (B, C, L)
+
+    It does not look at the batch, so that it does the same while training and afterwards. Contrast and brightness of
+    the single sample are lost.
+    Formula: y = (x - mean) / √(variance + eps), with mean and variance of each channel of each sample
+    Use it for signals whose level and strength differ from recording to recording.
     """
 
     _axes = (1,)
@@ -136,6 +159,11 @@ class InstanceNorm2d(InstanceNorm):
     """Shifts and scales each feature map of each image to mean 0 and variance 1 (Ulyanov et al. 2016).
 
     (B, C, H, W) -> (B, C, H, W)
+
+    It does not look at the batch, so that it does the same while training and afterwards. Contrast and brightness of
+    the single sample are lost.
+    Formula: y = (x - mean) / √(variance + eps), with mean and variance of each channel of each sample
+    Use it where the style of an image shall not matter, as in style transfer and image translation.
     """
 
     _axes = (2,)
@@ -145,6 +173,11 @@ class InstanceNorm3d(InstanceNorm):
     """Shifts and scales each channel of each volume to mean 0 and variance 1 (Ulyanov et al. 2016).
 
     (B, C, D, H, W) -> (B, C, D, H, W)
+
+    It does not look at the batch, so that it does the same while training and afterwards. Contrast and brightness of
+    the single sample are lost.
+    Formula: y = (x - mean) / √(variance + eps), with mean and variance of each channel of each sample
+    Use it for scans, whose brightness differs from device to device.
     """
 
     _axes = (3,)
@@ -155,8 +188,10 @@ class GroupNorm(Layer):
 
     (B, C, *) -> (B, C, *)
 
-    Does not look at the batch, so that it works with very small ones. With one group it normalises over all channels,
-    with as many groups as channels over each one.
+    It does not look at the batch, so that it works with very small ones. With one group it normalises over all
+    channels, with as many groups as channels over each one.
+    Formula: y = weight (x - mean) / √(variance + eps) + bias, with mean and variance of each group of each sample
+    Use it in place of BatchNorm where memory allows small batches only, as in detection and segmentation.
     """
 
     family = Family.NORMALISATION
@@ -245,8 +280,10 @@ class LayerNorm(LastAxesNorm):
 
     (B, *, N) -> (B, *, N)
 
-    The usual one in Transformers. It normalises over the last axis, or over as many last axes as normalized_shape
-    names, and does not look at the batch.
+    It normalises over the last axis, or over as many last axes as normalized_shape names. It does not look at the
+    batch, and does the same while training and afterwards.
+    Formula: y = weight (x - mean) / √(variance + eps) + bias, with mean and variance over the last axes of each sample
+    Use it in Transformers and recurrent networks.
     """
 
     plain_name = "layer normalisation"
@@ -269,7 +306,10 @@ class RMSNorm(LastAxesNorm):
 
     (B, *, N) -> (B, *, N)
 
-    A LayerNorm without the shift, cheaper and as good in large language models (Zhang and Sennrich 2019).
+    It is a LayerNorm without the shift, cheaper and as good in large language models (Zhang and Sennrich 2019). It does
+    not look at the batch.
+    Formula: y = weight x / √(mean(x²) + eps)
+    Use it in place of LayerNorm in large Transformers.
     """
 
     plain_name = "root mean square normalisation"
@@ -295,8 +335,10 @@ class LocalResponseNorm(Layer):
 
     (B, C, L, *) -> (B, C, L, *)
 
-    The mean is over `size` channels around each one. AlexNet used it (Krizhevsky et al. 2012) with size 5, alpha 1e-4,
-    beta 0.75 and k 2; newer networks take BatchNorm.
+    The mean is over `size` channels around each one, so that a strong answer quietens its neighbours. AlexNet used it
+    (Krizhevsky et al. 2012) with size 5, alpha 1e-4, beta 0.75 and k 2.
+    Formula: y[c] = x[c] / (k + alpha mean(x[j]²))^beta, over the channels j around c
+    Use it to build AlexNet as it was; newer networks take BatchNorm.
     """
 
     family = Family.NORMALISATION

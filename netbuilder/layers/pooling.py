@@ -127,7 +127,11 @@ class MaxPool1d(MaxPooling):
 
     (B, C, L) -> (B, C, L')
 
-    L' = floor((L + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1.
+    What was found stays, and where exactly it was is forgotten, so that a small shift changes nothing. It has no
+    weights; with a stride of 2 half the size is left along each axis.
+    Formula: y[c, p] = max of x[c, stride p + dilation k - padding] over the window k
+    Formula: L' = floor((L + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1
+    Use it after convolutions, to make a sequence smaller and to let later layers see more of it.
     """
 
     _rank = 1
@@ -143,7 +147,11 @@ class MaxPool2d(MaxPooling):
 
     (B, C, H, W) -> (B, C, H', W')
 
-    H' = floor((H + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and W' likewise.
+    What was found stays, and where exactly it was is forgotten, so that a small shift changes nothing. It has no
+    weights; with a stride of 2 half the size is left along each axis.
+    Formula: y[c, p] = max of x[c, stride p + dilation k - padding] over the window k
+    Formula: H' = floor((H + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and W' likewise
+    Use it after convolutions, to make an image smaller and to let later layers see more of it.
     """
 
     _rank = 2
@@ -159,7 +167,11 @@ class MaxPool3d(MaxPooling):
 
     (B, C, D, H, W) -> (B, C, D', H', W')
 
-    D' = floor((D + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and H' and W' likewise.
+    What was found stays, and where exactly it was is forgotten, so that a small shift changes nothing. It has no
+    weights; with a stride of 2 half the size is left along each axis.
+    Formula: y[c, p] = max of x[c, stride p + dilation k - padding] over the window k
+    Formula: D' = floor((D + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1, and H' and W' likewise
+    Use it after convolutions, to make a volume smaller and to let later layers see more of it.
     """
 
     _rank = 3
@@ -197,7 +209,11 @@ class AvgPool1d(AveragePooling):
 
     (B, C, L) -> (B, C, L')
 
-    L' = floor((L + 2 padding - kernel_size) / stride) + 1.
+    All of the window counts alike, so that what comes out is a smooth, smaller copy. It has no weights, and noise
+    averages out.
+    Formula: y[c, p] = Σ x[c, stride p + k - padding] / (number of places in the window)
+    Formula: L' = floor((L + 2 padding - kernel_size) / stride) + 1
+    Use it to make a sequence smaller where the mean says more than the strongest value, as LeNet-5 did.
     """
 
     _rank = 1
@@ -212,7 +228,11 @@ class AvgPool2d(AveragePooling):
 
     (B, C, H, W) -> (B, C, H', W')
 
-    H' = floor((H + 2 padding - kernel_size) / stride) + 1, and W' likewise.
+    All of the window counts alike, so that what comes out is a smooth, smaller copy. It has no weights, and noise
+    averages out.
+    Formula: y[c, p] = Σ x[c, stride p + k - padding] / (number of places in the window)
+    Formula: H' = floor((H + 2 padding - kernel_size) / stride) + 1, and W' likewise
+    Use it to make an image smaller where the mean says more than the strongest value, as LeNet-5 did.
     """
 
     _rank = 2
@@ -228,7 +248,11 @@ class AvgPool3d(AveragePooling):
 
     (B, C, D, H, W) -> (B, C, D', H', W')
 
-    D' = floor((D + 2 padding - kernel_size) / stride) + 1, and H' and W' likewise.
+    All of the window counts alike, so that what comes out is a smooth, smaller copy. It has no weights, and noise
+    averages out.
+    Formula: y[c, p] = Σ x[c, stride p + k - padding] / (number of places in the window)
+    Formula: D' = floor((D + 2 padding - kernel_size) / stride) + 1, and H' and W' likewise
+    Use it to make a volume smaller where the mean says more than the strongest value, as LeNet-5 did.
     """
 
     _rank = 3
@@ -273,8 +297,12 @@ class LPPool1d(PowerPooling):
 
     (B, C, L) -> (B, C, L')
 
-    L' = floor((L - kernel_size) / stride) + 1.
-    Meant for values that are not negative, as they are behind a ReLU: a root of a negative sum is no number.
+    With p = 1 it is the sum of the window, and the larger p, the nearer it comes to the largest value. It has no
+    weights.
+    Formula: y[c, p] = (Σ x^norm_type)^(1 / norm_type) over the window
+    Formula: L' = floor((L - kernel_size) / stride) + 1
+    Use it between average and max pooling, for values that are not negative, as they are behind a ReLU: a root of a
+    negative sum is no number.
     """
 
     _rank = 1
@@ -288,8 +316,12 @@ class LPPool2d(PowerPooling):
 
     (B, C, H, W) -> (B, C, H', W')
 
-    H' = floor((H - kernel_size) / stride) + 1, and W' likewise.
-    Meant for values that are not negative, as they are behind a ReLU: a root of a negative sum is no number.
+    With p = 1 it is the sum of the window, and the larger p, the nearer it comes to the largest value. It has no
+    weights.
+    Formula: y[c, p] = (Σ x^norm_type)^(1 / norm_type) over the window
+    Formula: H' = floor((H - kernel_size) / stride) + 1, and W' likewise
+    Use it between average and max pooling, for values that are not negative, as they are behind a ReLU: a root of a
+    negative sum is no number.
     """
 
     _rank = 2
@@ -303,8 +335,12 @@ class LPPool3d(PowerPooling):
 
     (B, C, D, H, W) -> (B, C, D', H', W')
 
-    D' = floor((D - kernel_size) / stride) + 1, and H' and W' likewise.
-    Meant for values that are not negative, as they are behind a ReLU: a root of a negative sum is no number.
+    With p = 1 it is the sum of the window, and the larger p, the nearer it comes to the largest value. It has no
+    weights.
+    Formula: y[c, p] = (Σ x^norm_type)^(1 / norm_type) over the window
+    Formula: D' = floor((D - kernel_size) / stride) + 1, and H' and W' likewise
+    Use it between average and max pooling, for values that are not negative, as they are behind a ReLU: a root of a
+    negative sum is no number.
     """
 
     _rank = 3
@@ -344,7 +380,11 @@ class SumPool1d(SumPooling):
 
     (B, C, L) -> (B, C, L')
 
-    L' = floor((L + 2 padding - kernel_size) / stride) + 1.
+    It is an average pooling times the size of its window: it counts how much there is, where the mean says how strong.
+    It has no weights.
+    Formula: y[c, p] = Σ x[c, stride p + k - padding] over the window k
+    Formula: L' = floor((L + 2 padding - kernel_size) / stride) + 1
+    Use it where amounts matter, such as how often something occurs.
     """
 
     _rank = 1
@@ -359,8 +399,11 @@ class SumPool2d(SumPooling):
 
     (B, C, H, W) -> (B, C, H', W')
 
-    H' = floor((H + 2 padding - kernel_size) / stride) + 1, and W' likewise.
-    An average pooling times the size of its window: it counts how much there is, where the mean says how strong.
+    It is an average pooling times the size of its window: it counts how much there is, where the mean says how strong.
+    It has no weights.
+    Formula: y[c, p] = Σ x[c, stride p + k - padding] over the window k
+    Formula: H' = floor((H + 2 padding - kernel_size) / stride) + 1, and W' likewise
+    Use it where amounts matter, such as how often something occurs.
     """
 
     _rank = 2
@@ -375,7 +418,11 @@ class SumPool3d(SumPooling):
 
     (B, C, D, H, W) -> (B, C, D', H', W')
 
-    D' = floor((D + 2 padding - kernel_size) / stride) + 1, and H' and W' likewise.
+    It is an average pooling times the size of its window: it counts how much there is, where the mean says how strong.
+    It has no weights.
+    Formula: y[c, p] = Σ x[c, stride p + k - padding] over the window k
+    Formula: D' = floor((D + 2 padding - kernel_size) / stride) + 1, and H' and W' likewise
+    Use it where amounts matter, such as how often something occurs.
     """
 
     _rank = 3

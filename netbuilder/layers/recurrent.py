@@ -148,8 +148,10 @@ class RNN(Recurrent):
 
     (B, L, F) -> (B, L, hidden_size) or (B, hidden_size)
 
-    It forgets after some ten steps, as gradients shrink along the way; LSTM and GRU remember longer. Both directions
-    side by side give twice as many features.
+    The same weights serve every step, so that sequences may have any length. It forgets after some ten steps, as
+    gradients shrink along the way. Both directions side by side give twice as many features.
+    Formula: h' = tanh(W x + b + U h + c)
+    Use it for short sequences and to see how recurrence works; LSTM and GRU remember longer.
     """
 
     plain_name = "simple recurrent"
@@ -163,8 +165,11 @@ class LSTM(Recurrent):
 
     (B, L, F) -> (B, L, hidden_size) or (B, hidden_size)
 
-    i, f, o = sigmoid(W x + U h + b), g = tanh(W x + U h + b), c' = f c + i g, h' = o tanh(c'), each gate with weights
-    of its own. Both directions side by side give twice as many features; with proj_size set, that many come out.
+    The memory is changed by adding, so that gradients last over many steps. Both directions side by side give twice as
+    many features; with proj_size set, that many come out.
+    Formula: i, f, o = sigmoid(W x + U h + b), each gate with weights of its own; g = tanh(W x + U h + b); c' = f c + i
+    g; h' = o tanh(c')
+    Use it for sequences whose beginning matters at the end: time series, sound, text of moderate length.
     """
 
     plain_name = "long short-term memory"
@@ -215,8 +220,10 @@ class GRU(Recurrent):
 
     (B, L, F) -> (B, L, hidden_size) or (B, hidden_size)
 
-    r, z = sigmoid(W x + U h + b), n = tanh(W x + b + r (U h + c)), h' = (1 - z) n + z h, each gate with weights of its
-    own. Both directions side by side give twice as many features.
+    It has no memory beside its state, and a gate less. Both directions side by side give twice as many features.
+    Formula: r, z = sigmoid(W x + U h + b), each gate with weights of its own; n = tanh(W x + b + r (U h + c)); h' = (1
+    - z) n + z h
+    Use it as an LSTM, where data or time are short.
     """
 
     plain_name = "gated recurrent unit"

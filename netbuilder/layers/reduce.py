@@ -77,6 +77,10 @@ class ReduceMean(Reduction):
     """Takes the mean along axes, e.g. (2, 3) for the mean of each feature map.
 
     (B, *) -> (B, *)
+
+    All places count alike. The axes are gone afterwards, unless keepdim leaves them with size one.
+    Formula: y = Σ x[i] / n along the axes
+    Use it as global average pooling, or to bring a sequence to one vector.
     """
 
     plain_name = "mean along axes"
@@ -88,6 +92,10 @@ class ReduceMax(Reduction):
     """Takes the largest number along axes.
 
     (B, *) -> (B, *)
+
+    Only the largest number gets a gradient. The axes are gone afterwards, unless keepdim leaves them with size one.
+    Formula: y = max of x[i] along the axes
+    Use it where it counts whether something occurs anywhere.
     """
 
     plain_name = "largest along axes"
@@ -102,6 +110,10 @@ class ReduceSum(Reduction):
     """Takes the sum along axes.
 
     (B, *) -> (B, *)
+
+    The longer the axis, the larger the sum. The axes are gone afterwards, unless keepdim leaves them with size one.
+    Formula: y = Σ x[i] along the axes
+    Use it where amounts matter, or to add parts up.
     """
 
     plain_name = "sum along axes"
@@ -113,6 +125,10 @@ class TakeStep(Layer):
     """Takes one step of a sequence, e.g. the last, which has seen all of it, or the first, a class token.
 
     (B, L, *) -> (B, *)
+
+    The others are dropped, and no gradient goes there but through the layers before. Negative steps count from the end.
+    Formula: y = x[step]
+    Use it behind a recurrent layer that returns all steps, or behind Transformer layers.
     """
 
     family = Family.SHAPE

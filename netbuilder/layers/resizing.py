@@ -30,6 +30,10 @@ class Pad(Layer):
     (B, C, L) -> (B, C, L')
     (B, C, H, W) -> (B, C, H', W')
     (B, C, D, H, W) -> (B, C, D', H', W')
+
+    Which numbers stand there is the choice of the mode. Negative widths cut off.
+    Formula: L' = L + left + right, and the other axes likewise
+    Use it before layers that would lose the border, where their own padding does not fit.
     """
 
     family = Family.SHAPE
@@ -106,6 +110,10 @@ class Upsample(Layer):
     (B, C, L) -> (B, C, L')
     (B, C, H, W) -> (B, C, H', W')
     (B, C, D, H, W) -> (B, C, D', H', W')
+
+    `nearest` repeats, `bilinear` and its kin draw straight ways, `bicubic` bends them. Nothing is learned.
+    Formula: L' = floor(scale_factor L), and the other axes likewise
+    Use it in decoders, before a convolution; it avoids the chequerboard patterns of transposed convolutions.
     """
 
     family = Family.SHAPE
@@ -232,6 +240,10 @@ class PixelShuffle(Layer):
     """Moves groups of channels into finer places: an image of fewer channels, more pixels (Shi et al. 2016).
 
     (B, C, H, W) -> (B, C / r², H * r, W * r)
+
+    No number is changed or lost. The r² channels of a group become the pixels of a small square.
+    Formula: y[c, r h + i, r w + j] = x[c r² + r i + j, h, w]
+    Use it at the end of networks that enlarge images, behind a convolution with r² times the channels.
     """
 
     family = Family.SHAPE
@@ -273,6 +285,10 @@ class PixelUnshuffle(Layer):
     """Moves neighbouring pixels into channels: a smaller image that has lost nothing.
 
     (B, C, H, W) -> (B, C * r², H / r, W / r)
+
+    No number is changed. The pixels of each small square become channels.
+    Formula: y[c r² + r i + j, h, w] = x[c, r h + i, r w + j]
+    Use it to make an image smaller without dropping anything, at the beginning of a network.
     """
 
     family = Family.SHAPE
@@ -313,6 +329,10 @@ class ChannelShuffle(Layer):
     """Deals the channels of each group out to all groups, so that grouped convolutions mix (Zhang et al. 2018).
 
     (B, C, *) -> (B, C, *)
+
+    No number is changed. Without it, groups would never see each other.
+    Formula: y[n i + g] = x[(C / n) g + i] for group g of n
+    Use it between two convolutions with groups, as ShuffleNet does.
     """
 
     family = Family.SHAPE
@@ -349,6 +369,10 @@ class Crop2d(Layer):
     """Cuts a rectangle out of an image, from its middle unless a corner is named.
 
     (B, C, H, W) -> (B, C, height, width)
+
+    What is outside is dropped. Nothing is computed.
+    Formula: y[c, i, j] = x[c, top + i, left + j]
+    Use it to make two images equally large before they are joined, as the first U-Net did.
     """
 
     family = Family.SHAPE

@@ -19,6 +19,10 @@ class Flatten(Layer):
     """Lays a range of axes out as one, e.g. an image as one row of numbers.
 
     (B, C, H, W) -> (B, C * H * W)
+
+    No number is changed, and their order stays. With the starting settings everything but the batch becomes one axis.
+    Formula: N = C H W
+    Use it between the images of convolutions and the rows of Linear layers.
     """
 
     family = Family.SHAPE
@@ -60,6 +64,10 @@ class Unflatten(Layer):
     """Splits one axis into several, e.g. a row of 784 numbers into an image of 1×28×28.
 
     (B, *, n, *) -> (B, *, n1, n2, ..., *)
+
+    No number is changed, and their order stays. The new sizes must multiply to the old one; one of them may be -1.
+    Formula: n = n1 n2 ...
+    Use it as the way back from a Flatten, as decoders do.
     """
 
     family = Family.SHAPE
@@ -101,6 +109,11 @@ class Reshape(Layer):
     """Lays the numbers of each sample out in another shape, in the same order.
 
     (B, *) -> (B, *shape)
+
+    The numbers must be as many as before; one size may be -1, which takes what is left. It does not turn axes round:
+    Permute does.
+    Formula: product of the new shape = product of the old one
+    Use it where neither Flatten nor Unflatten fits.
     """
 
     family = Family.SHAPE
@@ -136,6 +149,10 @@ class Permute(Layer):
     """Puts the axes in another order, e.g. (0, 2, 1) turns (steps, features) into (features, steps).
 
     (B, *) -> (B, *)
+
+    Every number keeps its place along each axis, and the axes are named in another order. Nothing is computed.
+    Formula: y[i, j] = x[j, i] for dims (0, 2, 1)
+    Use it where a layer wants channels first and another features last.
     """
 
     family = Family.SHAPE
@@ -180,6 +197,10 @@ class Squeeze(Layer):
     """Takes away an axis of size one.
 
     (B, *, 1, *) -> (B, *)
+
+    No number is changed. An axis that is longer cannot be taken away.
+    Formula: y[i] = x[i, 0]
+    Use it behind layers that leave an axis of one, such as a pooling to a single place.
     """
 
     family = Family.SHAPE
@@ -219,6 +240,10 @@ class Unsqueeze(Layer):
     """Adds an axis of size one.
 
     (B, *) -> (B, *, 1, *)
+
+    No number is changed. The new axis stands at the place that dim names, counting the batch.
+    Formula: y[i, 0] = x[i]
+    Use it where a layer wants an axis more, such as the channel of grey images.
     """
 
     family = Family.SHAPE
@@ -249,6 +274,10 @@ class Slice(Layer):
     """Keeps a stretch of an axis, as Python's `[start:stop:step]` does.
 
     (B, *, n, *) -> (B, *, m, *)
+
+    What is outside is dropped, and no gradient goes there. Negative numbers count from the end.
+    Formula: y[i] = x[start + step i], up to stop
+    Use it to take a part of the features, or every second step.
     """
 
     family = Family.SHAPE

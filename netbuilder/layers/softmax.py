@@ -75,7 +75,11 @@ class Softmax(Scoring):
 
     (B, *) -> (B, *)
 
-    Cross-entropy applies it itself: end the network before it when you train with that loss.
+    The largest score gets the most, and differences of scores become ratios of probabilities. All of the axis counts:
+    one score up, the others down.
+    Formula: y[i] = exp(x[i]) / Σ exp(x[j])
+    Use it for probabilities of classes or weights of attention. Cross-entropy applies it itself: end the network before
+    it when you train with that loss.
     """
 
     plain_name = "probabilities"
@@ -91,7 +95,10 @@ class LogSoftmax(Scoring):
 
     (B, *) -> (B, *)
 
-    Cross-entropy applies it itself: end the network before it when you train with that loss.
+    It is exact where the logarithm of a softmax would run out of digits. What comes out is never above zero.
+    Formula: y[i] = x[i] - ln(Σ exp(x[j]))
+    Use it where logarithms are wanted, as with a negative log-likelihood. Cross-entropy applies it itself: end the
+    network before it when you train with that loss.
     """
 
     plain_name = "logarithms of probabilities"
@@ -106,6 +113,10 @@ class Softmin(Scoring):
     """Turns distances into probabilities that sum to one along an axis, the smallest first: exp(-x) / sum(exp(-x)).
 
     (B, *) -> (B, *)
+
+    It is the softmax of the numbers with the other sign. The smallest gets the most.
+    Formula: y[i] = exp(-x[i]) / Σ exp(-x[j])
+    Use it to turn distances into weights, near ones first.
     """
 
     plain_name = "probabilities of the smallest"
@@ -120,7 +131,11 @@ class GLU(AlongAxis):
 
     (B, *, N) -> (B, *, N / 2)
 
-    A gate that the network learns (Dauphin et al. 2016). The layer before it must give twice the numbers wanted.
+    The gate is computed from the same input, so that the network learns when to let what through (Dauphin et al. 2016).
+    Where the gate is open, the gradient passes as well.
+    Formula: y = a sigmoid(b), with a and b the halves of the axis
+    Use it in convolutional and attention networks for text and sound; the layer before it must give twice the numbers
+    wanted.
     """
 
     plain_name = "gated linear unit"

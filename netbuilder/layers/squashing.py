@@ -17,7 +17,10 @@ class Sigmoid(Pointwise):
 
     (B, *) -> (B, *)
 
-    Turns a score into the probability of yes. Between layers its gradient fades; take a ReLU there.
+    Far from zero the curve is flat, so that its gradient fades. The middle, 0.5, is where the score is 0.
+    Formula: y = 1 / (1 + exp(-x))
+    Use it to turn a score into the probability of yes, or as a gate; between layers take a ReLU. The binary
+    cross-entropy applies it itself.
     """
 
     plain_name = "logistic function"
@@ -37,6 +40,11 @@ class Tanh(Pointwise):
     """Squeezes numbers into -1 to 1: the hyperbolic tangent.
 
     (B, *) -> (B, *)
+
+    It is a sigmoid stretched to both sides of zero, so that what comes out has a mean near zero. Far from zero the
+    curve is flat and its gradient fades.
+    Formula: y = (exp(x) - exp(-x)) / (exp(x) + exp(-x))
+    Use it in small networks, in recurrent ones, and for outputs between -1 and 1.
     """
 
     plain_name = "hyperbolic tangent"
@@ -57,7 +65,9 @@ class Hardsigmoid(Pointwise):
 
     (B, *) -> (B, *)
 
-    Cheap on phones (Howard et al. 2019).
+    Below -3 it is 0 and above 3 it is 1, and there it learns nothing. It needs no exponential.
+    Formula: y = min(max(0, x + 3), 6) / 6
+    Use it as a gate in networks for phones (Howard et al. 2019).
     """
 
     plain_name = "piecewise logistic function"
@@ -78,6 +88,10 @@ class Hardtanh(Pointwise):
     """Cuts numbers off below and above: min(max(min_val, x), max_val).
 
     (B, *) -> (B, *)
+
+    Between the two numbers it changes nothing. Outside its gradient is zero.
+    Formula: y = min(max(min_val, x), max_val)
+    Use it where numbers must stay in a range, or as a cheap tanh.
     """
 
     plain_name = "clamp"
@@ -118,6 +132,10 @@ class Softsign(Pointwise):
     """Squeezes numbers into -1 to 1, more gently than tanh: x / (1 + |x|) (Bergstra et al. 2009).
 
     (B, *) -> (B, *)
+
+    It comes near its ends slowly, so that its gradient fades later than that of tanh. It needs no exponential.
+    Formula: y = x / (1 + |x|)
+    Use it in place of a tanh where that saturates.
     """
 
     plain_name = "gentle squashing"
@@ -138,7 +156,10 @@ class LogSigmoid(Pointwise):
 
     (B, *) -> (B, *)
 
-    Turns a score into the logarithm of the probability of yes.
+    For very negative scores it is nearly the score itself, where a logarithm of a sigmoid would run out of digits. It
+    comes near zero for a sure yes.
+    Formula: y = ln(1 / (1 + exp(-x)))
+    Use it where the logarithm of the probability of yes is wanted, as in losses of your own.
     """
 
     plain_name = "logarithm of the logistic function"
@@ -158,6 +179,10 @@ class Tanhshrink(Pointwise):
     """Takes from a number its own tanh, which leaves little of small ones: x - tanh(x).
 
     (B, *) -> (B, *)
+
+    Near zero it is flat, far from zero it runs beside x at a distance of 1. It is smooth everywhere.
+    Formula: y = x - tanh(x)
+    Use it where small numbers shall count little, without a cut.
     """
 
     plain_name = "smooth shrinkage"
@@ -178,6 +203,10 @@ class Hardshrink(Pointwise):
     """Turns numbers from -lambd to lambd into zero and lets all others through.
 
     (B, *) -> (B, *)
+
+    What passes is not changed, so that the curve jumps at both ends. What comes out is sparse.
+    Formula: y = x where |x| > lambd, else 0
+    Use it to take weak answers out, as for noise in wavelets.
     """
 
     plain_name = "hard threshold"
@@ -204,7 +233,10 @@ class Softshrink(Pointwise):
 
     (B, *) -> (B, *)
 
-    Makes what comes out sparse; the step of iterative shrinkage (Daubechies et al. 2004).
+    What comes out is sparse, and the curve does not jump. It is the step of iterative shrinkage (Daubechies et al.
+    2004).
+    Formula: y = sign(x) max(0, |x| - lambd)
+    Use it in sparse coding and in denoising.
     """
 
     plain_name = "soft threshold"
@@ -230,6 +262,10 @@ class Identity(Pointwise):
     """Hands its input on unchanged.
 
     (B, *) -> (B, *)
+
+    It has no weights and costs nothing. Training and export know it as a layer all the same.
+    Formula: y = x
+    Use it as a place to connect to, or to see what a network does without the layer that stood there.
     """
 
     aliases = ("pass through", "linear activation", "no-op")

@@ -33,8 +33,10 @@ class PositionalEncoding(Layer):
 
     (B, L, F) -> (B, L, F)
 
-    Sinusoidal: sin(position / 10000^(2i / F)) on feature 2i and the cosine on 2i + 1 (Vaswani et al. 2017). Learned: a
-    parameter for each position and feature, for this one length.
+    Sinusoidal numbers are given by a formula and fit any length. Learned ones are a parameter for each position and
+    feature, for this one length.
+    Formula: y[t, 2i] = x + sin(t / 10000^(2i / F)); y[t, 2i + 1] = x + cos(t / 10000^(2i / F)) (Vaswani et al. 2017)
+    Use it once, before the first attention layer.
     """
 
     family = Family.ATTENTION
@@ -73,7 +75,9 @@ class ClassToken(Layer):
 
     (B, L, F) -> (B, 1 + L, F)
 
-    Behind the attention layers take step 0. It stands before a PositionalEncoding, as in ViT (Dosovitskiy et al. 2021).
+    The vector is the same for every sample; the layers behind it fill it. Behind the attention layers take step 0.
+    Formula: y = (token, x[0], x[1], ...)
+    Use it to classify with Transformer layers, before a PositionalEncoding, as in ViT (Dosovitskiy et al. 2021).
     """
 
     family = Family.ATTENTION
@@ -104,8 +108,9 @@ class PatchEmbedding(Layer):
 
     (B, C, H, W) -> (B, L, embed_dim)
 
-    L = H / patch_size * W / patch_size, row by row, as in ViT (Dosovitskiy et al. 2021). It is a convolution whose
-    stride is its kernel.
+    The patches stand row by row, as a sequence. It is a convolution whose stride is its kernel.
+    Formula: L = H / patch_size · W / patch_size; y[l] = W patch[l] + b
+    Use it as the first layer of a vision Transformer, as in ViT (Dosovitskiy et al. 2021).
     """
 
     family = Family.ATTENTION
@@ -167,7 +172,10 @@ class Scale(Layer):
 
     (B, *) -> (B, *)
 
-    At the end of a residual branch, with a small start, it lets deep networks begin as if the branch were not there.
+    All samples and all places share the numbers. They begin at the value that init names.
+    Formula: y[c] = s[c] x[c]
+    Use it at the end of a residual branch with a small start: a deep network then begins as if the branch were not
+    there.
     """
 
     family = Family.ATTENTION

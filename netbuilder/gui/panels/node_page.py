@@ -266,6 +266,6 @@ def _why_unknown(shapes: NodeShapes | None) -> str:
 
 
 def _documentation(layer_class: type[Layer]) -> str:
-    """The class's docstring with each paragraph on one line."""
-    paragraphs = inspect.cleandoc(layer_class.__doc__ or "").split("\n\n")
+    """What the layer does in a sentence, and its shapes; F1 tells the rest."""
+    paragraphs = inspect.cleandoc(layer_class.__doc__ or "").split("\n\n")[:2]
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs).replace("->", "→")
