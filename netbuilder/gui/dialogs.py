@@ -111,7 +111,7 @@ class Dialogs(QObject):
 
     def show_help(self) -> None:
         """Help on the selected layer, or on how to begin."""
-        from netbuilder.gui.help import begin_page, layer_page
+        from netbuilder.gui.help.pages import begin_page, layer_page
 
         selection = self._window.canvas.selection
         layer = self._window.scope.graph.nodes[selection[-1]].layer if selection else None
@@ -120,12 +120,12 @@ class Dialogs(QObject):
         page.show()
 
     def show_keys(self) -> None:
-        from netbuilder.gui.help import keys_page
+        from netbuilder.gui.help.pages import keys_page
 
         keys_page(self._window, self._window.keymap).show()
 
     def show_about(self) -> None:
-        from netbuilder.gui.help import about_page
+        from netbuilder.gui.help.pages import about_page
 
         about_page(self._window).show()
 

@@ -31,7 +31,8 @@ class Pad(Layer):
     (B, C, H, W) -> (B, C, H', W')
     (B, C, D, H, W) -> (B, C, D', H', W')
 
-    Which numbers stand there is the choice of the mode. Negative widths cut off.
+    Which numbers stand there is the choice of the mode. The widths go from the last axis to the first: left, right,
+    top, bottom.
     Formula: L' = L + left + right, and the other axes likewise
     Use it before layers that would lose the border, where their own padding does not fit.
     """

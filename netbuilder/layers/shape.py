@@ -65,7 +65,7 @@ class Unflatten(Layer):
 
     (B, *, n, *) -> (B, *, n1, n2, ..., *)
 
-    No number is changed, and their order stays. The new sizes must multiply to the old one; one of them may be -1.
+    No number is changed, and their order stays. The new sizes must multiply to the old one.
     Formula: n = n1 n2 ...
     Use it as the way back from a Flatten, as decoders do.
     """
@@ -110,8 +110,7 @@ class Reshape(Layer):
 
     (B, *) -> (B, *shape)
 
-    The numbers must be as many as before; one size may be -1, which takes what is left. It does not turn axes round:
-    Permute does.
+    There must be as many numbers as before. It does not turn axes round: Permute does.
     Formula: product of the new shape = product of the old one
     Use it where neither Flatten nor Unflatten fits.
     """

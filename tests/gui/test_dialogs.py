@@ -17,7 +17,7 @@ from netbuilder.graph.model import Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.actions import commands
 from netbuilder.gui.export_dialog import FORMATS, ExportDialog
-from netbuilder.gui.help import Page, about_page, keys_page, layer_html
+from netbuilder.gui.help.pages import Page, about_page, keys_page, layer_html
 from netbuilder.gui.new_dialog import EMPTY, NewDialog
 from netbuilder.layers.registry import LAYERS
 from netbuilder.storage.templates import first_templates, load_template, templates
