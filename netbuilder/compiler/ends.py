@@ -127,19 +127,19 @@ def _sample_shape(drawing: Drawing) -> Shape | None:
     return next((layer.shape for layer in inputs if len(inputs) == 1 or not layer.columns), None)
 
 
-def _wanted_width(drawing: Drawing, output: Output) -> int | None:
+def wanted_width(output: Output, facts: DataFacts | None) -> int | None:
     """How many numbers a sample the loss expects; None where the data are not known."""
     if output.loss == "binary_cross_entropy":
         return 1
-    if drawing.facts is None:
+    if facts is None:
         return None
-    if drawing.facts.task == "classification":
-        return drawing.facts.classes
-    return drawing.facts.target_size if output.target is None else 1
+    if facts.task == "classification":
+        return facts.classes
+    return facts.target_size if output.target is None else 1
 
 
 def _rank(drawing: Drawing, name: str, output: Output, spec: TensorSpec) -> Finding:
-    wanted = _wanted_width(drawing, output)
+    wanted = wanted_width(output, drawing.facts)
     numbers = "one row of numbers" if wanted is None else f"{wanted:,} number{'s' if wanted != 1 else ''}"
     return Finding(
         "error",
@@ -171,7 +171,7 @@ def _rank_repairs(drawing: Drawing, name: str, spec: TensorSpec, wanted: int | N
 
 
 def _width(drawing: Drawing, name: str, output: Output, spec: TensorSpec) -> Iterator[Finding]:
-    wanted, given = _wanted_width(drawing, output), spec.shape[0]
+    wanted, given = wanted_width(output, drawing.facts), spec.shape[0]
     if wanted is None or wanted == given:
         return
     facts = drawing.facts

@@ -55,7 +55,19 @@ def build(graph: Graph) -> fx.GraphModule:
     results = _Drawing(drawn, graph, inference, module).emit(given)
     drawn.output(results[0] if len(results) == 1 else tuple(results))
     drawn.lint()
-    return fx.GraphModule(module, drawn, class_name="Network")
+    return _assembled(module, drawn)
+
+
+def _assembled(module: nn.Module, drawn: fx.Graph) -> fx.GraphModule:
+    """The module that runs the graph, with the children of `module`.
+
+    Given both at once, fx would look every submodule up by its path and set it anew, one by one.
+    """
+    network = fx.GraphModule(nn.Module(), fx.Graph(), class_name="Network")
+    for name, child in module.named_children():
+        network.add_module(name, child)
+    network.graph = drawn
+    return network
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Everything that an instance of torch.fx.GraphModule owns (torch 2.9 to 2.13), so that a submodule must not take it; a
 # test compares it with the installed torch. Besides: names that the exported source uses.
@@ -33,6 +34,7 @@ RESERVED = frozenset(
 )
 
 
+@lru_cache(maxsize=10_000)
 def python_name(node_id: str) -> str:
     """The identifier for one id, before collisions: odd characters become `_`, reserved words gain one at the end."""
     name = re.sub(r"[^A-Za-z0-9_]", "_", node_id) or "_"

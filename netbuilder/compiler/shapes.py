@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -128,6 +129,54 @@ def _follow_changes(scope: _Scope, previous: Inference) -> Inference:
     return result
 
 
+def consequences(
+    inference: Inference, target: str, port: int, spec: TensorSpec | None
+) -> Iterator[tuple[str, NodeShapes]]:
+    """What becomes of the drawing when `spec` comes into a port: the target first, then whoever gets other shapes.
+
+    In the order of computation, each when it is asked for. Whatever came into the port before no longer does; nothing
+    at all for a target whose place in that order is not known, as it stands on a cycle or behind one.
+    """
+    graph, nodes = inference.graph, inference.nodes
+    if target not in nodes:
+        return
+    scope = _Scope(graph, inference.blocks, inference.given, ())
+    node = graph.nodes[target]
+    inputs = _with(scope.inputs(target, node, nodes), _place(graph, node, target, port), spec)
+    changed = {target: scope.answer(node, inputs, nodes[target], inference)}
+    yield target, changed[target]
+    if changed[target].outputs == nodes[target].outputs:
+        return
+    known, ranks, order = ChainMap(changed, dict(nodes)), inference.ranks, list(nodes)
+    waiting = [ranks[edge.target] for edge in graph.outgoing[target] if edge.target in ranks]
+    heapq.heapify(waiting)
+    last = -1
+    while waiting:
+        rank = heapq.heappop(waiting)
+        if rank == last:
+            continue
+        last, name = rank, order[rank]
+        old = nodes[name]
+        new = changed[name] = scope.infer_node(name, known, old, inference)
+        if new is not old:
+            yield name, new
+        if new.outputs != old.outputs:
+            for edge in graph.outgoing[name]:
+                if edge.target in ranks:
+                    heapq.heappush(waiting, ranks[edge.target])
+
+
+def _place(graph: Graph, node: Node, name: str, port: int) -> int:
+    """Where in a node's inputs those of a port stand: a merge counts its wires only."""
+    if node.layer is None or not node.layer.is_merge:
+        return port
+    return sum(edge.target_port < port for edge in graph.incoming[name])
+
+
+def _with(inputs: Specs, place: int, spec: TensorSpec | None) -> Specs:
+    return (*inputs[:place], spec, *inputs[place + 1 :])
+
+
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """One drawing that is worked out: what its blocks are, what comes into its ports, and the blocks it stands in."""
@@ -143,7 +192,10 @@ class _Scope:
         node = self.graph.nodes[name]
         if node.type == INPUT and self.given is not None:
             return self._port(node, self.given[self.graph.of_type(INPUT).index(name)], before)
-        inputs = self._inputs(name, node, known)
+        return self.answer(node, self.inputs(name, node, known), before, previous)
+
+    def answer(self, node: Node, inputs: Specs, before: NodeShapes | None, previous: Inference | None) -> NodeShapes:
+        """What a node makes of `inputs`; `before`, where that was worked out already."""
         layer = node.layer
         if isinstance(layer, Block):
             same = before is not None and before.node is node and before.inputs == inputs
@@ -161,7 +213,7 @@ class _Scope:
             return before
         return NodeShapes(node, (), outputs)
 
-    def _inputs(self, name: str, node: Node, known: Mapping[str, NodeShapes]) -> Specs:
+    def inputs(self, name: str, node: Node, known: Mapping[str, NodeShapes]) -> Specs:
         layer = node.layer
         wires = self.graph.incoming[name]
         if layer is None or layer.is_merge:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, TypeVar
@@ -221,18 +221,26 @@ class Layer(BaseModel):
     def settings(self) -> dict[str, Any]:
         """The settings as they are stored in a file: required ones, and those that differ from the default."""
         stored: dict[str, Any] = self.model_dump(mode="json")
-        fields = type(self).model_fields
-        defaults = {name: info.get_default(call_default_factory=True) for name, info in fields.items()}
-        return {
-            name: value
-            for name, value in stored.items()
-            if fields[name].is_required() or getattr(self, name) != defaults[name]
-        }
+        return {name: stored[name] for name in self._chosen()}
 
     def torch_kwargs(self, **inferred: Any) -> dict[str, Any]:  # Any: whatever the torch class takes
         """Keyword arguments for the torch class: inferred and required ones, then settings that are not the default."""
-        chosen = self.settings()
-        return inferred | {name: getattr(self, name) for name in type(self).model_fields if name in chosen}
+        return inferred | {name: getattr(self, name) for name in self._chosen()}
+
+    def _chosen(self) -> Iterator[str]:
+        """The names of required settings, and of those that differ from the default."""
+        for name, is_required, default in _fields_of(type(self)):
+            if is_required or getattr(self, name) != default:
+                yield name
+
+
+@cache
+def _fields_of(layer: type[Layer]) -> tuple[tuple[str, bool, Any], ...]:
+    """Name, whether it is required, and default of each setting."""
+    return tuple(
+        (name, info.is_required(), None if info.is_required() else info.get_default(call_default_factory=True))
+        for name, info in layer.model_fields.items()
+    )
 
 
 def expect_floats(layer: Layer, inputs: tuple[TensorSpec, ...]) -> None:
