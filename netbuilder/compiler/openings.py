@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from netbuilder.compiler.drawing import Drawing
@@ -80,6 +81,7 @@ class Opening:
                     yield f"{name}: {refusal}"
 
 
+@lru_cache(maxsize=1_024)
 def refusal_of_end(layer: Output, spec: TensorSpec, facts: DataFacts | None) -> str:
     """Why an Output that receives `spec` would not fit the data, in the words of the check."""
     if layer.target == "input":
