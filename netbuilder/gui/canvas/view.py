@@ -80,6 +80,7 @@ class CanvasView(QGraphicsView):
         self.camera = Camera(self)
         self.bubble = Bubble(self.viewport(), theme)
         self.legend = Legend(self.viewport(), theme)
+        self.minimap = Minimap(self, theme)
         self.empty = EmptyState(self.viewport(), theme)
         self.empty.search_wanted.connect(self.open_search)
         self.empty.template_wanted.connect(self.template_wanted)
@@ -92,7 +93,6 @@ class CanvasView(QGraphicsView):
         self._clipboard = Clipboard()
         self._question = LayerQuestion(self, theme)
         self.blocks = BlockCommands(self)
-        self.minimap = Minimap(self, theme)
         self._is_fit_wanted = True
         scope.changed.connect(self._on_scope_changed)
         scope.renamed.connect(self._on_scope_renamed)
@@ -354,6 +354,14 @@ class CanvasView(QGraphicsView):
         if self._is_fit_wanted:
             self._is_fit_wanted = False
             self.fit_all()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        # Qt shifts the pixels of what stands on the viewport along with the drawing's: paint over where they landed.
+        for overlay in (self.minimap, self.legend):
+            if overlay.isVisible():
+                self.viewport().update(overlay.geometry().translated(dx, dy))
+                overlay.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.camera.zoom_at(event.position(), 1.0015 ** event.angleDelta().y())
