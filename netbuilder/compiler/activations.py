@@ -130,7 +130,7 @@ class _Walk:
             if name in ports:
                 handed[name] = (ports[name],)
             else:
-                handed[name] = self._node(place, shapes, tuple(_incoming(inference.graph.incoming[name], handed)))
+                handed[name] = self._node(place, shapes, tuple(_incoming(inference.graph.feeding[name], handed)))
         return tuple(handed[name][0] for name in inference.graph.of_type(OUTPUT) if name in handed)
 
     def _node(self, place: Place, shapes: NodeShapes, incoming: _Values) -> _Values:

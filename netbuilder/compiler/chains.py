@@ -27,7 +27,7 @@ def is_chain(inference: Inference) -> bool:
     (before,) = graph.of_type(INPUT)
     chain = [name for name in inference.nodes if name in used and name != before]
     for name in chain:
-        edges, shapes = graph.incoming[name], inference.nodes[name]
+        edges, shapes = graph.feeding[name], inference.nodes[name]
         if [(edge.source, edge.source_port) for edge in edges] != [(before, 0)]:
             return False
         if shapes.node.type != OUTPUT and (names[name] in _METHODS or not _is_module_of_one(inference, shapes)):

@@ -204,7 +204,7 @@ class _Printer:
 
     def _write_forward(self, order: list[str], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
         for node in order:
-            self._reads.update(self._value(edge) for edge in self._graph.incoming[node])
+            self._reads.update(self._value(edge) for edge in self._graph.feeding[node])
         self._reads_left.update(self._reads)
         for node in inputs:
             self._variables[node, 0] = "x" if len(inputs) == 1 else self._own_name(node)
@@ -219,7 +219,7 @@ class _Printer:
         self._write_return(outputs)
 
     def _write_return(self, outputs: tuple[str, ...]) -> None:
-        results = tuple(self._variables[self._value(self._graph.incoming[node][0])] for node in outputs)
+        results = tuple(self._variables[self._value(self._graph.feeding[node][0])] for node in outputs)
         whole = f"{_BODY}return {', '.join(results)}"
         lines = [whole] if len(whole) <= WIDTH else break_lines(_BODY, "return ", Bracketed("(", results, ")", True))
         start = len(self._lines) + 1
@@ -228,14 +228,14 @@ class _Printer:
             self._places.setdefault(node, []).extend(range(start, start + len(lines)))
 
     def _write_step(self, node: str) -> None:
-        values = [self._value(edge) for edge in self._graph.incoming[node]]
+        values = [self._value(edge) for edge in self._graph.feeding[node]]
         if isinstance(self._layer(node), Block):
             self._write_block_step(node, values)
             return
         call = self._call(node)
         arguments = tuple(call.handed([self._variables[value] for value in values]))
-        if call.spread == "fold" and len(arguments) == 1:
-            # A sum of one is that one: no line, the value goes by its old name.
+        if (call.spread == "fold" and len(arguments) == 1) or not (call.target or call.then):
+            # A sum of one is that one, and what is bypassed hands on: no line, the value goes by its old name.
             self._variables[node, 0] = arguments[0]
             self._reads_left.subtract(values)
             return

@@ -94,7 +94,7 @@ class _Drawing:
         for name, shapes in self.inference.nodes.items():
             if name in values or name not in used:
                 continue
-            inputs = [values[edge.source][edge.source_port] for edge in self.graph.incoming[name]]
+            inputs = [values[edge.source][edge.source_port] for edge in self.graph.feeding[name]]
             layer = shapes.node.layer
             assert layer is not None
             if shapes.node.type in ENDS:

@@ -147,7 +147,7 @@ def _incoming(
     inference: Inference, name: str, shapes: NodeShapes, handed: Mapping[str, tuple[Tracks, ...]]
 ) -> Iterable[Tracks]:
     """What comes into each port; in the order of the wires for a merge, as the shapes have it."""
-    wires = inference.graph.incoming[name]
+    wires = inference.graph.feeding[name]
     layer = shapes.node.layer
     if layer is None or layer.is_merge:
         ordered = list(wires)

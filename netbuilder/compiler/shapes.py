@@ -10,9 +10,10 @@ from functools import cached_property
 
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.order import topological
-from netbuilder.graph.ports import INPUT, OUTPUT, input_names
+from netbuilder.graph.ports import INPUT, OUTPUT, input_names, output_names
 from netbuilder.layers.base import Cost, ShapeError, TensorSpec
 from netbuilder.layers.block import Block
+from netbuilder.layers.bypass import BYPASS
 
 Specs = tuple[TensorSpec | None, ...]
 
@@ -197,6 +198,8 @@ class _Scope:
     def answer(self, node: Node, inputs: Specs, before: NodeShapes | None, previous: Inference | None) -> NodeShapes:
         """What a node makes of `inputs`; `before`, where that was worked out already."""
         layer = node.layer
+        if layer is BYPASS and not self._can_be_bypassed(node):
+            return NodeShapes(node, inputs, error=_not_bypassed())
         if isinstance(layer, Block):
             same = before is not None and before.node is node and before.inputs == inputs
             if same and before is not None and previous is not None and _are_the_same(previous.blocks, self.blocks):
@@ -206,6 +209,11 @@ class _Scope:
         if before is not None and before.node is node and before.inputs == inputs:
             return before
         return _infer_node(node, inputs)
+
+    def _can_be_bypassed(self, node: Node) -> bool:
+        own = node.own_layer
+        # Only the drawing of a block knows how many outputs that has.
+        return not isinstance(own, Block) or len(output_names(own, self.blocks)) == 1
 
     def _port(self, node: Node, spec: TensorSpec | None, before: NodeShapes | None) -> NodeShapes:
         outputs = () if spec is None else (spec,)
@@ -285,6 +293,14 @@ def _error_inside(inner: Inference) -> ShapeError | None:
 
 def _refusal(layer: Block) -> ShapeError:
     return ShapeError(f"The project has no block called {layer.block}.", port=None, code="no-such-block")
+
+
+def _not_bypassed() -> ShapeError:
+    return ShapeError(
+        "A block is bypassed that does not have one output: one input cannot stand for all of them. Bypass it no longer.",
+        port=None,
+        code="bypassed-outputs",
+    )
 
 
 def _nests(block: str) -> ShapeError:

@@ -21,7 +21,7 @@ def used_nodes(graph: Graph) -> frozenset[str]:
     found = {name for kind in (*ENDS, *STARTS) for name in graph.of_type(kind)}
     stack = list(found)
     while stack:
-        for edge in graph.incoming.get(stack.pop(), ()):
+        for edge in graph.feeding.get(stack.pop(), ()):
             if edge.source not in found and edge.source in graph.nodes:
                 found.add(edge.source)
                 stack.append(edge.source)
@@ -100,9 +100,9 @@ def _refuse_unfinished(graph: Graph, inference: Inference, where: str, seen: set
             raise CompileError(f"{where}{name}: {shapes.error}")
         if not shapes.is_known:
             raise CompileError(f"{where}{name}: an input has no wire, or nothing is known of what comes along it.")
-        if len(graph.incoming[name]) != len(shapes.inputs):
+        if len(graph.feeding[name]) != len(shapes.inputs):
             raise CompileError(
-                f"{where}{name} has {len(shapes.inputs)} inputs and {len(graph.incoming[name])} wires into it."
+                f"{where}{name} has {len(shapes.inputs)} inputs and {len(graph.feeding[name])} wires into it."
             )
     for wires in crowded_ports(graph):
         first = wires[0]

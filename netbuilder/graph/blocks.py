@@ -26,7 +26,7 @@ class NestsItself(EditError):  # noqa: N818
 
 def block_of(node: Node) -> str | None:
     """The name of the block that a node stands for; None when it is another layer."""
-    return node.layer.block if isinstance(node.layer, Block) else None
+    return node.own_layer.block if isinstance(node.own_layer, Block) else None
 
 
 def within(graph: Graph, block: str) -> Graph:

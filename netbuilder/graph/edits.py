@@ -11,13 +11,14 @@ from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.fragments import copy_fragment, paste_fragment
 from netbuilder.graph.model import Edge, Graph, Node, Position
 from netbuilder.graph.names import fresh_id
-from netbuilder.graph.rules import NoSuchNode, check_connect, free_port, is_merge
+from netbuilder.graph.rules import NoSuchNode, check_bypass, check_connect, free_port, is_merge
 from netbuilder.layers.base import Layer
 from netbuilder.layers.registry import LAYERS
 
 __all__ = [
     "UNSET",
     "add_node",
+    "bypass",
     "change_settings",
     "connect",
     "copy_fragment",
@@ -155,12 +156,24 @@ def change_settings(graph: Graph, node_id: str, changes: Mapping[str, Any]) -> G
     node = graph.nodes[node_id]
     settings = {name: value for name, value in {**node.settings, **changes}.items() if value is not UNSET}
     changed = node.replace(settings=settings)
-    if changed.layer is not None:
+    if changed.own_layer is not None:
         # Values that equal the default leave the file again, so that typing one and back is no change.
-        changed = node.replace(settings=changed.layer.settings())
+        changed = node.replace(settings=changed.own_layer.settings())
     if changed == node:
         return graph
     return graph.replace(nodes={**graph.nodes, node_id: changed})
+
+
+def bypass(graph: Graph, ids: Collection[str], *, bypassed: bool) -> Graph:
+    """Take layers out of the network's way without deleting them, or put them back. Raises EditError."""
+    _check_known(graph, ids)
+    if bypassed:
+        for name in ids:
+            check_bypass(graph, name)
+    changed = {name: graph.nodes[name].replace(bypassed=bypassed) for name in ids}
+    if all(graph.nodes[name].bypassed is bypassed for name in ids):
+        return graph
+    return graph.replace(nodes={name: changed.get(name, node) for name, node in graph.nodes.items()})
 
 
 def wire_up(graph: Graph, source: str, target: str, source_port: int = 0) -> Graph:

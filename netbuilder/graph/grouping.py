@@ -55,7 +55,7 @@ def dissolve(graph: Graph, node_id: str) -> tuple[Graph, tuple[str, ...]]:
     The block stays in the project for its other uses. Raises EditError when the node is no block of the project.
     """
     node = graph.nodes.get(node_id)
-    layer = node.layer if node is not None else None
+    layer = node.own_layer if node is not None else None
     if node is None or not isinstance(layer, Block):
         raise EditError(f"{node_id} is no block.")
     inner = within(graph, layer.block)

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, model_serializer
 
 from netbuilder.graph.values import Value
 from netbuilder.layers.base import Layer
+from netbuilder.layers.bypass import BYPASS
 from netbuilder.layers.parsing import Problem, parse_layer
 
 Position = tuple[float, float]
@@ -29,15 +30,22 @@ class Node(Value):
     type: str
     settings: Mapping[str, Any] = Field(default_factory=dict)
     position: Position | None = None
+    bypassed: bool = False
 
     @cached_property
     def _parsed(self) -> tuple[Layer | None, tuple[Problem, ...]]:
         return parse_layer(self.type, self.settings)
 
     @property
-    def layer(self) -> Layer | None:
+    def own_layer(self) -> Layer | None:
         """The layer that the settings make, or None where they make none."""
         return self._parsed[0]
+
+    @property
+    def layer(self) -> Layer | None:
+        """What is computed here: its own layer, or nothing at all while that is bypassed."""
+        own = self._parsed[0]
+        return BYPASS if self.bypassed and own is not None and can_be_bypassed(own) else own
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -51,7 +59,14 @@ class Node(Value):
             plain["settings"] = dict(self.settings)
         if self.position is not None:
             plain["position"] = [_whole(coordinate) for coordinate in self.position]
+        if self.bypassed:
+            plain["bypassed"] = True
         return plain | (self.model_extra or {})
+
+
+def can_be_bypassed(layer: Layer) -> bool:
+    """Whether a layer has something to hand on in its place: an input, and one output."""
+    return bool(layer.input_ports) and len(layer.output_ports) == 1
 
 
 def _whole(number: float) -> float:
@@ -129,6 +144,15 @@ class Graph:
         for edge in self.edges:
             wires.setdefault(edge.target, []).append(edge)
         return {name: tuple(sorted(edges, key=lambda edge: edge.target_port)) for name, edges in wires.items()}
+
+    @cached_property
+    def feeding(self) -> Mapping[str, tuple[Edge, ...]]:
+        """The wires whose values a node reads: those into it, or the one that it hands on while it is bypassed."""
+        bypassed = {name for name, node in self.nodes.items() if node.bypassed and node.layer is BYPASS}
+        if not bypassed:
+            return self.incoming
+        read = {name: tuple(edge for edge in self.incoming[name] if edge.target_port == 0) for name in bypassed}
+        return {**self.incoming, **read}
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Edge, ...]]:

@@ -27,5 +27,5 @@ def output_names(layer: Layer, blocks: Mapping[str, Graph]) -> tuple[str, ...]:
 
 def is_understood(node: Node, blocks: Mapping[str, Graph]) -> bool:
     """Whether it is known which ports the node has."""
-    layer = node.layer
+    layer = node.own_layer
     return layer is not None and (not isinstance(layer, Block) or layer.block in blocks)

@@ -20,13 +20,17 @@ class SelfWire(EditError):  # noqa: N818
     """A wire from a node to itself."""
 
 
+class CannotBypass(EditError):  # noqa: N818
+    """A layer that nothing can be led past."""
+
+
 class MakesCycle(EditError):  # noqa: N818
     """A wire that would close a loop."""
 
 
 def is_merge(graph: Graph, node_id: str) -> bool:
     """Whether the node takes as many inputs as are wired."""
-    layer = graph.nodes[node_id].layer
+    layer = graph.nodes[node_id].own_layer
     return layer is not None and layer.is_merge
 
 
@@ -34,17 +38,19 @@ def input_port_count(graph: Graph, node_id: str) -> int:
     """Input ports to draw: a merge shows one free port more than is wired; an unknown layer what is wired to it."""
     node = graph.nodes[node_id]
     wired = max((edge.target_port + 1 for edge in graph.incoming.get(node_id, ())), default=0)
-    if node.layer is None or not is_understood(node, graph.blocks):
+    layer = node.own_layer
+    if layer is None or not is_understood(node, graph.blocks):
         return max(1, wired)
-    return max(2, wired + 1) if node.layer.is_merge else len(input_names(node.layer, graph.blocks))
+    return max(2, wired + 1) if layer.is_merge else len(input_names(layer, graph.blocks))
 
 
 def output_port_count(graph: Graph, node_id: str) -> int:
     """Output ports to draw; an unknown layer has what is wired to it."""
     node = graph.nodes[node_id]
-    if node.layer is None or not is_understood(node, graph.blocks):
+    layer = node.own_layer
+    if layer is None or not is_understood(node, graph.blocks):
         return max(1, max((edge.source_port + 1 for edge in graph.outgoing.get(node_id, ())), default=0))
-    return len(output_names(node.layer, graph.blocks))
+    return len(output_names(layer, graph.blocks))
 
 
 def free_port(graph: Graph, node_id: str) -> int | None:
@@ -77,6 +83,18 @@ def check_connect(graph: Graph, source: str, target: str, source_port: int = 0, 
         )
     if source in reachable(graph, target):
         raise MakesCycle(f"{target} already feeds {source}: this wire would close a loop, and a network runs one way.")
+
+
+def check_bypass(graph: Graph, node_id: str) -> None:
+    """Raise the EditError that says why a layer cannot be taken out of the network's way."""
+    layer = graph.nodes[node_id].own_layer
+    if layer is None:
+        raise CannotBypass(f"{node_id} is not understood as it is; mend it first.")
+    counts = input_port_count(graph, node_id), output_port_count(graph, node_id)
+    if counts[0] == 0 or counts[1] == 0:
+        raise CannotBypass(f"{node_id} is an end of the drawing: there is nothing to lead past it.")
+    if counts[1] > 1:
+        raise CannotBypass(f"{node_id} has {counts[1]} outputs, and one input cannot stand for all of them.")
 
 
 def can_connect(graph: Graph, source: str, target: str, source_port: int = 0, target_port: int = 0) -> bool:

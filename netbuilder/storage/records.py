@@ -127,6 +127,8 @@ def _node(plain: object, where: str) -> Node:
     record["settings"] = _object(record.get("settings", {}), f"{where}.settings")
     if record.get("position") is not None:
         record["position"] = _position(record["position"], f"{where}.position")
+    if not isinstance(record.get("bypassed", False), bool):
+        raise ProjectFileError(expected(f"{where}.bypassed", "true or false", record["bypassed"]))
     return Node.model_validate(record)
 
 
