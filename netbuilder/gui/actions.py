@@ -64,6 +64,10 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         SEPARATOR,
         Command("select_all", "Select &all", ("Ctrl+A",)),
         Command("select_none", "Select &none", ("Ctrl+Shift+A",)),
+        SEPARATOR,
+        Command("find", "&Find…", ("Ctrl+F",), "search", "Find layers by name, type, setting or block"),
+        Command("find_next", "Find ne&xt", ("F3",)),
+        Command("find_previous", "Find pre&vious", ("Shift+F3",)),
     ),
     "&View": (
         Command("fit", "&Fit selection", ("F",), "fit", "Show the selected layers, or the whole network"),
@@ -71,6 +75,8 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("zoom_in", "Zoom &in", ("Ctrl++", "Ctrl+=")),
         Command("zoom_out", "Zoom &out", ("Ctrl+-",)),
         Command("zoom_reset", "&Original size", ("Ctrl+0",)),
+        Command("show_findings", "Show all fin&dings", ("Shift+F8",), "", "Show every layer that has an error or warning"),
+        Command("minimap", "&Minimap", ("Alt+M",), "", "Show the whole network in the corner of the canvas"),
         SEPARATOR,
         "{&Panels}",
         "{&Theme}",
@@ -79,9 +85,10 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
     "&Network": (
         Command("add_layer", "&Add layer…", ("Tab",), "search", "Search a layer and add it"),
         Command("rename", "&Rename", ("F2",), "", "Give the selected layer another name"),
+        Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out of the network without deleting them, or put back"),
         Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
         SEPARATOR,
-        Command("make_block", "Make a &block", ("Ctrl+Shift+G",), "", "Put the selected layers into one node"),
+        Command("make_block", "&Make a block", ("Ctrl+Shift+G",), "", "Put the selected layers into one node"),
         Command("dissolve_block", "&Dissolve block", ("Ctrl+Alt+G",), "", "Put the layers of a block in its place"),
         Command("enter_block", "&Enter block", ("Alt+Down",), "", "Show what is in the selected block"),
         Command("leave_block", "Lea&ve block", ("Alt+Up",), "", "Back to the drawing around this block"),
@@ -110,7 +117,7 @@ CANVAS_ONLY = frozenset(
     {
         "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_heal", "select_all",
         "select_none",
-        "fit", "fit_all", "add_layer", "auto_layout", "rename", "make_block", "dissolve_block", "enter_block",
+        "fit", "fit_all", "add_layer", "auto_layout", "rename", "bypass", "make_block", "dissolve_block", "enter_block",
         "leave_block",
     }
 )  # fmt: skip

@@ -35,6 +35,7 @@ from netbuilder.gui.run_bar import RunBar
 from netbuilder.gui.run_commands import RunCommands
 from netbuilder.gui.scope import Scope
 from netbuilder.gui.session import Session
+from netbuilder.gui.sight import Sight
 from netbuilder.gui.status_line import StatusLine
 from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import Theme, ThemeSource
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self, document, self.run, self.jobs, self.preferences, self._draw_preview)
         self.run_commands = RunCommands(self.session, self.actions_by_name, self.bar, self.line, themes)
         self.dialogs = Dialogs(self)
+        self.sight = Sight(self, column)
         self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
         self.menus = Menus(self, submenus)
 

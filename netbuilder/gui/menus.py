@@ -16,7 +16,13 @@ from netbuilder.gui.theme import Preference
 if TYPE_CHECKING:
     from netbuilder.gui.main_window import MainWindow
 
-_SCHEME_WORDS: Mapping[Preference, str] = {"system": "Follow the &system", "light": "&Light", "dark": "&Dark"}
+SCHEME_WORDS: Mapping[Preference, str] = {
+    "system": "Follow the &system",
+    "light": "&Light",
+    "dark": "&Dark",
+    "contrast-light": "High &contrast, light",
+    "contrast-dark": "&High contrast, dark",
+}
 
 
 class Menus(QObject):
@@ -59,15 +65,21 @@ class Menus(QObject):
             "delete_and_heal": canvas.delete_and_heal,
             "select_all": canvas.select_all,
             "select_none": canvas.select_none,
+            "find": window.sight.find,
+            "find_next": window.sight.find_next,
+            "find_previous": window.sight.find_previous,
             "fit": canvas.fit,
             "fit_all": canvas.fit_all,
             "zoom_in": canvas.camera.zoom_in,
             "zoom_out": canvas.camera.zoom_out,
             "zoom_reset": canvas.camera.zoom_reset,
+            "show_findings": window.sight.show_findings,
+            "minimap": window.sight.toggle_minimap,
             "reset_layout": window.docks.reset,
             "add_layer": canvas.open_search,
             "rename": canvas.rename_selected,
             "auto_layout": canvas.auto_layout,
+            "bypass": canvas.toggle_bypass,
             "make_block": canvas.blocks.make,
             "dissolve_block": canvas.blocks.dissolve,
             "enter_block": canvas.blocks.enter,
@@ -103,7 +115,7 @@ class Menus(QObject):
     def _fill_themes(self, menu: QMenu) -> None:
         group = QActionGroup(self)
         for scheme in SCHEMES:
-            action = QAction(_SCHEME_WORDS[scheme], self)
+            action = QAction(SCHEME_WORDS[scheme], self)
             action.setCheckable(True)
             action.setChecked(scheme == self._window.preferences.scheme)
             action.triggered.connect(lambda _=False, scheme=scheme: self._choose_scheme(scheme))

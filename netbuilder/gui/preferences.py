@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from netbuilder.gui.theme import Preference
 
 _RECENT_LIMIT = 10
-SCHEMES: tuple[Preference, ...] = ("system", "light", "dark")
+SCHEMES: tuple[Preference, ...] = ("system", "light", "dark", "contrast-light", "contrast-dark")
 SOURCE_PARTS = ("network", "script")
 
 
@@ -55,7 +55,7 @@ class Preferences(QObject):
 
     @property
     def scheme(self) -> Preference:
-        """`system`, `light` or `dark`."""
+        """`system`, or the name of a theme."""
         stored = self._settings.value("scheme", "system")
         return next((name for name in SCHEMES if name == stored), "system")
 
@@ -93,6 +93,15 @@ class Preferences(QObject):
     def keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
         # As text: an INI file would make of a list of one a word, and of an empty one nothing.
         self._settings.setValue("keys", json.dumps({name: list(each) for name, each in keys.items()}))
+
+    @property
+    def wants_minimap(self) -> bool:
+        """Whether the whole drawing is shown in the corner of the canvas where that helps."""
+        return str(self._settings.value("minimap", "on")) != "off"
+
+    @wants_minimap.setter
+    def wants_minimap(self, is_wanted: bool) -> None:
+        self._settings.setValue("minimap", "on" if is_wanted else "off")
 
     @property
     def folder(self) -> Path:

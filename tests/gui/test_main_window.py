@@ -56,6 +56,11 @@ KEYS = {
     "stop": ["Shift+F5"],
     "step": ["F10"],
     "export_image": ["Ctrl+Shift+E"],
+    "find": ["Ctrl+F"],
+    "find_next": ["F3"],
+    "find_previous": ["Shift+F3"],
+    "show_findings": ["Shift+F8"],
+    "minimap": ["Alt+M"],
 }
 
 

@@ -31,6 +31,7 @@ from netbuilder.gui.canvas import commands
 from netbuilder.gui.canvas.backdrop import paint_backdrop
 from netbuilder.gui.canvas.block_commands import BlockCommands
 from netbuilder.gui.canvas.bubble import Bubble
+from netbuilder.gui.canvas.bypassing import toggle_bypass
 from netbuilder.gui.canvas.camera import Camera
 from netbuilder.gui.canvas.clipboard import Clipboard
 from netbuilder.gui.canvas.empty_state import EmptyState
@@ -39,6 +40,7 @@ from netbuilder.gui.canvas.gestures.drop import corner
 from netbuilder.gui.canvas.hand import Hand
 from netbuilder.gui.canvas.keys import NUDGES, command_for, nudge_for
 from netbuilder.gui.canvas.legend import Legend
+from netbuilder.gui.canvas.marks import Marks
 from netbuilder.gui.canvas.minimap import Minimap
 from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 from netbuilder.gui.canvas.pulse import Pulse
@@ -81,6 +83,7 @@ class CanvasView(QGraphicsView):
         self.bubble = Bubble(self.viewport(), theme)
         self.legend = Legend(self.viewport(), theme)
         self.minimap = Minimap(self, theme)
+        self.marks = Marks(self)
         self.empty = EmptyState(self.viewport(), theme)
         self.empty.search_wanted.connect(self.open_search)
         self.empty.template_wanted.connect(self.template_wanted)
@@ -223,6 +226,10 @@ class CanvasView(QGraphicsView):
         if self._nodes:
             self.do(commands.duplicate(self.canvas.graph, self._nodes))
 
+    def toggle_bypass(self) -> None:
+        """Take the selected layers out of the network's way, or put them back."""
+        self.attempt(lambda: toggle_bypass(self.canvas.graph, self._nodes))
+
     def add_layer(self, key: str, scene_pos: QPointF | None = None) -> str:
         """Add an entry of the stock with its middle at a place; or after the selected node; or in mid-view.
 
@@ -341,6 +348,9 @@ class CanvasView(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paint_backdrop(painter, QRectF(rect), self.camera.zoom, self.canvas.ink)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self.marks.paint(painter, QRectF(rect))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
