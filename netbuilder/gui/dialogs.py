@@ -114,7 +114,7 @@ class Dialogs(QObject):
         from netbuilder.gui.help.pages import begin_page, layer_page
 
         selection = self._window.canvas.selection
-        layer = self._window.scope.graph.nodes[selection[-1]].layer if selection else None
+        layer = self._window.scope.graph.nodes[selection[-1]].own_layer if selection else None
         window = self._window
         page = layer_page(type(layer), window) if layer is not None else begin_page(window, window.keymap)
         page.show()

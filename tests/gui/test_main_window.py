@@ -51,6 +51,7 @@ KEYS = {
     "zoom_reset": ["Ctrl+0"],
     "auto_layout": ["L"],
     "rename": ["F2"],
+    "bypass": ["Ctrl+B"],
     "help": ["F1"],
     "train": ["F5", "Ctrl+Return"],
     "stop": ["Shift+F5"],

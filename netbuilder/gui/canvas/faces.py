@@ -32,6 +32,7 @@ class NodeFace:
     warning: str = ""
     tip: str = ""
     is_block: bool = False
+    is_bypassed: bool = False
     repeat: int = 1
 
     @property
@@ -60,7 +61,7 @@ def findings_by_node(report: Report | None) -> Mapping[str, Sequence[Finding]]:
 def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence[Finding]) -> NodeFace:
     """What the card of a node shows."""
     node = graph.nodes[name]
-    layer, layer_class = node.layer, LAYERS.get(node.type)
+    layer, layer_class = node.own_layer, LAYERS.get(node.type)
     shapes = report.inference.nodes.get(name) if report else None
     # A report about an earlier version of the node says nothing about this one.
     parameters = shapes.cost.parameters if shapes is not None and shapes.node is node else 0
@@ -71,6 +72,8 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
     summary = layer.summary() if layer is not None else ""
     # What a block is called says more than that it is one, which its shape shows.
     line = summary if isinstance(layer, Block) else f"{node.type} · {summary}" if summary else node.type
+    if node.bypassed:
+        line = f"bypassed · {line}"
     facts = [f"{name}\n{line}"]
     if isinstance(layer, Block):
         facts.append("Double-click to enter")
@@ -88,6 +91,7 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
         warning=warnings[0] if warnings and not errors else "",
         tip="\n\n".join(["\n".join(facts), *errors, *warnings]),
         is_block=isinstance(layer, Block),
+        is_bypassed=node.bypassed,
         repeat=layer.repeat if isinstance(layer, Block) else 1,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from netbuilder.graph.layout import GRID
+from netbuilder.graph.cards import GRID
 from netbuilder.gui.keymap import Keymap
 
 _KEY = Qt.Key
@@ -31,6 +31,7 @@ METHODS = {
     "zoom_reset": "camera.zoom_reset",
     "rename": "rename_selected",
     "add_layer": "open_search",
+    "bypass": "toggle_bypass",
     "make_block": "blocks.make",
     "dissolve_block": "blocks.dissolve",
     "enter_block": "blocks.enter",

@@ -30,6 +30,7 @@ _ON_NODES = (
     ("Delete", "delete"),
     ("Delete and heal", "delete_and_heal"),
     None,
+    ("Bypass", "bypass"),
     ("Make a block", "make_block"),
     ("Fit selection", "fit"),
 )

@@ -20,6 +20,7 @@ _BADGE = 9.0
 _WORDS_LINES = 2
 _MARGIN = 12.0
 _SHEET = 4.0
+_BYPASSED_OPACITY = 0.45
 _SOFT_ZOOM = 0.75
 # Ports that cannot take the wire in hand stay where they are, but step back.
 _FADED = 0.3
@@ -145,9 +146,14 @@ class NodeItem(QGraphicsRectItem):
             return
         self._paint_shadow(painter, zoom)
         self._paint_card(painter)
+        if self.face.is_bypassed:
+            self._paint_way_past(painter)
+            painter.setOpacity(_BYPASSED_OPACITY * painter.opacity())
         self._paint_bar(painter)
         self._paint_ports(painter)
         self._paint_text(painter)
+        if self.face.is_bypassed:
+            painter.setOpacity(painter.opacity() / _BYPASSED_OPACITY)
         self._paint_words(painter)
 
     def _paint_block(self, painter: QPainter, zoom: float) -> None:
@@ -172,14 +178,14 @@ class NodeItem(QGraphicsRectItem):
 
     def _outline(self, width: float = 1.0) -> QPen:
         if self._is_selected:
-            pen = QPen(self._ink.accent, max(2.0, width))
+            pen = QPen(self._ink.accent, max(2.0 * self._ink.theme.line, width))
         elif self.face.error:
             pen = QPen(self._ink.error, max(1.5, width))
         elif self.face.warning:
             pen = QPen(self._ink.warning, max(1.5, width))
         else:
-            pen = QPen(self._ink.border, 1.0)
-        if self.face.family is None:
+            pen = QPen(self._ink.border, self._ink.theme.line)
+        if self.face.family is None or self.face.is_bypassed:
             pen.setStyle(Qt.PenStyle.DashLine)
         return pen
 
@@ -203,6 +209,12 @@ class NodeItem(QGraphicsRectItem):
         painter.setBrush(self._ink.card if self._heat is None else self._ink.heat(self._heat))
         painter.setPen(self._outline())
         painter.drawRoundedRect(self.card, RADIUS, RADIUS)
+
+    def _paint_way_past(self, painter: QPainter) -> None:
+        """The wire goes on through a card that computes nothing."""
+        if self.face.inputs and self.face.outputs:
+            painter.setPen(QPen(self._ink.wire, 2.0))
+            painter.drawLine(self._port_point(Side.INPUT, 0), self._port_point(Side.OUTPUT, 0))
 
     def _paint_bar(self, painter: QPainter) -> None:
         painter.setPen(_NO_PEN)

@@ -13,17 +13,18 @@ from netbuilder.compiler.check import Report
 from netbuilder.compiler.findings import Finding
 from netbuilder.compiler.shapes import NodeShapes
 from netbuilder.errors import EditError
-from netbuilder.graph.edits import UNSET, change_settings, rename
+from netbuilder.graph.edits import UNSET, bypass, change_settings, rename
 from netbuilder.graph.model import Graph, Node
 from netbuilder.gui.forms import SettingsForm
 from netbuilder.gui.layer_search import title_of
 from netbuilder.gui.panels.activation_curve import ActivationCurve
 from netbuilder.gui.panels.block_row import BlockRow
+from netbuilder.gui.panels.bypass_row import BypassRow
 from netbuilder.gui.panels.finding_card import FindingCard
 from netbuilder.gui.panels.name_field import NameField
 from netbuilder.gui.panels.scores_picture import ScoresPicture
 from netbuilder.gui.scope import Scope
-from netbuilder.gui.theme import FAMILY_COLOURS, GAP, GAP_SMALL, Theme, code_font
+from netbuilder.gui.theme import GAP, GAP_SMALL, Theme, code_font
 from netbuilder.layers.base import Layer, TensorSpec
 from netbuilder.layers.registry import LAYERS
 
@@ -57,6 +58,8 @@ class NodePage(QWidget):
         self._raw = self._label("muted")
         self._raw.setFont(code_font())
         self._raw.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bypass_row = BypassRow(self)
+        self.bypass_row.put_back_wanted.connect(self._put_back)
         self.block_row = BlockRow(self)
         self.block_row.chosen.connect(lambda block: self._on_form_edited("block", block))
         self.block_row.enter_wanted.connect(lambda: self._scope.enter(self._node_id))
@@ -75,6 +78,7 @@ class NodePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addLayout(self._heading())
+        column.addWidget(self.bypass_row)
         column.addLayout(self._cards_column)
         column.addWidget(self._raw)
         column.addWidget(self.block_row)
@@ -101,8 +105,9 @@ class NodePage(QWidget):
         self.block_row.setVisible(node.type == "Block")
         if node.type == "Block":
             self.block_row.show_block(str(node.settings.get("block", "")), graph, self._scope.block)
-        self.curve.show_layer(node.layer)
-        self.scores.show_layer(node.layer)
+        self.bypass_row.setVisible(node.bypassed)
+        self.curve.show_layer(node.own_layer)
+        self.scores.show_layer(node.own_layer)
         self._show_shapes(report.inference.nodes.get(node_id))
         self._show_cards(findings)
 
@@ -149,7 +154,7 @@ class NodePage(QWidget):
         if self.form is not None:
             self.form.hide()
         self._layer_class = layer_class = LAYERS.get(type_name)
-        colour = FAMILY_COLOURS[layer_class.family] if layer_class else _MISSING_COLOUR
+        colour = self._theme.family_colour(layer_class.family).name() if layer_class else _MISSING_COLOUR
         self._bar.setStyleSheet(f"background: {colour};")
         if layer_class is None:
             self.form = None
@@ -179,7 +184,7 @@ class NodePage(QWidget):
         if self.form is None:
             self._raw.setText("\n".join(f"{name}: {json.dumps(value)}" for name, value in node.settings.items()))
             return
-        layer = node.layer
+        layer = node.own_layer
         values: Mapping[str, object] = (
             dict(node.settings) if layer is None else {name: getattr(layer, name) for name in self.form.names}
         )
@@ -238,6 +243,10 @@ class NodePage(QWidget):
         self._scope.commit(
             f"Change {name} of {self._node_id}", after, f"settings/{self._node_id}/{name}/{self._session}"
         )
+
+    def _put_back(self) -> None:
+        graph = bypass(self._scope.graph, (self._node_id,), bypassed=False)
+        self._scope.commit(f"Put back {self._node_id}", graph)
 
     def _on_form_finished(self, _name: str) -> None:
         self._session += 1
