@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 def stylesheet(theme: Theme) -> str:
-    """`resources/themes/style.qss` with every `$token` filled in.
+    """`resources/themes/style.qss` with every `$token` filled in, and `contrast.qss` behind it for high contrast.
 
     Raises KeyError when the sheet names a token that the theme lacks.
     """
-    template = Template(asset("themes", "style.qss").read_text("utf-8"))
+    names = ("style.qss", "contrast.qss") if theme.is_high_contrast else ("style.qss",)
+    template = Template("".join(asset("themes", name).read_text("utf-8") for name in names))
     images = asset("themes", theme.name).as_posix()
-    return template.substitute(asdict(theme), images=images)
+    return template.substitute(asdict(theme), images=images, line=theme.line)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QPushButton
 
 from netbuilder.assets import asset
 from netbuilder.gui.icons import app_icon
-from netbuilder.gui.theme import FAMILY_COLOURS, ThemeSource, code_font, dark, family_colour, light, ui_font
+from netbuilder.gui.theme import ThemeSource, code_font, dark, light, ui_font
 from netbuilder.gui.theme_style import stylesheet
+from netbuilder.gui.theme_tokens import THEMES as ALL_THEMES
 from netbuilder.layers.base import Family
 
-THEMES = [light(), dark()]
+THEMES = list(ALL_THEMES.values())
 SURFACES = ("canvas", "panel", "raised")
 TEXTS = ("text", "muted", "accent_text", "success_text", "warning_text", "error_text")
 ICONS = sorted(path.stem for path in asset("icons").glob("*.svg") if path.stem != "app")
@@ -33,6 +34,11 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def least_contrast(theme) -> float:
+    """WCAG's AAA for high contrast, AA otherwise."""
+    return 7 if theme.is_high_contrast else 4.5
+
+
 def test_contrast_has_its_known_ends():
     assert contrast("#FFFFFF", "#000000") == pytest.approx(21)
     assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
@@ -42,7 +48,7 @@ def test_contrast_has_its_known_ends():
 @pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_is_readable_on_every_surface(theme, surface, text):
-    assert contrast(getattr(theme, text), getattr(theme, surface)) >= 4.5
+    assert contrast(getattr(theme, text), getattr(theme, surface)) >= least_contrast(theme)
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -57,10 +63,31 @@ def test_text_is_readable_on_every_surface(theme, surface, text):
         ("text", "hover"),
         ("text", "pressed"),
         ("accent_text", "selection"),
+        ("text", "error_surface"),
     ],
 )
 def test_text_is_readable_where_it_is_filled(theme, text, surface):
-    assert contrast(getattr(theme, text), getattr(theme, surface)) >= 4.5
+    assert contrast(getattr(theme, text), getattr(theme, surface)) >= least_contrast(theme)
+
+
+@pytest.mark.parametrize("name", ["contrast-light", "contrast-dark"])
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize(
+    ("token", "least"),
+    [("border", 3), ("strong_border", 7), ("focus", 3), ("accent", 7), ("error", 7), ("warning", 7), ("success", 7),
+     ("disabled", 4.5), ("validation_series", 3)],
+)  # fmt: skip
+def test_in_high_contrast_lines_and_marks_stand_out_too(name, surface, token, least):
+    theme = ALL_THEMES[name]
+    assert contrast(getattr(theme, token), getattr(theme, surface)) >= least
+    assert theme.line > light().line
+
+
+@pytest.mark.parametrize("name", ["contrast-light", "contrast-dark"])
+def test_in_high_contrast_a_focused_border_differs_from_one_without(name):
+    theme = ALL_THEMES[name]
+    assert contrast(theme.focus, theme.border) >= 3
+    assert contrast(theme.focus, theme.accent) >= 1.4
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -83,10 +110,11 @@ def test_the_sheet_is_filled_and_its_pictures_exist(theme):
 
 
 def test_every_family_has_a_colour_and_an_icon(qapp):
-    assert set(FAMILY_COLOURS) == set(Family)
-    assert family_colour(Family.DENSE) == QColor("#E69F00")
-    for family in Family:
-        assert not light().family_icon(family).isNull()
+    assert light().family_colour(Family.DENSE) == QColor("#E69F00")
+    for theme in THEMES:
+        for family in Family:
+            assert theme.family_colour(family).isValid()
+            assert not theme.family_icon(family).isNull()
 
 
 @pytest.mark.parametrize("name", ICONS)
@@ -116,7 +144,7 @@ def test_figures_are_tabular(qapp):
     assert code_font().fixedPitch()
 
 
-@pytest.mark.parametrize("preference", ["light", "dark"])
+@pytest.mark.parametrize("preference", list(ALL_THEMES))
 def test_a_preference_dresses_the_application(qapp, qtbot, preference):
     source = ThemeSource(qapp, "system")
     assert source.theme is light(), "a system that does not say counts as light"
@@ -129,7 +157,7 @@ def test_a_preference_dresses_the_application(qapp, qtbot, preference):
     button.show()
     button.clearFocus()
     assert source.theme.name == preference
-    assert heard == ([source.theme] if preference == "dark" else [])
+    assert heard == ([source.theme] if preference != "light" else [])
     assert button.grab().toImage().pixelColor(8, button.height() // 2).name().upper() == source.theme.accent
     source.set_preference("system")
     assert source.theme is light()
@@ -149,4 +177,29 @@ def test_the_system_is_followed_unless_a_theme_is_preferred(qapp, monkeypatch):
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert source.theme is light()
     assert heard == [dark(), light()]
+    qapp.setStyleSheet("")
+
+
+def test_a_system_that_asks_for_contrast_gets_it(qapp, monkeypatch):
+    is_dark = wants_contrast = False
+    monkeypatch.setattr(ThemeSource, "_system_is_dark", lambda _source: is_dark)
+    monkeypatch.setattr(ThemeSource, "_system_wants_contrast", lambda _source: wants_contrast)
+    source = ThemeSource(qapp, "system")
+    assert source.theme is light()
+    wants_contrast = True
+    qapp.styleHints().accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert source.theme.name == "contrast-light"
+    is_dark = True
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert source.theme.name == "contrast-dark"
+    source.set_preference("dark")
+    assert source.theme is dark()
+    qapp.setStyleSheet("")
+
+
+def test_themes_of_high_contrast_tell_qt_whether_they_are_dark(qapp):
+    source = ThemeSource(qapp, "contrast-dark")
+    assert qapp.palette().window().color().name() == "#000000"
+    source.set_preference("contrast-light")
+    assert qapp.palette().window().color().name() == "#ffffff"
     qapp.setStyleSheet("")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
-from netbuilder.gui.theme import Theme, family_colour, ui_font
+from netbuilder.gui.theme import Theme, ui_font
 from netbuilder.layers.base import Family
 
 _TINT = 0.14
@@ -58,7 +58,7 @@ class Ink:
         far.setPixelSize(_FAR_SIZE)
         families: dict[Family | None, tuple[QColor, QColor, QColor]] = {}
         for family in (None, *Family):
-            colour = QColor(theme.muted) if family is None else family_colour(family)
+            colour = QColor(theme.muted) if family is None else theme.family_colour(family)
             families[family] = (colour, mixed(card, colour, _TINT), colour.lighter(140) if theme.is_dark else card)
         return cls(
             theme=theme,

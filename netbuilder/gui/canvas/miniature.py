@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from netbuilder.graph.model import Graph
 from netbuilder.gui.canvas.geometry import node_rect
 from netbuilder.gui.canvas.placement import places
-from netbuilder.gui.theme import CARD_RADIUS, FAMILY_COLOURS, Theme
+from netbuilder.gui.theme import CARD_RADIUS, Theme
 from netbuilder.layers.base import Family
 from netbuilder.layers.registry import LAYERS
 
@@ -44,7 +44,7 @@ def _draw(painter: QPainter, graph: Graph, room: QRectF, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for name, block in blocks.items():
         layer = LAYERS.get(graph.nodes[name].type)
-        painter.setBrush(QColor(FAMILY_COLOURS[layer.family if layer else Family.INPUT_OUTPUT]))
+        painter.setBrush(theme.family_colour(layer.family if layer else Family.INPUT_OUTPUT))
         radius = min(3.0, block.height() / 3)
         painter.drawRoundedRect(block, radius, radius)
 

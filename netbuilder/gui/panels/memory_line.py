@@ -11,7 +11,7 @@ from netbuilder.compiler.memory import Forecast, forecast, largest_batch, plain_
 from netbuilder.compiler.shapes import Inference
 from netbuilder.graph.settings import TrainingSettings
 from netbuilder.gui.elided import ElidedLabel
-from netbuilder.gui.theme import GAP, GAP_SMALL, Theme, family_colour
+from netbuilder.gui.theme import GAP, GAP_SMALL, Theme
 from netbuilder.layers.base import Family
 
 _BAR_HEIGHT = 8
@@ -111,7 +111,7 @@ class _Bar(QWidget):
         for name, size in self._need.parts.items():
             width = ground.width() * size / whole
             # Parts that are told apart by a gap too, not by colour alone.
-            painter.setBrush(family_colour(_PARTS[name]))
+            painter.setBrush(self.theme.family_colour(_PARTS[name]))
             painter.drawRect(QRectF(left, 0, max(1.0, width - 1), ground.height()))
             left += width
         if self._free is not None and self._need.total > self._free:

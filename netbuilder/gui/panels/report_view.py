@@ -30,7 +30,7 @@ from netbuilder.gui.panels.report_model import (
     ReportModel,
     table_text,
 )
-from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, family_colour
+from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
 from netbuilder.layers.registry import LAYERS
 
 # Beside the column of the layers, which takes what is left.
@@ -192,7 +192,7 @@ class _Lines(QStyledItemDelegate):
         row: Row = index.data(ROW_ROLE)
         layer = LAYERS.get(row.type)
         box = option.rect.adjusted(0, 0, -GAP, 0)
-        colour = family_colour(layer.family) if layer is not None else QColor(self.theme.disabled)
+        colour = self.theme.family_colour(layer.family) if layer is not None else QColor(self.theme.disabled)
         painter.fillRect(box.left(), box.center().y() - _BAR_HEIGHT // 2 + 1, _BAR_WIDTH, _BAR_HEIGHT, colour)
         box.setLeft(box.left() + _BAR_WIDTH + GAP)
         metrics = QFontMetrics(option.font)

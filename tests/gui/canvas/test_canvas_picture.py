@@ -11,6 +11,7 @@ from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.miniature import thumbnail
 from netbuilder.gui.canvas.picture import preview_png, save_picture
 from netbuilder.gui.theme import dark, light
+from netbuilder.layers.base import Family
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_a_png_shows_the_whole_network_sharply(project, tmp_path, theme):
     # Four nodes in a row, 280 apart, at two pixels a unit.
     assert image.width() > 2 * (840 + 176)
     assert image.pixelColor(1, 1).name().upper() == theme.canvas
-    assert "#3fa0e0" in colours(image)
+    assert theme.family_colour(Family.CONVOLUTION).name() in colours(image)
 
 
 def test_an_svg_holds_the_names_as_text(project, tmp_path):
