@@ -55,3 +55,15 @@ def reachable(graph: Graph, start: str) -> frozenset[str]:
                 found.add(edge.target)
                 stack.append(edge.target)
     return frozenset(found)
+
+
+def leading(graph: Graph, end: str) -> frozenset[str]:
+    """`end` and every node whose output reaches it."""
+    found = {end}
+    stack = [end]
+    while stack:
+        for edge in graph.incoming.get(stack.pop(), ()):
+            if edge.source not in found and edge.source in graph.nodes:
+                found.add(edge.source)
+                stack.append(edge.source)
+    return frozenset(found)

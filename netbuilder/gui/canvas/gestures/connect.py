@@ -8,14 +8,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from netbuilder.errors import EditError
 from netbuilder.graph.edits import disconnect
 from netbuilder.graph.model import Edge
 from netbuilder.gui.canvas.geometry import Port, Side, loose_path
 from netbuilder.gui.canvas.gestures.gesture import Pointer
 from netbuilder.gui.canvas.placement import pinned
 from netbuilder.gui.canvas.scene import wire_key
-from netbuilder.gui.canvas.wiring import check_wire, fitting_port, wired
+from netbuilder.gui.canvas.wire_in_hand import Verdict, WireInHand
+from netbuilder.gui.canvas.wiring import fitting_port, wired
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
@@ -24,92 +24,95 @@ SNAP_PIXELS = 14.0
 
 
 class ConnectGesture:
-    """Legal ports light up, illegal ones say why; the wire snaps to a port in reach, and a node's body is one too."""
+    """Ports that would compile light up and others fade; the one under the mouse says what letting go would do.
+
+    The wire snaps to a port in reach, and a node's body is one too.
+    """
 
     def __init__(self, view: CanvasView, port: Port) -> None:
         self._view = view
         self._taken = port
-        self._fixed = port
-        self._old: Edge | None = None
+        self._hand: WireInHand | None = None
         self._wire: QGraphicsPathItem | None = None
-        self._goal: Port | None = None
+        self._asked: set[str] = set()
+        self._lit: list[Port] = []
         self._started: Pointer | None = None
 
     def start(self, pointer: Pointer) -> None:
         self._started = pointer
 
-    def _begin(self) -> None:
-        canvas = self._view.canvas
-        port = self._taken
-        if port.side is Side.INPUT:
-            wires = [edge for edge in canvas.graph.incoming[port.node] if edge.target_port == port.index]
+    def _begin(self) -> WireInHand:
+        canvas, view = self._view.canvas, self._view
+        fixed, old = self._taken, None
+        if fixed.side is Side.INPUT:
+            wires = [edge for edge in canvas.graph.incoming[fixed.node] if edge.target_port == fixed.index]
             if wires:
-                self._old = wires[0]
-                self._fixed = Port(self._old.source, Side.OUTPUT, self._old.source_port)
-                canvas.wires[wire_key(self._old)].setVisible(False)
+                old = wires[0]
+                fixed = Port(old.source, Side.OUTPUT, old.source_port)
+                canvas.wires[wire_key(old)].setVisible(False)
         self._wire = QGraphicsPathItem()
-        self._wire.setPen(QPen(canvas.ink.accent, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         self._wire.setZValue(10)
         canvas.addItem(self._wire)
-        canvas.light_ports([port for port in self._visible_ports() if self._refusal(port) is None])
+        self._lit = [fixed]
+        return WireInHand(canvas.graph, view.scope.report.inference, view.facts, fixed, old)
 
-    def _visible_ports(self) -> list[Port]:
-        """Ports on the other side of nodes in view: the hand cannot reach the rest."""
+    def _light(self, hand: WireInHand) -> None:
+        """Ask the ports of nodes that have come into view: the hand cannot reach the rest."""
         canvas = self._view.canvas
-        wanted = Side.INPUT if self._fixed.side is Side.OUTPUT else Side.OUTPUT
-        names = canvas.occupancy.names(self._view.camera.visible)
-        return [port for name in names for port in canvas.nodes[name].ports if port.side is wanted]
-
-    def _refusal(self, port: Port) -> EditError | None:
-        try:
-            check_wire(self._view.canvas.graph, self._fixed, port, self._old)
-        except EditError as error:
-            return error
-        return None
+        fresh = set(canvas.occupancy.names(self._view.camera.visible)) - self._asked
+        if fresh or not self._asked:
+            self._asked |= fresh
+            self._lit += hand.fitting(port for name in fresh for port in canvas.nodes[name].ports)
+            canvas.light_ports(self._lit)
 
     def move(self, pointer: Pointer) -> None:
         if self._started is None:
             return
-        if self._wire is None:
+        if self._hand is None:
             if not pointer.is_far_from(self._started):
                 return
-            self._begin()
-        self._goal, refusal = self._aim(pointer.scene)
-        canvas = self._view.canvas
-        loose = canvas.port_point(self._goal) if self._goal is not None else pointer.scene
-        fixed = canvas.port_point(self._fixed)
-        start, end = (fixed, loose) if self._fixed.side is Side.OUTPUT else (loose, fixed)
-        assert self._wire is not None
-        self._wire.setPath(loose_path(start, end))
-        pen = self._wire.pen()
-        pen.setColor(canvas.ink.error if refusal else canvas.ink.accent)
-        pen.setStyle(Qt.PenStyle.DashLine if refusal else Qt.PenStyle.SolidLine)
-        self._wire.setPen(pen)
-        if refusal is not None:
-            self._view.bubble.say(str(refusal), pointer.viewport.toPoint())
+            self._hand = self._begin()
+        hand, canvas = self._hand, self._view.canvas
+        self._light(hand)
+        port, verdict = self._aim(hand, pointer.scene)
+        is_refused = verdict is not None and verdict.tone == "refused"
+        fixed = canvas.port_point(hand.fixed)
+        loose = pointer.scene if port is None or is_refused else canvas.port_point(port)
+        self._draw(*((fixed, loose) if hand.fixed.side is Side.OUTPUT else (loose, fixed)), verdict)
+        canvas.blame_port(port if verdict is not None and verdict.tone in ("wrong", "refused") else None)
+        if verdict is not None:
+            self._view.bubble.say(verdict.words, pointer.viewport.toPoint(), verdict.tone)
         else:
             self._view.bubble.hide()
 
-    def _aim(self, point: QPointF) -> tuple[Port | None, EditError | None]:
-        """The port meant by a point and, when it refuses the wire, why."""
+    def _draw(self, start: QPointF, end: QPointF, verdict: Verdict | None) -> None:
+        """A wire that cannot be is dashed, one that would be wrong is red, one that troubles others amber."""
+        ink, wire = self._view.canvas.ink, self._wire
+        assert wire is not None
+        tone = verdict.tone if verdict is not None else "good"
+        colour = {"good": ink.accent, "doubt": ink.warning}.get(tone, ink.error)
+        style = Qt.PenStyle.DashLine if tone == "refused" else Qt.PenStyle.SolidLine
+        wire.setPath(loose_path(start, end))
+        wire.setPen(QPen(colour, 2.0, style, Qt.PenCapStyle.RoundCap))
+
+    def _aim(self, hand: WireInHand, point: QPointF) -> tuple[Port | None, Verdict | None]:
+        """The port that a point means, and what letting go there would do."""
         canvas = self._view.canvas
         port = canvas.port_at(point, SNAP_PIXELS / self._view.camera.zoom)
         if port is None:
             name = canvas.node_at(point)
-            port = fitting_port(canvas.graph, self._fixed, name) if name is not None else None
-        if port is None or port == self._fixed:
-            return None, None
-        refusal = self._refusal(port)
-        return (None, refusal) if refusal else (port, None)
+            port = fitting_port(canvas.graph, hand.fixed, name) if name is not None else None
+        return (None, None) if port is None or port == hand.fixed else (port, hand.verdict(port))
 
     def release(self, pointer: Pointer) -> None:
-        if self._wire is None:
+        hand = self._hand
+        if hand is None:
             return
-        goal, refusal = self._aim(pointer.scene)
-        view, fixed, old = self._view, self._fixed, self._old
+        goal, verdict = self._aim(hand, pointer.scene)
+        view, fixed, old = self._view, hand.fixed, hand.old
         self._clear()
-        if refusal is not None:
-            view.status.emit(str(refusal))
+        if verdict is not None and verdict.tone == "refused":
+            view.status.emit(verdict.words)
             return
         graph = pinned(view.canvas.graph)
         if goal is not None:
@@ -124,13 +127,17 @@ class ConnectGesture:
         self._clear()
 
     def _clear(self) -> None:
-        canvas = self._view.canvas
+        canvas, hand = self._view.canvas, self._hand
         self._view.bubble.hide()
+        if hand is None:
+            return
+        self._hand = None
         canvas.light_ports(None)
+        canvas.blame_port(None)
         if self._wire is not None:
             canvas.removeItem(self._wire)
             self._wire = None
-        if self._old is not None and (item := canvas.wires.get(wire_key(self._old))) is not None:
+        if hand.old is not None and (item := canvas.wires.get(wire_key(hand.old))) is not None:
             item.setVisible(True)
 
 

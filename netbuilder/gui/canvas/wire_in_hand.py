@@ -1,0 +1,105 @@
+"""The wire that is being drawn: which ports would take it, and what letting go at each of them would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from netbuilder.compiler.connections import Connections, Outcome
+from netbuilder.compiler.openings import End
+from netbuilder.compiler.shapes import Inference, infer
+from netbuilder.errors import EditError
+from netbuilder.graph.facts import DataFacts
+from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.order import leading, reachable
+from netbuilder.gui.canvas.geometry import Port, Side
+from netbuilder.gui.canvas.wiring import check_wire
+
+# It compiles; it compiles and something else no longer does; the target does not take it; it cannot be drawn at all.
+Tone = Literal["good", "doubt", "wrong", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What letting go at a port would do, in words."""
+
+    tone: Tone
+    words: str
+
+
+class WireInHand:
+    """One gesture's wire: an end that stays, and the wire that it was before, if it was one.
+
+    What a port says is worked out once, when it is asked.
+    """
+
+    def __init__(
+        self, graph: Graph, inference: Inference, facts: DataFacts | None, fixed: Port, old: Edge | None
+    ) -> None:
+        self.fixed = fixed
+        self.old = old
+        self._graph = graph
+        self._rest = graph if old is None else graph.replace(edges=[edge for edge in graph.edges if edge is not old])
+        known = inference if old is None else infer(self._rest, inference, inference.given)
+        self._connections = Connections(known, facts)
+        self._verdicts: dict[Port, Verdict] = {}
+
+    @cached_property
+    def _closed(self) -> frozenset[str]:
+        """The nodes to which a wire would close a loop."""
+        name = self.fixed.node
+        return leading(self._rest, name) if self.fixed.side is Side.OUTPUT else reachable(self._rest, name)
+
+    def takes(self, port: Port) -> bool:
+        """Whether a wire to a port of the drawing would compile there."""
+        if port.side is self.fixed.side or port.node in self._closed:
+            return False
+        return self._outcome(port).compiles
+
+    def fitting(self, ports: Iterable[Port]) -> list[Port]:
+        """Those ports at which the wire would compile."""
+        return [port for port in ports if self.takes(port)]
+
+    def verdict(self, port: Port) -> Verdict:
+        """What letting go at a port would do."""
+        if port not in self._verdicts:
+            self._verdicts[port] = self._judged(port)
+        return self._verdicts[port]
+
+    def _judged(self, port: Port) -> Verdict:
+        try:
+            check_wire(self._graph, self.fixed, port, self.old)
+        except EditError as error:
+            return Verdict("refused", str(error))
+        outcome = self._outcome(port)
+        source, target = self._ends(port)
+        if not outcome.compiles:
+            return Verdict("wrong", f"{target[0]} does not fit: {outcome.refusal}")
+        broken = self._connections.breaks(source, target)
+        words = self._words(outcome, target)
+        if broken:
+            return Verdict("doubt", f"{words}\nBehind it would no longer fit {broken}")
+        return Verdict("good", words)
+
+    def _words(self, outcome: Outcome, target: End) -> str:
+        if outcome.given is None:
+            return f"{target[0]}: its shape is not known yet"
+        if outcome.waits:
+            return f"takes {outcome.given} and waits for its other inputs"
+        if not outcome.outputs:
+            return f"takes {outcome.given}"
+        if self._graph.nodes[target[0]].type in ("Output", "BlockOutput"):
+            words = f"takes {outcome.given}"
+        else:
+            words = f"gives {' and '.join(map(str, outcome.outputs))}"
+        there = next((wire for wire in self._rest.incoming[target[0]] if wire.target_port == target[1]), None)
+        return words if there is None else f"{words}, in place of the wire from {there.source}"
+
+    def _outcome(self, port: Port) -> Outcome:
+        return self._connections.outcome(*self._ends(port))
+
+    def _ends(self, port: Port) -> tuple[End, End]:
+        source, target = (self.fixed, port) if self.fixed.side is Side.OUTPUT else (port, self.fixed)
+        return (source.node, source.index), (target.node, target.index)
