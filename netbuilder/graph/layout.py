@@ -1,70 +1,95 @@
-"""Where nodes stand when nobody placed them: columns from left to right, straight chains, few crossings.
+"""Where nodes stand when nobody placed them, or when they are to be put in order.
 
-After Sugiyama, Tagawa and Toda 1981: columns by longest path, stand-ins for wires that pass columns, order by
-barycentres. Rows then come from lanes: runs of nodes that are to stand in one line, wires that skip included.
-A long chain without branches runs in lines like a text instead: in one line nobody could read it whole.
+Columns along the data's way, straight lanes across them, few crossings; a long drawing runs in lines like a text. See
+`layering`, `ordering`, `lanes` and `lines` for each step.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from math import ceil, sqrt
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from itertools import pairwise
 
-from netbuilder.graph.model import Graph, Position
-from netbuilder.graph.rows import ROW_GAP, Link, Rows
+from netbuilder.graph.anchoring import around_the_middle, with_most_unmoved
+from netbuilder.graph.cards import COLUMN_GAP, LINE_GAP, NODE_WIDTH, ROW_GAP, height_of, snapped, snapped_up
+from netbuilder.graph.lanes import lanes_of
+from netbuilder.graph.layering import Link, columns_of, forward_links
+from netbuilder.graph.lines import line_starts, waists
+from netbuilder.graph.model import Edge, Graph, Position
+from netbuilder.graph.ordering import Columns, Wire
 from netbuilder.graph.rules import input_port_count, output_port_count
 
-GRID = 4
-NODE_WIDTH = 176
-NODE_HEIGHT = 68
-PORT_SPACING = 16
-# Wide enough for a shape such as 64×224×224 between two nodes.
-COLUMN_GAP = 104
-# A chain up to this long stands in one line; longer ones take lines of at least about so many.
-LINE_LENGTH = 5
-# From one line of a chain to the next: room for the wire that leads back, with its label.
-LINE_PITCH = 144
-_LINES_SHAPE = 1.6  # width over height of a chain in lines, like a screen's
+# Top to bottom the labels of wires are no wider than a line of text is high.
+_SHORT_COLUMN_GAP = 60
 
 
-def node_height(inputs: int, outputs: int) -> int:
-    """The height of a node: more ports than fit beside each other make it taller."""
-    ports = max(inputs, outputs)
-    grown = max(0, (ports + 1) * PORT_SPACING - NODE_HEIGHT)
-    # In whole grid steps on either side of the middle, so that nodes in a row stay level.
-    return NODE_HEIGHT + -(-grown // (2 * GRID)) * 2 * GRID
+class Direction(StrEnum):
+    """Which way the data run."""
+
+    RIGHT = "right"
+    DOWN = "down"
 
 
-def layered(graph: Graph) -> dict[str, Position]:
+def layered(graph: Graph, direction: Direction = Direction.RIGHT) -> dict[str, Position]:
     """The top left corner of each node, on the grid, from (0, 0) on; the same graph always gives the same places."""
+    return _drawn(graph, {}, direction)
+
+
+def arranged(
+    graph: Graph, names: Collection[str] | None = None, direction: Direction = Direction.RIGHT
+) -> dict[str, Position]:
+    """New places for some nodes, or for all, that keep what is good in the ones they have.
+
+    Branches keep their order and lines their beginnings where no crossing comes of it, and as many nodes as can be
+    stay where they are. Some nodes alone keep their middle and move aside for no other card.
+    """
+    if names is None:
+        return with_most_unmoved(graph, _drawn(graph, _places(graph, graph.nodes), direction))
+    chosen = {name: node for name, node in graph.nodes.items() if name in names}
+    inside = [edge for edge in graph.edges if edge.source in chosen and edge.target in chosen]
+    # The cards are as high as the wires from outside make them.
+    heights = {name: height_of(graph, name) for name in chosen}
+    part = graph.replace(nodes=chosen, edges=inside)
+    return around_the_middle(graph, _drawn(part, _places(graph, chosen), direction, heights))
+
+
+def _places(graph: Graph, names: Collection[str]) -> dict[str, Position]:
+    return {name: place for name in names if (place := graph.nodes[name].position) is not None}
+
+
+def _drawn(
+    graph: Graph,
+    current: Mapping[str, Position],
+    direction: Direction,
+    heights: Mapping[str, int] | None = None,
+) -> dict[str, Position]:
+    """All parts below each other, and below them what no wire joins to anything."""
+    is_down = direction is Direction.DOWN
+    heights = {name: height_of(graph, name) for name in graph.nodes} if heights is None else heights
+    if is_down:  # along and across change places, and so do the sides of the cards
+        current = {name: (y, x) for name, (x, y) in current.items()}
+    depth = dict.fromkeys(graph.nodes, NODE_WIDTH) if not is_down else dict(heights)
+    breadth = dict(heights) if not is_down else dict.fromkeys(graph.nodes, NODE_WIDTH)
+    gap = _SHORT_COLUMN_GAP if is_down else COLUMN_GAP
     places: dict[str, Position] = {}
     bottom = 0.0
     alone: list[str] = []
-    for names in _components(graph):
+    for names in _parts(graph):
         if len(names) == 1:
             alone += names
             continue
-        chain = _as_chain(names, graph)
-        part = _place_in_lines(chain) if len(chain) > LINE_LENGTH else _place(names, graph)
-        top = min(y for _, y in part.values())
-        places |= {name: (x, y - top + bottom) for name, (x, y) in part.items()}
-        bottom = max(places[name][1] + _height(graph, name) for name in names) + 2 * ROW_GAP
-        bottom = _snap(bottom)
-    for column, name in enumerate(alone):
-        places[name] = (float(column * (NODE_WIDTH + COLUMN_GAP)), bottom)
-    return places
+        part = _part(names, graph, current, depth, breadth, gap)
+        top = min(across for _, across in part.values())
+        places |= {name: (along, across - top + bottom) for name, (along, across) in part.items()}
+        bottom = snapped_up(max(places[name][1] + breadth[name] for name in names) + 2 * ROW_GAP)
+    along = 0.0
+    for name in alone:
+        places[name] = (along, bottom)
+        along = snapped_up(along + depth[name] + gap)
+    return {name: (across, along) for name, (along, across) in places.items()} if is_down else places
 
 
-def _snap(length: float) -> float:
-    return float(round(length / GRID) * GRID)
-
-
-def _height(graph: Graph, name: str) -> int:
-    return node_height(input_port_count(graph, name), output_port_count(graph, name))
-
-
-def _components(graph: Graph) -> list[list[str]]:
+def _parts(graph: Graph) -> list[list[str]]:
     """The parts that no wire joins, each in the file's order."""
     neighbours: dict[str, list[str]] = {name: [] for name in graph.nodes}
     for edge in graph.edges:
@@ -89,90 +114,80 @@ def _components(graph: Graph) -> list[list[str]]:
     return parts
 
 
-def _as_chain(names: Sequence[str], graph: Graph) -> list[str]:
-    """The nodes of a part one after the other; empty where it branches, joins or runs in a circle."""
-    inside = set(names)
-    after = {name: {edge.target for edge in graph.outgoing[name]} & inside for name in names}
-    before = {name: {edge.source for edge in graph.incoming[name]} & inside for name in names}
-    starts = [name for name in names if not before[name]]
-    if len(starts) != 1 or any(len(ends) > 1 for ends in (*after.values(), *before.values())):
-        return []
-    chain = starts
-    while after[chain[-1]]:
-        chain.append(next(iter(after[chain[-1]])))
-    return chain
-
-
-def _place_in_lines(chain: Sequence[str]) -> dict[str, Position]:
-    pitch = NODE_WIDTH + COLUMN_GAP
-    lines = ceil(len(chain) / max(LINE_LENGTH, sqrt(len(chain) * _LINES_SHAPE * LINE_PITCH / pitch)))
-    # Lines of equal length rather than a full one and a rest.
-    length = ceil(len(chain) / lines)
-    return {
-        name: (float(number % length * pitch), float(number // length * LINE_PITCH))
-        for number, name in enumerate(chain)
-    }
-
-
-def _place(names: Sequence[str], graph: Graph) -> dict[str, Position]:
+def _part(
+    names: Sequence[str],
+    graph: Graph,
+    current: Mapping[str, Position],
+    depth: Mapping[str, int],
+    breadth: Mapping[str, int],
+    gap: int,
+) -> dict[str, Position]:
+    """The places of nodes that hang together: along the data's way, and across it."""
     number = {name: index for index, name in enumerate(names)}
-    ports = {
-        (number[edge.source], number[edge.target]): edge.target_port
-        for name in names
-        for edge in graph.outgoing[name]
-        if edge.target in number
-    }
-    links = _forward_links(len(names), ports)
-    columns = _columns(len(names), links)
-    heights = [float(_height(graph, name)) for name in names]
-    drawing = Rows.of(columns, links, ports, heights)
-    drawing.uncross()
-    rows = drawing.rows()
+    edges: dict[Link, list[Edge]] = {}
+    for name in names:
+        for edge in graph.outgoing[name]:
+            if edge.target in number:
+                edges.setdefault((number[edge.source], number[edge.target]), []).append(edge)
+    links = forward_links(len(names), edges)
+    column = columns_of(len(names), links)
+    columns = Columns.of(column, {link: _wire(graph, edges[link][0]) for link in links})
+    columns.uncross({number[name]: current[name][1] for name in names if name in current})
+    breadths = [float(breadth[name]) for name in names]
+    lanes = lanes_of(columns, breadths, float(ROW_GAP))
+
+    count = len(columns.layers)
+    possible = waists(count, [(column[link[0]], column[link[1]]) for link in links for _ in edges[link]])
+    depths = [max(depth[names[vertex]] for vertex in layer if vertex < len(names)) for layer in columns.layers]
+    pitch = sum(depths) / count + gap
+    spread = max(lanes) - min(lanes) + max(breadths)
+    now = _current_starts(names, links, column, current) if current else set()
+    starts = line_starts(count, possible, pitch / (min(spread, 2.0 * NODE_WIDTH) + LINE_GAP), now)
+    offsets = _offsets(columns, starts, lanes, breadths)
+    alongs: list[float] = []
+    for start, end in pairwise([*starts, count]):
+        along = 0.0
+        for size in depths[start:end]:
+            alongs.append(along)
+            along = snapped_up(along + size + gap)
     return {
-        name: (float(columns[index] * (NODE_WIDTH + COLUMN_GAP)), _snap(rows[index] - heights[index] / 2))
+        name: (alongs[column[index]], snapped(lanes[index] - breadths[index] / 2 + offsets[column[index]]))
         for name, index in number.items()
     }
 
 
-def _forward_links(count: int, wires: Iterable[Link]) -> list[Link]:
-    """The wires without doubles, without those that close a cycle, sorted so that sources come first."""
-    following: list[list[int]] = [[] for _ in range(count)]
-    has_wire_in = [False] * count
-    for source, target in dict.fromkeys(wires):
-        if source != target:
-            following[source].append(target)
-            has_wire_in[target] = True
-    finished: list[int] = []
-    state = [0] * count
-    # Sources first, so that only a wire which truly points back is dropped.
-    for start in sorted(range(count), key=has_wire_in.__getitem__):
-        if state[start]:
-            continue
-        state[start] = 1
-        path = [(start, iter(following[start]))]
-        while path:
-            vertex, rest = path[-1]
-            target = next(rest, -1)
-            if target < 0:
-                path.pop()
-                finished.append(vertex)
-            elif not state[target]:
-                state[target] = 1
-                path.append((target, iter(following[target])))
-    order = {vertex: place for place, vertex in enumerate(reversed(finished))}
-    return [(u, v) for u in reversed(finished) for v in following[u] if order[u] < order[v]]
+def _wire(graph: Graph, edge: Edge) -> Wire:
+    outputs = max(output_port_count(graph, edge.source), edge.source_port + 1)
+    inputs = max(input_port_count(graph, edge.target), edge.target_port + 1)
+    return Wire(
+        edge.source_port,
+        (edge.source_port + 1) / (outputs + 1) - 0.5,
+        edge.target_port,
+        (edge.target_port + 1) / (inputs + 1) - 0.5,
+    )
 
 
-def _columns(count: int, links: Sequence[Link]) -> list[int]:
-    """Longest path from a source; a source then moves beside the first node that needs it."""
-    columns = [0] * count
-    for source, target in links:  # sorted by source, so a source is final when its links come
-        columns[target] = max(columns[target], columns[source] + 1)
-    targets = defaultdict(list)
+def _current_starts(
+    names: Sequence[str], links: Sequence[Link], column: Sequence[int], current: Mapping[str, Position]
+) -> set[int]:
+    """The columns that begin a line now: a wire leads back to them."""
+    starts = set()
     for source, target in links:
-        targets[source].append(columns[target])
-    with_input = {target for _, target in links}
-    for vertex in range(count):
-        if vertex not in with_input and targets[vertex]:
-            columns[vertex] = min(targets[vertex]) - 1
-    return columns
+        before, after = current.get(names[source]), current.get(names[target])
+        if before and after and after[0] < before[0] and column[target] == column[source] + 1:
+            starts.add(column[target])
+    return starts
+
+
+def _offsets(columns: Columns, starts: Sequence[int], lanes: Sequence[float], breadths: Sequence[float]) -> list[float]:
+    """How far each column is moved across, so that its line is clear of the one before."""
+    offsets: list[float] = []
+    bottom = None
+    for start, end in pairwise([*starts, len(columns.layers)]):
+        members = [vertex for layer in columns.layers[start:end] for vertex in layer]
+        half = [breadths[vertex] / 2 if vertex < columns.nodes else 0.0 for vertex in members]
+        top = min(lanes[vertex] - size for vertex, size in zip(members, half, strict=True))
+        offset = 0.0 if bottom is None else snapped_up(bottom + LINE_GAP - top)
+        bottom = offset + max(lanes[vertex] + size for vertex, size in zip(members, half, strict=True))
+        offsets += [offset] * (end - start)
+    return offsets

@@ -8,6 +8,7 @@ from typing import Any
 
 from netbuilder.errors import EditError
 from netbuilder.graph.blocks import block_of, within
+from netbuilder.graph.cards import NODE_HEIGHT, NODE_WIDTH
 from netbuilder.graph.edits import (
     add_node,
     connect,
@@ -23,7 +24,7 @@ from netbuilder.graph.edits import (
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.grouping import dissolve as dissolved
 from netbuilder.graph.grouping import make_block as made_block
-from netbuilder.graph.layout import NODE_HEIGHT, NODE_WIDTH, layered
+from netbuilder.graph.layout import layered
 from netbuilder.graph.model import Edge, Graph, Position
 from netbuilder.graph.parts import Part
 from netbuilder.graph.rules import free_port, input_port_count, output_port_count

@@ -9,7 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from netbuilder.graph.layout import GRID, NODE_WIDTH, PORT_SPACING, node_height
+from netbuilder.graph.cards import GRID, NODE_WIDTH, PORT_SPACING, node_height
 
 PORT_RADIUS = 6.0
 # A single wire's bend; more of it looks loose, less looks broken.

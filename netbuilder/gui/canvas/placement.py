@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF
 
+from netbuilder.graph.cards import COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH, ROW_GAP
 from netbuilder.graph.edits import move
-from netbuilder.graph.layout import COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH, layered
+from netbuilder.graph.layout import layered
 from netbuilder.graph.model import Graph, Position
 from netbuilder.graph.order import reachable
-from netbuilder.graph.rows import ROW_GAP
 from netbuilder.graph.rules import input_port_count, output_port_count
 from netbuilder.gui.canvas.geometry import node_rect
 from netbuilder.gui.canvas.occupancy import Occupancy

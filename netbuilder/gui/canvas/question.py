@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF
 
-from netbuilder.graph.layout import NODE_WIDTH
+from netbuilder.graph.cards import NODE_WIDTH
 from netbuilder.graph.model import Graph
 from netbuilder.graph.ports import input_names, output_names
 from netbuilder.gui.canvas import commands

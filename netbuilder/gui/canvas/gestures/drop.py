@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF
 
-from netbuilder.graph.layout import NODE_HEIGHT, NODE_WIDTH
+from netbuilder.graph.cards import NODE_HEIGHT, NODE_WIDTH
 from netbuilder.graph.model import Graph
 from netbuilder.graph.parts import Part
 from netbuilder.gui.canvas.faces import node_face
