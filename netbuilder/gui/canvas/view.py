@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -367,11 +367,9 @@ class CanvasView(QGraphicsView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
-        # Qt shifts the pixels of what stands on the viewport along with the drawing's: paint over where they landed.
-        for overlay in (self.minimap, self.legend):
-            if overlay.isVisible():
-                self.viewport().update(overlay.geometry().translated(dx, dy))
-                overlay.update()
+        # Qt moves what stands on the viewport along with the drawing.
+        for overlay in (self.minimap, self.legend, self.empty):
+            overlay.move(overlay.pos() - QPoint(dx, dy))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.camera.zoom_at(event.position(), 1.0015 ** event.angleDelta().y())
