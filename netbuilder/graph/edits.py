@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Final
 
 from netbuilder.errors import EditError
+from netbuilder.graph.annotations import join
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.fragments import copy_fragment, paste_fragment
 from netbuilder.graph.model import Edge, Graph, Node, Position
@@ -92,7 +93,7 @@ def remove_and_heal(graph: Graph, ids: Collection[str]) -> Graph:
 
 def _without(graph: Graph, gone: frozenset[str], edges: list[Edge]) -> Graph:
     nodes = {name: node for name, node in graph.nodes.items() if name not in gone}
-    return _close_gaps(graph.replace(nodes=nodes, edges=edges), graph)
+    return join(_close_gaps(graph.replace(nodes=nodes, edges=edges), graph), gone, None)
 
 
 def connect(graph: Graph, edge: Edge) -> Graph:
@@ -147,7 +148,14 @@ def rename(graph: Graph, old: str, new: str) -> Graph:
         else edge
         for edge in graph.edges
     ]
-    return graph.replace(nodes={new if name == old else name: node for name, node in graph.nodes.items()}, edges=edges)
+    frames = {
+        name: frame.replace(nodes=tuple(new if node == old else node for node in frame.nodes))
+        if old in frame.nodes
+        else frame
+        for name, frame in graph.frames.items()
+    }
+    nodes = {new if name == old else name: node for name, node in graph.nodes.items()}
+    return graph.replace(nodes=nodes, edges=edges, frames=frames)
 
 
 def change_settings(graph: Graph, node_id: str, changes: Mapping[str, Any]) -> Graph:

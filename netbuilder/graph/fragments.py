@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from netbuilder.errors import EditError
+from netbuilder.graph.annotations import copied_frames
 from netbuilder.graph.blocks import adopt, block_of, definitions_of, uses_called
-from netbuilder.graph.model import Edge, Graph, Node, Position
+from netbuilder.graph.model import Edge, Frame, Graph, Node, Position
 from netbuilder.graph.names import copy_id
 from netbuilder.graph.rules import free_port, input_port_count, is_merge
 
@@ -25,6 +26,9 @@ def copy_fragment(graph: Graph, ids: Collection[str]) -> dict[str, Any]:
     chosen = {name: node for name, node in graph.nodes.items() if name in inside}
     fragment = _plain(chosen, [edge for edge in graph.edges if edge.target in inside])
     definitions = definitions_of(graph, {block for node in chosen.values() if (block := block_of(node)) is not None})
+    frames = {name: frame for name, frame in graph.frames.items() if frame.nodes and inside.issuperset(frame.nodes)}
+    if frames:
+        fragment["frames"] = {name: frame.model_dump(mode="json") for name, frame in frames.items()}
     if definitions:
         fragment["blocks"] = {name: _plain(block.nodes, block.edges) for name, block in definitions.items()}
     return fragment
@@ -38,7 +42,7 @@ def paste_fragment(
     Drawings of blocks that the project lacks are taken in. `with_wires` also repeats wires from nodes outside the
     fragment. Raises EditError when it is no fragment.
     """
-    nodes, edges, definitions = _parse(fragment)
+    nodes, edges, definitions, frames = _parse(fragment)
     graph, called = adopt(graph, definitions)
     nodes = uses_called(Graph(nodes), called).nodes
     names: dict[str, str] = {}
@@ -58,7 +62,7 @@ def paste_fragment(
             continue
         wire = edge.replace(source=names.get(edge.source, edge.source), target=target, target_port=port)
         result = result.replace(edges=[*result.edges, wire])
-    return result, names
+    return result.replace(frames={**result.frames, **copied_frames(result, frames, names)}), names
 
 
 def _plain(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> dict[str, Any]:
@@ -68,7 +72,9 @@ def _plain(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> dict[str, Any]:
     }
 
 
-def _parse(fragment: Mapping[str, Any]) -> tuple[Mapping[str, Node], Sequence[Edge], Mapping[str, Graph]]:
+def _parse(
+    fragment: Mapping[str, Any],
+) -> tuple[Mapping[str, Node], Sequence[Edge], Mapping[str, Graph], Sequence[Frame]]:
     try:
         nodes, edges = _drawing(fragment)
         raw_blocks = fragment.get("blocks", {})
@@ -78,11 +84,12 @@ def _parse(fragment: Mapping[str, Any]) -> tuple[Mapping[str, Node], Sequence[Ed
         for name, block in raw_blocks.items():
             inner, wires = _drawing(block)
             definitions[str(name)] = Graph(inner, tuple(wires))
+        frames = [Frame.model_validate(value) for value in fragment.get("frames", {}).values()]
     except (KeyError, TypeError, AttributeError, ValidationError) as error:
         raise EditError("The clipboard does not hold layers that can be pasted.") from error
     if not nodes:
         raise EditError("The clipboard holds no layers.")
-    return nodes, edges, definitions
+    return nodes, edges, definitions, frames
 
 
 def _drawing(plain: Mapping[str, Any]) -> tuple[dict[str, Node], list[Edge]]:

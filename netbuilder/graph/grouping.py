@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from netbuilder.errors import EditError
+from netbuilder.graph.annotations import copied_frames
 from netbuilder.graph.blocks import fresh_block, within
-from netbuilder.graph.model import Edge, Graph, Node, Position
+from netbuilder.graph.model import Edge, Frame, Graph, Node, Position
 from netbuilder.graph.names import copy_id, fresh_id
 from netbuilder.graph.ports import INPUT, OUTPUT
 from netbuilder.layers.block import Block
@@ -46,7 +47,13 @@ def make_block(graph: Graph, ids: Collection[str], name: str | None = None) -> t
         edge.replace(source=node_id, source_port=exits.index((edge.source, edge.source_port))) for edge in leaving
     ]
     nodes = {other: node for other, node in graph.nodes.items() if other not in inside} | {node_id: use}
-    return graph.replace(nodes=nodes, edges=edges, blocks={**graph.blocks, block: definition}), node_id
+    # A frame around some of the layers goes along when it holds no other.
+    along = {name: frame for name, frame in graph.frames.items() if inside.issuperset(frame.nodes)}
+    frames = {
+        name: _with_members(frame, inside, (node_id,)) for name, frame in graph.frames.items() if name not in along
+    }
+    blocks = {**graph.blocks, block: definition.replace(frames=along)}
+    return graph.replace(nodes=nodes, edges=edges, blocks=blocks, frames=frames), node_id
 
 
 def dissolve(graph: Graph, node_id: str) -> tuple[Graph, tuple[str, ...]]:
@@ -75,7 +82,14 @@ def dissolve(graph: Graph, node_id: str) -> tuple[Graph, tuple[str, ...]]:
         for edge in graph.outgoing[node_id]
         if (value := feeding.get(edge.source_port)) is not None
     ]
-    return result.replace(edges=[*result.edges, *following]), tuple(made)
+    frames = {name: _with_members(frame, {node_id}, made) for name, frame in result.frames.items()}
+    return result.replace(edges=[*result.edges, *following], frames=frames), tuple(made)
+
+
+def _with_members(frame: Frame, gone: Collection[str], come: Sequence[str]) -> Frame:
+    """The frame with other nodes in the place of those that are gone."""
+    kept = tuple(name for name in frame.nodes if name not in gone)
+    return frame if len(kept) == len(frame.nodes) else frame.replace(nodes=(*kept, *come))
 
 
 # Making a block -------------------------------------------------------------------------------------------------------
@@ -175,7 +189,8 @@ def _copied_in(graph: Graph, inner: Graph, place: Position | None, repetition: i
         for edge in inner.edges
         if edge.source in names and edge.target in names
     ]
-    return graph.replace(nodes={**graph.nodes, **moved}, edges=[*graph.edges, *edges]), names
+    grown = graph.replace(nodes={**graph.nodes, **moved}, edges=[*graph.edges, *edges])
+    return grown.replace(frames={**grown.frames, **copied_frames(grown, inner.frames.values(), names)}), names
 
 
 def _wired_in(

@@ -99,6 +99,41 @@ class Edge(Value):
         return plain | (self.model_extra or {})
 
 
+class Frame(Value):
+    """A coloured area with a title around some nodes: it moves with them, and the network does not know of it."""
+
+    title: str = ""
+    nodes: tuple[str, ...] = ()
+    colour: str = ""
+
+    @model_serializer(mode="plain")
+    def _plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = {"title": self.title, "nodes": list(self.nodes)}
+        if self.colour:
+            plain["colour"] = self.colour
+        return plain | (self.model_extra or {})
+
+
+class Note(Value):
+    """Words on the canvas; `size` is its width and height in canvas pixels."""
+
+    text: str = ""
+    position: Position = (0.0, 0.0)
+    size: Position = (240.0, 96.0)
+    colour: str = ""
+
+    @model_serializer(mode="plain")
+    def _plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = {
+            "text": self.text,
+            "position": [_whole(coordinate) for coordinate in self.position],
+            "size": [_whole(length) for length in self.size],
+        }
+        if self.colour:
+            plain["colour"] = self.colour
+        return plain | (self.model_extra or {})
+
+
 def _read_only(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -108,18 +143,22 @@ class Graph:
     """Nodes by id, and wires. An edit copies the mapping and shares every node that it leaves alone.
 
     `blocks` are the drawings that Block nodes stand for, by name, for this drawing and for those of all its blocks: a
-    block has none of its own, and `graph.blocks.within` lends them to it. `extra` keeps what this version does not
-    understand of a graph.
+    block has none of its own, and `graph.blocks.within` lends them to it. `frames` and `notes` are what people say
+    about the drawing, by id. `extra` keeps what this version does not understand of a graph.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
     edges: tuple[Edge, ...] = ()
     blocks: Mapping[str, Graph] = field(default_factory=dict)
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodes", _read_only(self.nodes))
         object.__setattr__(self, "blocks", _read_only(self.blocks))
+        object.__setattr__(self, "frames", _read_only(self.frames))
+        object.__setattr__(self, "notes", _read_only(self.notes))
         object.__setattr__(self, "extra", _read_only(self.extra))
 
     def replace(
@@ -128,13 +167,17 @@ class Graph:
         nodes: Mapping[str, Node] | None = None,
         edges: Iterable[Edge] | None = None,
         blocks: Mapping[str, Graph] | None = None,
+        frames: Mapping[str, Frame] | None = None,
+        notes: Mapping[str, Note] | None = None,
     ) -> Graph:
-        """A graph with other nodes, wires or blocks; what is not named is shared."""
+        """A graph with other nodes, wires, blocks, frames or notes; what is not named is shared."""
         return dataclass_replace(
             self,
             nodes=self.nodes if nodes is None else nodes,
             edges=self.edges if edges is None else tuple(edges),
             blocks=self.blocks if blocks is None else blocks,
+            frames=self.frames if frames is None else frames,
+            notes=self.notes if notes is None else notes,
         )
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from netbuilder.errors import ProjectFileError
-from netbuilder.graph.model import Edge, Graph, Node, Position
+from netbuilder.graph.model import Edge, Frame, Graph, Node, Note, Position
 from netbuilder.graph.project import UNTITLED, Project
 from netbuilder.graph.settings import DataSettings, TrainingSettings
 from netbuilder.graph.values import Value
@@ -105,8 +105,30 @@ def _drawing(record: dict[str, Any], where: str) -> Graph:
         for name, value in _object(record["nodes"], f"{where}.nodes").items()
     }
     edges = _edges(record.get("edges", []), nodes, f"{where}.edges")
-    extra = {name: value for name, value in record.items() if name not in ("nodes", "edges", "blocks")}
-    return Graph(nodes, edges, extra=extra)
+    # What another program calls frames or notes, and is no object, is kept as it is.
+    said = {name: value for name in ("frames", "notes") if isinstance(value := record.get(name), Mapping)}
+    frames = {name: _frame(value, f"{where}.frames.{name}") for name, value in said.get("frames", {}).items()}
+    notes = {name: _note(value, f"{where}.notes.{name}") for name, value in said.get("notes", {}).items()}
+    known = {"nodes", "edges", "blocks", *said}
+    extra = {name: value for name, value in record.items() if name not in known}
+    return Graph(nodes, edges, frames=frames, notes=notes, extra=extra)
+
+
+def _frame(plain: object, where: str) -> Frame:
+    record = _object(plain, where)
+    members = _array(record.get("nodes", []), f"{where}.nodes")
+    texts = {name: _text(record.get(name, ""), f"{where}.{name}") for name in ("title", "colour")}
+    ids = tuple(_text(member, f"{where}.nodes[{index}]") for index, member in enumerate(members))
+    return Frame.model_validate({**record, **texts, "nodes": ids})
+
+
+def _note(plain: object, where: str) -> Note:
+    record = _object(plain, where)
+    texts = {name: _text(record.get(name, ""), f"{where}.{name}") for name in ("text", "colour")}
+    places = {name: _position(record[name], f"{where}.{name}") for name in ("position", "size") if name in record}
+    if min(places.get("size", (1.0, 1.0))) <= 0:
+        raise ProjectFileError(expected(f"{where}.size", "a width and a height above 0", record["size"]))
+    return Note.model_validate({**record, **texts, **places})
 
 
 def graph_to_json(graph: Graph) -> dict[str, Any]:
@@ -116,7 +138,13 @@ def graph_to_json(graph: Graph) -> dict[str, Any]:
         "edges": [_plain_edge(edge, graph) for edge in graph.edges],
         **({"blocks": {name: graph_to_json(block) for name, block in graph.blocks.items()}} if graph.blocks else {}),
         **graph.extra,
+        **({"frames": _plain_values(graph.frames)} if graph.frames else {}),
+        **({"notes": _plain_values(graph.notes)} if graph.notes else {}),
     }
+
+
+def _plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: value.model_dump(mode="json") for name, value in values.items()}
 
 
 def _node(plain: object, where: str) -> Node:

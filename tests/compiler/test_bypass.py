@@ -70,6 +70,10 @@ def run(graph: Graph) -> torch.Tensor:
     return torch.cat([part.flatten() for part in result]) if isinstance(result, tuple) else result
 
 
+def weight_shapes(model: torch.nn.Module) -> list[tuple[int, ...]]:
+    return [tuple(weight.shape) for weight in model.state_dict().values()]
+
+
 def executed(graph: Graph) -> torch.nn.Module:
     space: dict = {}
     exec(print_source(project(graph)).text, space)  # noqa: S102 - our own source
@@ -194,8 +198,9 @@ def test_any_network_with_any_layers_bypassed_is_the_one_without_them(graph, dat
             build(bypassed)
         return
     assert report.parameters == other.parameters
-    assert build(bypassed).state_dict().keys() == build(healed).state_dict().keys()
-    assert executed(bypassed).state_dict().keys() == executed(healed).state_dict().keys()
+    # Names may differ: what is bypassed keeps its own from being taken by another.
+    assert weight_shapes(build(bypassed)) == weight_shapes(build(healed))
+    assert executed(bypassed).state_dict().keys() == build(bypassed).state_dict().keys()
     torch.testing.assert_close(run(bypassed), run(healed), equal_nan=True)
     found = {row.name: row for row in rows(report, project(bypassed))}
     for row in rows(other, project(healed)):

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.graph.model import Edge, Frame, Graph, Node, Note
 from netbuilder.graph.project import Project
 from netbuilder.graph.settings import SGD, Adam, AdamW, DataSettings, RMSprop, TrainingSettings
 
@@ -39,8 +39,26 @@ def edges(draw, names):
 def drawings(draw):
     drawn = draw(st.dictionaries(ids, nodes(), max_size=5))
     wires = draw(st.lists(edges([*drawn, "nobody"]), max_size=6))
+    # Another program's frames, which are no objects, are kept like anything else that is not understood.
     extra = draw(st.dictionaries(st.sampled_from(["frames", "notes", "x"]), json_values, max_size=2))
-    return Graph(drawn, tuple(wires), extra=extra)
+    extra = {name: value for name, value in extra.items() if name == "x" or not isinstance(value, dict)}
+    frames = draw(st.dictionaries(ids, framings([*drawn, "nobody"]), max_size=2)) if "frames" not in extra else {}
+    said = draw(st.dictionaries(ids, annotations(), max_size=2)) if "notes" not in extra else {}
+    return Graph(drawn, tuple(wires), frames=frames, notes=said, extra=extra)
+
+
+@st.composite
+def framings(draw, names):
+    members = draw(st.lists(st.sampled_from(names), max_size=3))
+    known = {"title": draw(text), "nodes": members, "colour": draw(text)}
+    return Frame.model_validate(known | draw(extras))
+
+
+@st.composite
+def annotations(draw):
+    size = draw(st.tuples(*[st.integers(1, 1000)] * 2))
+    known = {"text": draw(text), "position": draw(position), "size": size, "colour": draw(text)}
+    return Note.model_validate(known | draw(extras))
 
 
 @st.composite
