@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from netbuilder.compiler.fitting import settled
+from netbuilder.compiler.shapes import Inference
 from netbuilder.errors import EditError
 from netbuilder.graph.blocks import block_of, within
 from netbuilder.graph.cards import NODE_HEIGHT, NODE_WIDTH
@@ -198,6 +200,20 @@ def add_connected(
     return Step(step.text, wired(step.graph, port, goal), step.select) if goal is not None else step
 
 
+def way_after(graph: Graph, before: str) -> tuple[int, Edge | None] | None:
+    """Where a layer behind another comes in: the output port that feeds it, and the wire that takes it in its middle.
+
+    There is no wire where an output is free or several wires leave; None where nothing comes out at all.
+    """
+    if not output_port_count(graph, before):
+        return None
+    wires = graph.outgoing[before]
+    port = _free_output(graph, before, wires)
+    if port is None and len(wires) == 1:
+        return wires[0].source_port, wires[0]
+    return port or 0, None
+
+
 def add_after(graph: Graph, part: Part, before: str, taken: Occupancy, facts: DataFacts | None) -> Step | None:
     """Put a new layer to the right of another and wire it up; into the wire where there is exactly one.
 
@@ -208,18 +224,24 @@ def add_after(graph: Graph, part: Part, before: str, taken: Occupancy, facts: Da
     beside = (x + STEP, y)
     step = add_at(graph, part, beside, facts)
     (name,) = step.select or ()
-    if not output_port_count(graph, before) or not input_port_count(step.graph, name):
+    way = way_after(graph, before)
+    if way is None or not input_port_count(step.graph, name):
         return None
-    wires = graph.outgoing[before]
-    port = _free_output(graph, before, wires)
-    if port is None and len(wires) == 1 and output_port_count(step.graph, name):
-        return insert(graph, part, wire_key(wires[0]), beside, facts)
+    port, wire = way
+    if wire is not None and output_port_count(step.graph, name):
+        return insert(graph, part, wire_key(wire), beside, facts)
     place = free_place(taken, step.graph, name, beside)
-    wire = Edge(source=before, source_port=port or 0, target=name, target_port=free_port(step.graph, name) or 0)
+    edge = Edge(source=before, source_port=port, target=name, target_port=free_port(step.graph, name) or 0)
     try:
-        return Step(step.text, connect(move(step.graph, {name: place}), wire), step.select)
+        return Step(step.text, connect(move(step.graph, {name: place}), edge), step.select)
     except EditError:
         return None
+
+
+def fitted(step: Step, before: Inference, facts: DataFacts | None) -> Step:
+    """The step with the settings of the one layer that it adds fitted to where it comes in."""
+    (name,) = step.select or ("",)
+    return replace(step, graph=settled(step.graph, name, before, facts)) if name in step.graph.nodes else step
 
 
 def _free_output(graph: Graph, name: str, wires: Iterable[Edge]) -> int | None:

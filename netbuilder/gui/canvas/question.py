@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF
 
+from netbuilder.compiler.openings import Opening
 from netbuilder.graph.cards import NODE_WIDTH
-from netbuilder.graph.model import Graph
-from netbuilder.graph.ports import input_names, output_names
 from netbuilder.gui.canvas import commands
 from netbuilder.gui.canvas.geometry import Port, Side
 from netbuilder.gui.canvas.gestures.drop import corner
-from netbuilder.gui.canvas.search_popup import Fits, SearchPopup, anything
-from netbuilder.gui.layer_search import Match
+from netbuilder.gui.canvas.offers import Offers, place_words
+from netbuilder.gui.canvas.search_popup import SearchPopup
 from netbuilder.gui.theme import Theme
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
 
-_HALF_POPUP = QPoint(170, 174)
+_HALF_POPUP = QPoint(210, 210)
 
 
 class LayerQuestion:
@@ -32,7 +31,9 @@ class LayerQuestion:
 
     def ask(self) -> None:
         """For a layer after the selected node, or in the middle of the view."""
-        self._open(self._view.add_layer, self._view.viewport().rect().center() - _HALF_POPUP)
+        view = self._view
+        opening = self._opening_after(view.selection[-1]) if view.selection else None
+        self._open(view.add_layer, view.viewport().rect().center() - _HALF_POPUP, opening)
 
     def ask_at(self, place: QPointF, port: Port | None) -> None:
         """For a layer at a place; with a port, one that fits it, wired to it."""
@@ -40,13 +41,40 @@ class LayerQuestion:
         if port is None:
             self._open(lambda key: self._view.add_layer(key, place), spot)
         else:
-            self._open(lambda key: self._add_wired(key, port, place), spot, lambda match: self._takes_wire(match, port))
+            opening = self._opening_at(port)
+            self._open(lambda key: self._add_wired(key, port, place), spot, opening, only_fitting=True)
 
-    def _open(self, add: Callable[[str], object], spot: QPoint, fits: Fits = anything) -> None:
-        popup = SearchPopup(self._view, self._view.stock, self.theme, fits)
+    def _open(
+        self,
+        add: Callable[[str], object],
+        spot: QPoint,
+        opening: Opening | None = None,
+        *,
+        only_fitting: bool = False,
+    ) -> None:
+        view = self._view
+        heading = place_words(opening, view.scope.report.inference) if opening is not None else ""
+        offers = Offers(view.stock, view.canvas.graph, opening)
+        popup = SearchPopup(view, view.stock, self.theme, offers, heading, only_fitting=only_fitting)
         popup.chosen.connect(add)
-        popup.dismissed.connect(self._view.setFocus)
+        popup.dismissed.connect(view.setFocus)
         popup.open_at(spot)
+
+    def _opening_after(self, name: str) -> Opening | None:
+        """The place behind a node: the free end of its output, or the middle of its only wire."""
+        view = self._view
+        way = commands.way_after(view.canvas.graph, name)
+        if way is None:
+            return None
+        port, wire = way
+        target = (wire.target, wire.target_port) if wire is not None else None
+        return Opening(view.scope.report.inference, view.facts, (name, port), target)
+
+    def _opening_at(self, port: Port) -> Opening:
+        view, end = self._view, (port.node, port.index)
+        is_source = port.side is Side.OUTPUT
+        inference = view.scope.report.inference
+        return Opening(inference, view.facts, end if is_source else None, None if is_source else end)
 
     def _add_wired(self, key: str, port: Port, place: QPointF) -> None:
         view, part = self._view, self._view.stock.part(key)
@@ -55,13 +83,4 @@ class LayerQuestion:
         # The end of the wire stays where it was let go.
         wish = corner(place + QPointF(NODE_WIDTH / 2 if port.side is Side.OUTPUT else -NODE_WIDTH / 2, 0))
         graph, taken = view.canvas.graph, view.canvas.occupancy
-        view.attempt(lambda: commands.add_connected(graph, part, port, wish, taken, view.facts))
-
-    def _takes_wire(self, match: Match, port: Port) -> bool:
-        """Whether an entry has an end for a wire from a port."""
-        part = self._view.stock.part(match.key)
-        if part is None:
-            return False
-        graph, node = part.brought_to(Graph(blocks=self._view.canvas.graph.blocks))
-        names = input_names if port.side is Side.OUTPUT else output_names
-        return node.layer is not None and bool(names(node.layer, graph.blocks))
+        view.attempt(lambda: view.fitted(commands.add_connected(graph, part, port, wish, taken, view.facts)))

@@ -1,71 +1,103 @@
-"""Search a layer by any of its names and add it."""
+"""Search a layer by any of its names, see what it would give here, and add it."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from netbuilder.gui.layer_search import Match
+from netbuilder.gui.canvas.offers import Offer, Offers
+from netbuilder.gui.canvas.search_rows import OFFER_ROLE, OfferDelegate
+from netbuilder.gui.elided import ElidedLabel
 from netbuilder.gui.stock import Stock
-from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme
+from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme, ui_font
 
-_SIZE = QSize(340, 348)
+_SIZE = QSize(420, 420)
+_WORDS_LINES = 3
 _PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-Fits = Callable[[Match], bool]
-
-
-def anything(match: Match) -> bool:
-    """Every entry fits."""
-    return True
 
 
 class SearchPopup(QFrame):
-    """A field and a list inside the canvas: typing filters, Enter adds, Esc or a click elsewhere closes."""
+    """A field and a list inside the canvas: typing filters, Enter adds, Esc or a click elsewhere closes.
+
+    `heading` says what it is searched for; with `only_fitting`, what does not fit there is shown only when nothing that
+    does is called so.
+    """
 
     chosen = Signal(str)  # the key of the entry
     dismissed = Signal()  # by a key or by choosing: whoever opened it may take the focus back
 
-    def __init__(self, parent: QWidget, stock: Stock, theme: Theme, fits: Fits = anything) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        stock: Stock,
+        theme: Theme,
+        offers: Offers,
+        heading: str = "",
+        *,
+        only_fitting: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._room = parent
         self._stock = stock
         self._theme = theme
-        self._fits = fits
+        self._offers = offers
+        self._only_fitting = only_fitting
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("searchPopup")
         self.setStyleSheet(
             f"#searchPopup {{ background: {theme.panel}; border: 1px solid {theme.strong_border};"
             f" border-radius: {CARD_RADIUS}px; }}"
         )
+        self.heading = ElidedLabel()
+        self.heading.setText(heading)
+        self.heading.setVisible(bool(heading))
         self.field = QLineEdit(placeholderText="Search a layer")
         self.field.setAccessibleName("Search a layer")
+        self.field.setAccessibleDescription(heading)
         clear = self.field.addAction(theme.icon("close", theme.muted), QLineEdit.ActionPosition.TrailingPosition)
         clear.setToolTip("Clear")
         clear.triggered.connect(self.field.clear)
         clear.setVisible(False)
         self.field.textChanged.connect(lambda text: clear.setVisible(bool(text)))
-        self.list = QListWidget()
-        self.list.setAccessibleName("Layers found")
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setIconSize(QSize(16, 16))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list = self._make_list()
         self._nothing = QLabel("No layer of that name", alignment=Qt.AlignmentFlag.AlignCenter)
         self._nothing.setStyleSheet(f"color: {theme.muted};")
+        # What the marked entry does, or why it does not fit, in words.
+        self.words = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self.words.setAccessibleName("About this layer")
+        for label in (self.heading, self.words):
+            label.setFont(ui_font(11))
+            label.setStyleSheet(f"color: {theme.muted}; padding: 0 2px;")
+        self.words.setFixedHeight(_WORDS_LINES * self.words.fontMetrics().lineSpacing())
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
-        column.addWidget(self.field)
-        column.addWidget(self.list, 1)
-        column.addWidget(self._nothing, 1)
+        for part, stretch in ((self.heading, 0), (self.field, 0), (self.list, 1), (self._nothing, 1), (self.words, 0)):
+            column.addWidget(part, stretch)
         self.field.textChanged.connect(self._on_field_text_changed)
         self.field.returnPressed.connect(self._on_field_return_pressed)
         self.field.installEventFilter(self)
-        self.list.itemClicked.connect(self._on_list_item_clicked)
         self._on_field_text_changed("")
+
+    def _make_list(self) -> QListWidget:
+        entries = QListWidget()
+        entries.setAccessibleName("Layers found")
+        entries.setFrameShape(QFrame.Shape.NoFrame)
+        entries.setItemDelegate(OfferDelegate(self._theme, entries))
+        entries.setUniformItemSizes(True)
+        entries.setMouseTracking(True)
+        entries.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        entries.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        entries.itemClicked.connect(self._on_list_item_clicked)
+        entries.currentItemChanged.connect(self._on_list_current_changed)
+        return entries
+
+    @property
+    def current_key(self) -> str | None:
+        """The entry that Enter would choose."""
+        entry = self.list.currentItem()
+        return None if entry is None else str(entry.data(Qt.ItemDataRole.UserRole))
 
     def open_at(self, point: QPoint) -> None:
         """Show near a point of the parent, wholly inside it, ready for typing."""
@@ -115,17 +147,23 @@ class SearchPopup(QFrame):
         self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
 
     def _on_field_text_changed(self, text: str) -> None:
+        offers = self._offers.sorted_out(self._stock.search(text))
+        if self._only_fitting:
+            fitting = [offer for offer in offers if offer.fits]
+            # Whoever names a layer wants to know why it is not there.
+            offers = fitting if fitting or not text else offers
         self.list.clear()
-        for match in self._stock.search(text):
-            if self._fits(match):
-                icon = self._theme.family_icon(match.layer.family)
-                entry = QListWidgetItem(icon, match.title)
-                entry.setData(Qt.ItemDataRole.UserRole, match.key)
-                entry.setToolTip(match.summary)
-                self.list.addItem(entry)
+        for offer in offers:
+            self.list.addItem(_entry(offer))
         self.list.setCurrentRow(0)
-        self.list.setVisible(self.list.count() > 0)
-        self._nothing.setVisible(self.list.count() == 0)
+        self.list.setVisible(bool(offers))
+        self._nothing.setVisible(not offers)
+        if not offers:
+            self.words.clear()
+
+    def _on_list_current_changed(self, entry: QListWidgetItem | None) -> None:
+        offer = entry.data(OFFER_ROLE) if entry is not None else None
+        self.words.setText(_words(offer) if isinstance(offer, Offer) else "")
 
     def _on_field_return_pressed(self) -> None:
         self._choose(self.list.currentItem())
@@ -138,3 +176,20 @@ class SearchPopup(QFrame):
             key = entry.data(Qt.ItemDataRole.UserRole)
             self._dismiss()
             self.chosen.emit(key)
+
+
+def _entry(offer: Offer) -> QListWidgetItem:
+    entry = QListWidgetItem(offer.match.title)
+    entry.setData(Qt.ItemDataRole.UserRole, offer.match.key)
+    entry.setData(OFFER_ROLE, offer)
+    said = f", gives {offer.shape}" if offer.shape else "" if offer.fits else f", does not fit: {offer.refusal}"
+    entry.setData(Qt.ItemDataRole.AccessibleTextRole, f"{offer.match.title}{said}")
+    entry.setToolTip(_words(offer))
+    return entry
+
+
+def _words(offer: Offer) -> str:
+    """Why it does not fit, or what to think of; else what the layer does."""
+    if not offer.fits:
+        return f"Does not fit: {offer.refusal}"
+    return offer.doubt or offer.match.summary

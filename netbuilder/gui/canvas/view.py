@@ -236,7 +236,7 @@ class CanvasView(QGraphicsView):
         Returns the id of the new node, which is then selected; nothing where it cannot stand here.
         """
         part = self.stock.part(key)
-        if part is None or not self.attempt(lambda: self._added(part, scene_pos)):
+        if part is None or not self.attempt(lambda: self.fitted(self._added(part, scene_pos))):
             return ""
         (name,) = self._nodes
         self.camera.reveal(self.canvas.nodes[name].sceneBoundingRect())
@@ -255,7 +255,11 @@ class CanvasView(QGraphicsView):
         """Add an entry of the stock into a wire, with its middle at a place."""
         part, place = self.stock.part(key), corner(scene_pos)
         if part is not None:
-            self.attempt(lambda: commands.insert(self.canvas.graph, part, wire, place, self.facts))
+            self.attempt(lambda: self.fitted(commands.insert(self.canvas.graph, part, wire, place, self.facts)))
+
+    def fitted(self, step: commands.Step) -> commands.Step:
+        """The step with the settings of the layer that it adds fitted to where it comes in."""
+        return commands.fitted(step, self.scope.report.inference, self.facts)
 
     def rename_selected(self) -> None:
         """Edit the name of the selected node where it stands."""
