@@ -3,9 +3,9 @@
 from itertools import combinations
 
 import pytest
-from drawings import card, chain, drawn, graphs, residual, tangle
 from hypothesis import given
 from hypothesis import strategies as st
+from networks_to_lay_out import card, chain, drawn, graphs, residual, tangle
 
 from netbuilder.graph.cards import GRID, NODE_WIDTH, node_height
 from netbuilder.graph.layout import layered

@@ -1,7 +1,16 @@
 """How many wires cross: as few as in the drawings that people print, and fewer than there used to be."""
 
 import pytest
-from drawings import dense_block, drawn, encoder_and_decoder, feature_pyramid, inception, residual, tangle, u_net
+from networks_to_lay_out import (
+    dense_block,
+    drawn,
+    encoder_and_decoder,
+    feature_pyramid,
+    inception,
+    residual,
+    tangle,
+    u_net,
+)
 
 from netbuilder.graph.layering import columns_of, forward_links
 from netbuilder.graph.ordering import Columns, Wire

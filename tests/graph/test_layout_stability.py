@@ -3,9 +3,9 @@
 from itertools import combinations
 
 import pytest
-from drawings import Places, card, chain, drawn, feature_pyramid, graphs, inception, line, residual, tangle
 from hypothesis import given
 from hypothesis import strategies as st
+from networks_to_lay_out import Places, card, chain, drawn, feature_pyramid, graphs, inception, line, residual, tangle
 
 from netbuilder.graph.cards import GRID
 from netbuilder.graph.edits import add_node, connect, disconnect, move, remove_and_heal
