@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -110,14 +110,25 @@ class Dialogs(QObject):
         self._window.line.say(f"{block} is in My blocks: the palette offers it in every project")
 
     def show_help(self) -> None:
-        """Help on the selected layer, or on how to begin."""
-        from netbuilder.gui.help.pages import begin_page, layer_page
+        """Help on the layer that is selected or searched for, or on how to begin."""
+        from netbuilder.gui.help.pages import begin_page
+        from netbuilder.gui.help.subject import open_search, subject_in_focus
 
-        selection = self._window.canvas.selection
-        layer = self._window.scope.graph.nodes[selection[-1]].own_layer if selection else None
-        window = self._window
-        page = layer_page(type(layer), window) if layer is not None else begin_page(window, window.keymap)
+        subject = subject_in_focus(self._window)
+        if subject is None:
+            begin_page(self._window, self._window.keymap).show()
+            return
+        from netbuilder.gui.help.layer_page import LayerPage
+
+        page = self._window.findChild(LayerPage)
+        if page is None:
+            page = LayerPage(self._window.themes, self._window)
+            page.stand_beside(self._window)
+        page.explain(subject)
+        # A search that loses the focus closes, and its user is still choosing.
+        page.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, open_search(self._window) is not None)
         page.show()
+        page.raise_()
 
     def show_keys(self) -> None:
         from netbuilder.gui.help.pages import keys_page

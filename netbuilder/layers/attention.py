@@ -250,8 +250,8 @@ class TransformerEncoderLayer(TransformerLayer):
     It is self-attention and two Linear layers, each with a skip connection and a LayerNorm. Positions have no order of
     their own: put a PositionalEncoding before the first.
     Formula: z = norm(x + attention(x)); y = norm(z + W₂ activation(W₁ z))
-    Use it, several in a row, for text, for patches of images and for other sequences; with causal set it is a layer of
-    a language model such as GPT.
+    Use it several times in a row for text, for patches of images and for other sequences; with causal set it is a layer
+    of a language model such as GPT.
     """
 
     plain_name = "transformer encoder"

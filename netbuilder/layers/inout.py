@@ -58,10 +58,10 @@ class Output(Layer):
 
     (B, *) -> (B, *)
 
-    Networks end in logits for the two cross-entropies: the loss applies softmax or sigmoid itself. A network may have
-    several Outputs; it is then trained on the sum of their losses, each times its weight.
+    Networks end in logits for the two cross-entropies: the loss applies softmax or sigmoid itself.
     Formula: loss = mean over the batch of loss(y, target); total = Σ weight · loss
-    Use it at the end of every network, and once for each thing that the network shall learn to say.
+    Use it at the end of every network, and once for each thing that the network shall learn to say: it is then trained
+    on the sum of the losses.
     """
 
     family = Family.INPUT_OUTPUT

@@ -148,7 +148,7 @@ class RNN(Recurrent):
 
     (B, L, F) -> (B, L, hidden_size) or (B, hidden_size)
 
-    The same weights serve every step, so that sequences may have any length. It forgets after some ten steps, as
+    The same weights serve every step, so that sequences may have any length; it forgets after some ten steps, as
     gradients shrink along the way. Both directions side by side give twice as many features.
     Formula: h' = tanh(W x + b + U h + c)
     Use it for short sequences and to see how recurrence works; LSTM and GRU remember longer.

@@ -17,9 +17,8 @@ from netbuilder.graph.model import Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.actions import commands
 from netbuilder.gui.export_dialog import FORMATS, ExportDialog
-from netbuilder.gui.help.pages import Page, about_page, keys_page, layer_html
+from netbuilder.gui.help.pages import Page, about_page, keys_page
 from netbuilder.gui.new_dialog import EMPTY, NewDialog
-from netbuilder.layers.registry import LAYERS
 from netbuilder.storage.templates import first_templates, load_template, templates
 
 KEY = Qt.Key
@@ -266,29 +265,6 @@ def test_a_picture_that_cannot_be_written_is_told(window, tmp_path, monkeypatch)
 # Help
 
 
-@pytest.mark.parametrize("name", LAYERS)
-def test_f1_explains_every_layer(qapp, name):
-    html = layer_html(LAYERS[name])
-    assert f"<h2>{name}" in html
-    for field in LAYERS[name].model_fields:
-        assert f"<code>{field}</code>" in html
-    assert "None" not in html.split("<h3>")[0]
-
-
-def test_f1_opens_the_page_of_the_selected_layer(qtbot, window):
-    for name, type_name in {"fc1": "Linear", "relu1": "ReLU"}.items():
-        window.canvas.select((name,))
-        with qtbot.waitActive(window):
-            window.activateWindow()
-        press(window, KEY.Key_F1)
-        page = window.findChild(Page)
-        assert page.windowTitle() == f"Help on {type_name}"
-        assert "->" in page.text.toPlainText()
-        QTest.keyClick(page, KEY.Key_Escape)
-        delete_now()
-        assert window.findChild(Page) is None
-
-
 def test_f1_without_a_selection_says_how_to_begin(window):
     press(window, KEY.Key_F1)
     assert "How to begin" in window.findChild(Page).text.toPlainText()
@@ -358,9 +334,3 @@ def test_an_empty_canvas_offers_first_templates_as_cards_and_the_way_to_all(wind
     QTest.mouseClick(empty.cards[0], Qt.MouseButton.LeftButton)
     assert window.document.project == load_template(name)
     assert not empty.isVisible()
-
-
-def test_values_in_help_stand_out_without_their_backticks():
-    html = layer_html(LAYERS["Conv2d"])
-    assert "<code>same</code>" in html
-    assert "`" not in html

@@ -1,10 +1,8 @@
-"""About, help on a layer, and the keys: short pages of words in a dialog that does not stand in the way."""
+"""About, how to begin, and the keys: short pages of words in a dialog that does not stand in the way."""
 
 from __future__ import annotations
 
-import inspect
 import platform
-import re
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
@@ -15,11 +13,7 @@ from netbuilder import __version__
 from netbuilder.gui.actions import MENUS, Command, plain
 from netbuilder.gui.keymap import Keymap, native
 from netbuilder.gui.theme import GAP_SECTION
-from netbuilder.layers.base import Layer
 
-_PYTORCH_PAGE = "https://docs.pytorch.org/docs/stable/generated/torch.nn.{}.html"
-# Layers that are this program's own and have no page of PyTorch's.
-_OWN = frozenset({"Input", "Output", "Add", "Multiply", "Concat"})
 _MOUSE = (
     ("Wheel", "zoom at the cursor"),
     ("Middle drag, Space + drag", "pan"),
@@ -81,33 +75,6 @@ def about_page(parent: QWidget) -> Page:
 def begin_page(parent: QWidget, keymap: Keymap) -> Page:
     """How to begin."""
     return Page("Help", keymap.fill(_BEGIN), parent)
-
-
-def layer_page(layer_class: type[Layer], parent: QWidget) -> Page:
-    """What a layer does, its shapes, its settings, and where PyTorch describes it."""
-    return Page(f"Help on {layer_class.__name__}", layer_html(layer_class), parent)
-
-
-def layer_html(layer_class: type[Layer]) -> str:
-    name = layer_class.__name__
-    plain = f" ({escape(layer_class.plain_name)})" if layer_class.plain_name else ""
-    first, *rest = inspect.getdoc(layer_class).split("\n\n") if inspect.getdoc(layer_class) else [""]  # type: ignore[union-attr]
-    paragraphs = "".join(
-        f"<p><code>{escape(part)}</code></p>" if "->" in part or " = " in part else f"<p>{_marked(part)}</p>"
-        for part in rest
-    )
-    settings = "".join(
-        f"<tr><td><code>{escape(field)}</code>&nbsp;&nbsp;</td><td>{_marked(info.description or '')}</td></tr>"
-        for field, info in layer_class.model_fields.items()
-    )
-    link = "" if name in _OWN else f'<p><a href="{_PYTORCH_PAGE.format(name)}">PyTorch\'s page on {name}</a></p>'
-    table = f"<h3>Settings</h3><table>{settings}</table>" if settings else ""
-    return f"<h2>{escape(name)}{plain}</h2><p>{_marked(first)}</p>{paragraphs}{table}{link}"
-
-
-def _marked(text: str) -> str:
-    """What stands between backticks is a value to type."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def keys_page(parent: QWidget, keymap: Keymap) -> Page:
