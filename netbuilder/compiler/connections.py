@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netbuilder.compiler.openings import End, Opening, refusal_of_end
+from netbuilder.compiler.openings import Break, End, Opening, refusal_of_end
 from netbuilder.compiler.shapes import Inference, NodeShapes, consequences
 from netbuilder.graph.facts import DataFacts
 from netbuilder.layers.base import TensorSpec
@@ -49,11 +49,11 @@ class Connections:
             self._outcomes[key] = self._worked_out(spec, target)
         return self._outcomes[key]
 
-    def breaks(self, source: End, target: End) -> str:
-        """What would no longer compile behind the target: the first one's name and reason, or ""."""
+    def breaks(self, source: End, target: End) -> Break | None:
+        """The first that would no longer compile behind the target."""
         spec = self._given(source)
         if spec is None or not self.outcome(source, target).compiles:
-            return ""
+            return None
         if target not in self._openings:
             self._openings[target] = Opening(self._inference, self._facts, target=target)
         return self._openings[target].break_by(spec)

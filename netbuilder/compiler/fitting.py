@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from netbuilder.compiler.ends import wanted_width
 from netbuilder.compiler.kinds import width_setting
-from netbuilder.compiler.openings import Opening, refusal_of_end
+from netbuilder.compiler.openings import Break, Opening, refusal_of_end
 from netbuilder.compiler.shapes import Inference, infer
 from netbuilder.graph.edits import starting_node
 from netbuilder.graph.facts import DataFacts
@@ -79,8 +79,8 @@ def fit_block(block: str, blocks: Mapping[str, Graph], opening: Opening) -> Fit:
     shapes = infer(trial, given=(opening.received,)).nodes["block"]
     if shapes.error is not None:
         return Fit(None, refusal=str(shapes.error))
-    broken = opening.break_by(shapes.outputs[0]) if shapes.outputs else ""
-    return Fit(None, shapes.outputs, doubt=_would_break(broken), waits=ins[1:])
+    broken = opening.break_by(shapes.outputs[0]) if shapes.outputs else None
+    return Fit(None, shapes.outputs, doubt=str(broken or ""), waits=ins[1:])
 
 
 def settled(graph: Graph, name: str, before: Inference, facts: DataFacts | None) -> Graph:
@@ -123,7 +123,7 @@ def _behind(start: Layer, opening: Opening, received: TensorSpec) -> Fit:
     layer = _with_wanted_width(layer, inputs, opening)
     outputs = layer.outputs(inputs)
     if outputs and start.output_ports:
-        return Fit(layer, outputs, doubt=_doubt(layer, received) or _would_break(opening.break_by(outputs[0])))
+        return Fit(layer, outputs, doubt=_doubt(layer, received) or str(opening.break_by(outputs[0]) or ""))
     return Fit(layer, outputs)
 
 
@@ -199,10 +199,6 @@ def _doubt(layer: Layer, received: TensorSpec) -> str:
     return ""
 
 
-def _would_break(broken: str) -> str:
-    return f"Behind it would no longer fit {broken}" if broken else ""
-
-
 # A layer that feeds --------------------------------------------------------------------------------------------------
 
 
@@ -210,8 +206,8 @@ def _before(start: Layer, opening: Opening) -> Fit:
     """A layer whose own input has no wire yet: whether anything at all that comes in would lead to what is taken."""
     if not start.input_ports:
         given = start.outputs(()) if type(start).__name__ != INPUT else ()
-        broken = opening.break_by(given[0]) if given else ""
-        return Fit(start, given, refusal=broken)
+        broken = opening.break_by(given[0]) if given else None
+        return Fit(start, given, refusal=_taken(broken))
     refusal = ""
     waits = start.input_ports if not start.is_merge else ()
     for layer in _widened(start, opening):
@@ -221,10 +217,14 @@ def _before(start: Layer, opening: Opening) -> Fit:
             except ShapeError:
                 continue
             broken = opening.break_by(given[0])
-            if not broken:
+            if broken is None:
                 return Fit(layer, waits=waits)
-            refusal = refusal or broken
+            refusal = refusal or _taken(broken)
     return Fit(start, refusal=refusal or f"Nothing that it gives fits {opening.target[0] if opening.target else ''}.")
+
+
+def _taken(broken: Break | None) -> str:
+    return f"{broken.node}: {broken.reason}" if broken is not None else ""
 
 
 def _widened(start: Layer, opening: Opening) -> Iterator[Layer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -21,6 +22,17 @@ End = tuple[str, int]  # a node and one of its ports
 _FAR_BEHIND = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A node that would no longer compile, and why."""
+
+    node: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.node} behind it would no longer fit: {self.reason}"
+
+
 class Opening:
     """A place for a new layer: the output port that feeds it, the input port that takes what it gives, or both.
 
@@ -34,7 +46,7 @@ class Opening:
         self.source = source
         self.target = target
         self._inference = inference
-        self._breaks: dict[TensorSpec, str] = {}
+        self._breaks: dict[TensorSpec, Break | None] = {}
 
     @property
     def received(self) -> TensorSpec | None:
@@ -60,25 +72,25 @@ class Opening:
         wires = self._inference.graph.incoming[name]
         return tuple(self._inference.spec(wire) for wire in wires if wire.target_port != port)
 
-    def break_by(self, spec: TensorSpec) -> str:
-        """What would no longer compile if `spec` came out here: the first one's name and reason, or ""."""
+    def break_by(self, spec: TensorSpec) -> Break | None:
+        """The first that would no longer compile if `spec` came out here."""
         if self.target is None:
-            return ""
+            return None
         if spec not in self._breaks:
-            self._breaks[spec] = next(self._breaking(*self.target, spec), "")
+            self._breaks[spec] = next(self._breaking(*self.target, spec), None)
         return self._breaks[spec]
 
-    def _breaking(self, target: str, port: int, spec: TensorSpec) -> Iterator[str]:
+    def _breaking(self, target: str, port: int, spec: TensorSpec) -> Iterator[Break]:
         known = self._inference.nodes
         for name, shapes in islice(consequences(self._inference, target, port, spec), _FAR_BEHIND):
             before, layer = known[name], shapes.node.layer
             if shapes.error is not None and before.error is None:
-                yield f"{name}: {shapes.error}"
+                yield Break(name, str(shapes.error))
             elif isinstance(layer, Output) and shapes.inputs[0] is not None and shapes.inputs != before.inputs:
                 refusal = refusal_of_end(layer, shapes.inputs[0], self.facts)
                 was_well = before.inputs[0] is None or not refusal_of_end(layer, before.inputs[0], self.facts)
                 if refusal and was_well:
-                    yield f"{name}: {refusal}"
+                    yield Break(name, refusal)
 
 
 @lru_cache(maxsize=1_024)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from netbuilder.gui.canvas.wire_in_hand import Tone
-from netbuilder.gui.theme import FIELD_RADIUS, Theme
+from netbuilder.gui.theme import FIELD_RADIUS, Theme, ui_font
 
 _OFFSET = QPoint(16, 20)
 _WIDEST = 280
-_PADDING = 24
+_PADDING = 28
 
 
 class Bubble(QLabel):
@@ -24,6 +24,7 @@ class Bubble(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
+        self.setFont(ui_font(12))
         self.show_theme(theme)
         self.hide()
 
@@ -36,7 +37,7 @@ class Bubble(QLabel):
         }.get(self.tone, (theme.error_surface, theme.error_text, theme.error))
         self.setStyleSheet(
             f"QLabel {{ background: {surface}; color: {words}; border: 1px solid {border};"
-            f" border-radius: {FIELD_RADIUS}px; padding: 4px 8px; font-size: 12px; }}"
+            f" border-radius: {FIELD_RADIUS}px; padding: 4px 8px; }}"
         )
 
     def say(self, text: str, at: QPoint, tone: Tone = "refused") -> None:
@@ -46,6 +47,7 @@ class Bubble(QLabel):
             self.show_theme(self._theme)
         if text != self.text():
             self.setText(text)
+            self.ensurePolished()
             # How wide the words are stays the same while the mouse goes on.
             longest = max(self.fontMetrics().horizontalAdvance(line) for line in text.splitlines() or [""])
             width = min(longest + _PADDING, _WIDEST)

@@ -20,6 +20,8 @@ class Offer:
 
     match: Match
     fit: Fit | None = None
+    # Nothing is wired to it yet, so that all of its inputs wait.
+    is_first: bool = False
 
     @property
     def fits(self) -> bool:
@@ -35,19 +37,27 @@ class Offer:
         return " and ".join(map(str, self.fit.outputs))
 
     @property
+    def aside(self) -> str:
+        """What stands beside the name: the shape, or what it still needs before there is one."""
+        more = len(self.fit.waits) if self.fit is not None and not self.is_first else 0
+        if self.shape or not more:
+            return self.shape
+        return f"needs {more} more input{'s' if more > 1 else ''}"
+
+    @property
     def refusal(self) -> str:
         """Why it does not fit, without the name that stands before it anyway."""
-        said = self.fit.refusal if self.fit is not None else ""
-        return said.removeprefix(f"{self.match.name} ")
+        return self.reason.removeprefix(f"{self.match.name} ")
+
+    @property
+    def reason(self) -> str:
+        """Why it does not fit."""
+        return self.fit.refusal if self.fit is not None else ""
 
     @property
     def doubt(self) -> str:
-        """Why it is hardly what is meant although it compiles, or what it still waits for."""
-        if self.fit is None or not self.fits:
-            return ""
-        if self.fit.doubt or not self.fit.waits:
-            return self.fit.doubt
-        return f"Waits for {' and '.join(self.fit.waits)}: nothing is known of its shape before."
+        """Why it is hardly what is meant although it compiles."""
+        return self.fit.doubt if self.fit is not None and self.fits else ""
 
 
 class Offers:
@@ -59,13 +69,10 @@ class Offers:
         self._opening = opening
         self._fits: dict[str, Fit | None] = {}
 
-    @property
-    def is_for_a_place(self) -> bool:
-        return self._opening is not None
-
     def sorted_out(self, matches: Iterable[Match]) -> list[Offer]:
         """What fits in the order it came, then what does not."""
-        offers = [Offer(match, self._fit(match)) for match in matches]
+        is_first = self._opening is not None and self._opening.source is None
+        offers = [Offer(match, self._fit(match), is_first) for match in matches]
         return sorted(offers, key=lambda offer: not offer.fits)
 
     def _fit(self, match: Match) -> Fit | None:

@@ -129,7 +129,7 @@ class SearchPopup(QFrame):
             if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 self._dismiss()
                 return True
-        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and not self._holds_focus():
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and self._is_left(event):
             self.close()
         return super().eventFilter(watched, event)
 
@@ -137,9 +137,12 @@ class SearchPopup(QFrame):
         self.close()
         self.dismissed.emit()
 
-    def _holds_focus(self) -> bool:
+    def _is_left(self, event: QFocusEvent) -> bool:
+        """Whether the user went elsewhere in this window; a look at another window loses nothing of what was typed."""
+        if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+            return False
         focus = self.window().focusWidget()
-        return focus is not None and (focus is self or self.isAncestorOf(focus)) and self.window().isActiveWindow()
+        return focus is None or not (focus is self or self.isAncestorOf(focus))
 
     def _step(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
@@ -182,7 +185,8 @@ def _entry(offer: Offer) -> QListWidgetItem:
     entry = QListWidgetItem(offer.match.title)
     entry.setData(Qt.ItemDataRole.UserRole, offer.match.key)
     entry.setData(OFFER_ROLE, offer)
-    said = f", gives {offer.shape}" if offer.shape else "" if offer.fits else f", does not fit: {offer.refusal}"
+    said = f", gives {offer.shape}" if offer.shape else f", {offer.aside}" if offer.aside else ""
+    said = said if offer.fits else f", does not fit: {offer.refusal}"
     entry.setData(Qt.ItemDataRole.AccessibleTextRole, f"{offer.match.title}{said}")
     entry.setToolTip(_words(offer))
     return entry
@@ -191,5 +195,5 @@ def _entry(offer: Offer) -> QListWidgetItem:
 def _words(offer: Offer) -> str:
     """Why it does not fit, or what to think of; else what the layer does."""
     if not offer.fits:
-        return f"Does not fit: {offer.refusal}"
+        return f"Does not fit: {offer.reason}"
     return offer.doubt or offer.match.summary

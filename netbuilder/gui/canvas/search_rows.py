@@ -64,13 +64,13 @@ class OfferDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(card, FIELD_RADIUS, FIELD_RADIUS)
 
     def _paint_shape(self, painter: QPainter, room: QRect, offer: Offer) -> QRect:
-        """The shape at the right; the room that is left."""
-        if not offer.fits or not (offer.shape or offer.doubt):
+        """The shape, or what it needs, at the right; the room that is left."""
+        if not offer.fits or not (offer.aside or offer.doubt):
             return room
-        width = self._note_metrics.horizontalAdvance(offer.shape)
+        width = self._note_metrics.horizontalAdvance(offer.aside)
         painter.setFont(self._note_font)
         painter.setPen(QColor(self._theme.muted))
-        painter.drawText(room, _RIGHT_MIDDLE, offer.shape)
+        painter.drawText(room, _RIGHT_MIDDLE, offer.aside)
         if offer.doubt:
             self._paint_doubt(painter, QPointF(room.right() - width - _GAP - _DOUBT, room.center().y() + 1))
             width += int(3 * _DOUBT + _GAP)

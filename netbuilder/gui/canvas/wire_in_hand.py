@@ -79,8 +79,8 @@ class WireInHand:
             return Verdict("wrong", f"{target[0]} does not fit: {outcome.refusal}")
         broken = self._connections.breaks(source, target)
         words = self._words(outcome, target)
-        if broken:
-            return Verdict("doubt", f"{words}\nBehind it would no longer fit {broken}")
+        if broken is not None:
+            return Verdict("doubt", f"{words}\n{broken}")
         return Verdict("good", words)
 
     def _words(self, outcome: Outcome, target: End) -> str:

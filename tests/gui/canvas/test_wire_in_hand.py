@@ -103,7 +103,7 @@ def test_what_would_break_behind_the_target_is_said(view):
     assert view.bubble.tone == "doubt"
     lines = view.bubble.text().splitlines()
     assert lines[0] == "gives 1×8×10, in place of the wire from flat"
-    assert lines[1].startswith("Behind it would no longer fit output: cross_entropy expects 10 numbers")
+    assert lines[1].startswith("output behind it would no longer fit: cross_entropy expects 10 numbers")
 
 
 def test_an_end_says_what_it_takes_or_why_not(view):
