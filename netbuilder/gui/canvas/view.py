@@ -47,6 +47,7 @@ from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
 from netbuilder.gui.canvas.title_editor import TitleEditor
+from netbuilder.gui.canvas.wire_tips import WireTips
 from netbuilder.gui.heat import Tints
 from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.scope import Scope
@@ -95,6 +96,7 @@ class CanvasView(QGraphicsView):
         self.hand = Hand(self)
         self._clipboard = Clipboard()
         self._question = LayerQuestion(self, theme)
+        self._wire_tips = WireTips(self)
         self.blocks = BlockCommands(self)
         self._is_fit_wanted = True
         scope.changed.connect(self._on_scope_changed)
