@@ -40,6 +40,7 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
             "export", "&Export model…", ("Ctrl+E",), "export", "Write the model as Python, ONNX, .pt2, safetensors …"
         ),
         Command("export_image", "Export &image…", ("Ctrl+Shift+E",), "image", "Save a picture of the network"),
+        Command("copy_picture", "Copy &picture", ("Ctrl+Alt+C",), "", "Copy a picture of the selection, or of all of it"),
         SEPARATOR,
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),
@@ -75,7 +76,7 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("zoom_in", "Zoom &in", ("Ctrl++", "Ctrl+=")),
         Command("zoom_out", "Zoom &out", ("Ctrl+-",)),
         Command("zoom_reset", "&Original size", ("Ctrl+0",)),
-        Command("show_findings", "Show all fin&dings", ("Shift+F8",), "", "Show every layer that has an error or warning"),
+        Command("show_findings", "Show all fin&dings", ("Shift+F8",), "", "Show every layer with an error or warning"),
         Command("minimap", "&Minimap", ("Alt+M",), "", "Show the whole network in the corner of the canvas"),
         SEPARATOR,
         "{&Panels}",
@@ -85,9 +86,11 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
     "&Network": (
         Command("add_layer", "&Add layer…", ("Tab",), "search", "Search a layer and add it"),
         Command("rename", "&Rename", ("F2",), "", "Give the selected layer another name"),
-        Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out of the network without deleting them, or put back"),
+        Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out without deleting them, or put them back"),
         Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
         SEPARATOR,
+        Command("frame", "&Frame", ("Ctrl+G",), "", "Put a titled frame around the selected layers, or take it away"),
+        Command("add_note", "Add a &note", ("Ctrl+Alt+N",), "", "Write on the canvas"),
         Command("make_block", "&Make a block", ("Ctrl+Shift+G",), "", "Put the selected layers into one node"),
         Command("dissolve_block", "&Dissolve block", ("Ctrl+Alt+G",), "", "Put the layers of a block in its place"),
         Command("enter_block", "&Enter block", ("Alt+Down",), "", "Show what is in the selected block"),
@@ -101,12 +104,19 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("step", "Step one &batch", ("F10",), "step", "Train on one batch and pause"),
         Command("stop", "&Stop", ("Shift+F5",), "stop", "Stop and keep what was learned"),
     ),
+    "T&ools": (
+        Command(
+            "command_palette", "&Command palette…", ("Ctrl+Shift+P",), "search", "Search everything that can be done"
+        ),
+        SEPARATOR,
+        Command("preferences", "&Preferences…", ("Ctrl+,",), "settings", "Theme, motion, start and keys"),
+        Command("log_file", "Show &log", ("Ctrl+`",), "", "What went wrong, for a report"),
+    ),
     "&Help": (
         Command(
             "help", "&Help on the selected layer", ("F1",), "", "What a layer does; without a selection, how to begin"
         ),
         Command("keys", "&Keyboard and mouse"),
-        Command("log_file", "Show &log file"),
         SEPARATOR,
         Command("about", "&About NetBuilder"),
     ),
@@ -117,7 +127,7 @@ CANVAS_ONLY = frozenset(
     {
         "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_heal", "select_all",
         "select_none",
-        "fit", "fit_all", "add_layer", "auto_layout", "rename", "bypass", "make_block", "dissolve_block", "enter_block",
+        "fit", "fit_all", "add_layer", "auto_layout", "rename", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
         "leave_block",
     }
 )  # fmt: skip

@@ -36,6 +36,7 @@ class Menus(QObject):
         for dock in window.docks.docks.values():
             submenus["Panels"].addAction(dock.toggleViewAction())
         self.themes = submenus["Theme"]
+        self._schemes: dict[Preference, QAction] = {}
         self._fill_themes(self.themes)
         for name, target in self._targets().items():
             self._connect(name, target)
@@ -53,6 +54,7 @@ class Menus(QObject):
             "save_as": window.files.save_as,
             "export": dialogs.export_model,
             "export_image": dialogs.export_image,
+            "copy_picture": dialogs.copy_picture,
             "quit": window.close,
             "undo": undo.undo,
             "redo": undo.redo,
@@ -80,6 +82,8 @@ class Menus(QObject):
             "rename": canvas.rename_selected,
             "auto_layout": canvas.auto_layout,
             "bypass": canvas.toggle_bypass,
+            "frame": canvas.annotations.frame,
+            "add_note": canvas.annotations.add_note,
             "make_block": canvas.blocks.make,
             "dissolve_block": canvas.blocks.dissolve,
             "enter_block": canvas.blocks.enter,
@@ -87,6 +91,8 @@ class Menus(QObject):
             "next_finding": window.go_to_next_finding,
             "help": dialogs.show_help,
             "keys": dialogs.show_keys,
+            "command_palette": dialogs.show_palette,
+            "preferences": dialogs.show_preferences,
             "log_file": dialogs.show_log,
             "about": dialogs.show_about,
         }
@@ -118,12 +124,18 @@ class Menus(QObject):
             action = QAction(SCHEME_WORDS[scheme], self)
             action.setCheckable(True)
             action.setChecked(scheme == self._window.preferences.scheme)
-            action.triggered.connect(lambda _=False, scheme=scheme: self._choose_scheme(scheme))
+            action.triggered.connect(lambda _=False, scheme=scheme: self.choose_scheme(scheme))
             group.addAction(action)
             menu.addAction(action)
+            self._schemes[scheme] = action
+        self._window.preferences.scheme_changed.connect(self._on_preferences_scheme_changed)
 
-    def _choose_scheme(self, scheme: Preference) -> None:
+    def choose_scheme(self, scheme: Preference) -> None:
+        """Wear a theme, or follow the system, from now on."""
         self._window.preferences.scheme = scheme
+
+    def _on_preferences_scheme_changed(self, scheme: Preference) -> None:
+        self._schemes[scheme].setChecked(True)
         self._window.themes.set_preference(scheme)
 
     def _fill_recent(self) -> None:

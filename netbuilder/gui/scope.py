@@ -190,4 +190,5 @@ def valid_path(graph: Graph, path: Path) -> Path:
 
 def _is_same(one: Graph, other: Graph) -> bool:
     """Whether they are one version: versions share what an edit leaves alone."""
-    return one.nodes is other.nodes and one.edges is other.edges and one.blocks is other.blocks
+    parts = ("nodes", "edges", "blocks", "frames", "notes")
+    return all(getattr(one, part) is getattr(other, part) for part in parts)

@@ -15,6 +15,7 @@ from netbuilder.gui.canvas.gestures.drop import DropGesture, dragged_key
 from netbuilder.gui.canvas.gestures.gesture import Gesture, Pointer
 from netbuilder.gui.canvas.gestures.marquee import MarqueeGesture
 from netbuilder.gui.canvas.gestures.move import MoveGesture
+from netbuilder.gui.canvas.gestures.note import NoteGesture
 from netbuilder.gui.canvas.gestures.pan import PanGesture
 from netbuilder.gui.canvas.menu import canvas_menu
 from netbuilder.gui.canvas.scene import WireKey
@@ -73,6 +74,14 @@ class Hand:
         name = view.canvas.node_at(pointer.scene)
         if name is not None:
             return MoveGesture(view, name)
+        note = view.canvas.note_at(pointer.scene)
+        if note is not None:
+            return NoteGesture(view, note)
+        frame = view.canvas.frame_at(pointer.scene)
+        if frame is not None and (members := view.canvas.members(frame)):
+            # A frame is taken by its title, with all that is in it.
+            view.select((*view.selection, *members) if pointer.adds or pointer.toggles else members)
+            return MoveGesture(view, members[0], is_frame=True)
         wire = view.canvas.wire_at(pointer.scene, self._reach(_WIRE_PIXELS))
         if wire is not None:
             self._select_wire(wire, pointer)
@@ -135,6 +144,10 @@ class Hand:
                 view.edit_title(name)
             else:
                 view.properties_wanted.emit(name)
+        elif (note := view.canvas.note_at(pointer.scene)) is not None:
+            view.annotations.edit_note(note)
+        elif (frame := view.canvas.frame_at(pointer.scene)) is not None:
+            view.annotations.edit_title(frame)
         elif view.canvas.wire_at(pointer.scene, self._reach(_WIRE_PIXELS)) is None:
             view.add_wanted.emit(pointer.scene)
 
@@ -153,7 +166,10 @@ class Hand:
                 view.select((), [wire])
             elif name is None:
                 view.select_none()
-        menu = canvas_menu(view)
+            menu = view.annotations.menu_at(point) if name is None and wire is None else None
+        else:
+            menu = None
+        menu = menu or canvas_menu(view)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(event.globalPos())
 
@@ -200,6 +216,9 @@ class Hand:
         view = self._view
         if self._gesture is not None:
             self.cancel()
+            return True
+        if view.annotations.note is not None:
+            view.annotations.select_note(None)
             return True
         if not (view.selection or view.selected_wires):
             return view.scope.leave()

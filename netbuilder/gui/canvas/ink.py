@@ -13,6 +13,16 @@ _TINT = 0.14
 # The strongest tint still leaves words on it legible.
 _HEAT = 0.55
 _FAR_SIZE = 26
+# From the palette of the families, which can be told apart by everybody.
+_LABELS = {
+    "grey": "#8A94A6",
+    "blue": "#3FA0E0",
+    "green": "#009E73",
+    "yellow": "#C9B82E",
+    "orange": "#D55E00",
+    "red": "#CC79A7",
+    "purple": "#A77BD8",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Ink:
     label_metrics: QFontMetricsF
     far_metrics: QFontMetricsF
     _families: dict[Family | None, tuple[QColor, QColor, QColor]]
+    _sized_titles: dict[int, tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
     _far_pens: dict[tuple[int, bool], QPen] = field(default_factory=dict)
 
     @classmethod
@@ -100,6 +111,19 @@ class Ink:
     def heat(self, strength: float) -> QColor:
         """The card on its way to the accent (strength 0 to 1), for a layer that costs so much."""
         return mixed(self.card, self.accent, _HEAT * strength)
+
+    def label_colour(self, name: str) -> QColor:
+        """The colour of a frame or a note; a name that is not known is grey."""
+        return QColor(_LABELS.get(name, _LABELS["grey"]))
+
+    def sized_title(self, pixels: float) -> tuple[QFont, QFontMetricsF]:
+        """The font of titles in another size, for words that stay readable from afar."""
+        size = round(pixels)
+        if size not in self._sized_titles:
+            font = QFont(self.title)
+            font.setPixelSize(size)
+            self._sized_titles[size] = font, QFontMetricsF(font)
+        return self._sized_titles[size]
 
     def far_pen(self, colour: QColor, *, is_wide: bool = False) -> QPen:
         """A line of constant width on the screen, for wires seen from afar."""

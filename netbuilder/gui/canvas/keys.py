@@ -32,6 +32,8 @@ METHODS = {
     "rename": "rename_selected",
     "add_layer": "open_search",
     "bypass": "toggle_bypass",
+    "frame": "annotations.frame",
+    "add_note": "annotations.add_note",
     "make_block": "blocks.make",
     "dissolve_block": "blocks.dissolve",
     "enter_block": "blocks.enter",

@@ -31,12 +31,14 @@ _ON_NODES = (
     ("Delete and heal", "delete_and_heal"),
     None,
     ("Bypass", "bypass"),
+    ("Frame", "frame"),
     ("Make a block", "make_block"),
     ("Fit selection", "fit"),
 )
 _ON_WIRE = (("Delete wire", "delete"),)
 _ON_CANVAS = (
     ("Add layer…", "add_layer"),
+    ("Add a note", "add_note"),
     ("Paste", "paste"),
     ("Select all", "select_all"),
     None,

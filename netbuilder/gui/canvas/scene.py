@@ -13,11 +13,15 @@ from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Edge, Graph, Position
 from netbuilder.gui.canvas.edge_item import EdgeItem
 from netbuilder.gui.canvas.faces import WireFace, findings_by_node, node_face, wire_face
-from netbuilder.gui.canvas.geometry import Port, Side, way
+from netbuilder.gui.canvas.frame_item import FrameItem, framed
+from netbuilder.gui.canvas.geometry import Port, Side
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.node_item import NodeItem
+from netbuilder.gui.canvas.note_item import NoteItem
 from netbuilder.gui.canvas.occupancy import Lookout, Occupancy
 from netbuilder.gui.canvas.placement import places
+from netbuilder.gui.canvas.trunks import rows_of
+from netbuilder.gui.canvas.ways import way, with_rows
 from netbuilder.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -46,6 +50,8 @@ class CanvasScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[WireKey, EdgeItem] = {}
+        self.frames: dict[str, FrameItem] = {}
+        self.notes: dict[str, NoteItem] = {}
         self.occupancy = Occupancy()
         self.ink = Ink.of(theme)
         self._graph = Graph()
@@ -74,6 +80,7 @@ class CanvasScene(QGraphicsScene):
         if graph.blocks is not before.blocks:
             # The ports of a block are those of its drawing.
             touched |= {name for name, node in graph.nodes.items() if block_of(node) is not None}
+        self._show_notes(before, graph)
         for name in self.nodes.keys() - graph.nodes.keys():
             moved.append(self.nodes[name].scene_card())
             self.removeItem(self.nodes.pop(name))
@@ -90,6 +97,7 @@ class CanvasScene(QGraphicsScene):
             moved += self._update_node(name, findings.get(name, ()))
         self._previewed.clear()
         self._lay_wires(self._near_wires(moved) | (stale & self.wires.keys()))
+        self._show_frames()
         self._grow()
         self.rearranged.emit()
 
@@ -126,6 +134,8 @@ class CanvasScene(QGraphicsScene):
             item.set_ink(self.ink)
         for key, wire in self.wires.items():
             self._word(key, wire.face)
+        for label in (*self.frames.values(), *self.notes.values()):
+            label.set_ink(self.ink)
         self.update()
 
     def show_heat(self, strengths: Mapping[str, float] | None) -> None:
@@ -145,6 +155,7 @@ class CanvasScene(QGraphicsScene):
             self._put(name, place)
         self._lay_wires(self._wires_of(self._previewed | moved.keys()))
         self._previewed = set(moved)
+        self._show_frames()
         self.rearranged.emit()
 
     def end_preview(self) -> None:
@@ -197,6 +208,26 @@ class CanvasScene(QGraphicsScene):
         under = self.occupancy.names(QRectF(point, point))
         return max(under, key=lambda name: (name in self._selected_nodes, name), default=None)
 
+    def frame_at(self, point: QPointF) -> str | None:
+        """The frame whose title is under a point."""
+        return next((name for name, item in self.frames.items() if item.title_box.contains(point)), None)
+
+    def note_at(self, point: QPointF) -> str | None:
+        """The uppermost note under a point."""
+        return next((name for name, item in reversed(self.notes.items()) if item.scene_card().contains(point)), None)
+
+    def members(self, frame: str) -> tuple[str, ...]:
+        """The nodes of a frame that there are."""
+        return tuple(node for node in self._graph.frames[frame].nodes if node in self.nodes)
+
+    def frame_area(self, name: str, *, at_rest: bool = False) -> QRectF:
+        """What a frame covers; `at_rest`: where the graph says, and not where a gesture shows. Empty without cards."""
+        members, area = self.members(name), QRectF()
+        for node in members:
+            item = self.nodes[node]
+            area |= item.card.translated(*self._places[node]) if at_rest else item.scene_card()
+        return framed(area) if members else area
+
     def wire_at(self, point: QPointF, reach: float) -> WireKey | None:
         """The wire or label under a point."""
         return next((key for key, wire in self.wires.items() if wire.is_near(point, reach)), None)
@@ -210,7 +241,41 @@ class CanvasScene(QGraphicsScene):
         for key in self.wires:
             if key[0] in chosen and key[2] in chosen:
                 area |= self.wires[key].boundingRect()
+        if names is None:
+            for label in (*self.frames.values(), *self.notes.values()):
+                area |= label.sceneBoundingRect()
         return area
+
+    # Frames and notes --------------------------------------------------------------------------------------------
+
+    def _show_frames(self) -> None:
+        """Lay every frame around its cards as they stand now."""
+        frames = self._graph.frames
+        for name in self.frames.keys() - frames.keys():
+            self.removeItem(self.frames.pop(name))
+        for name, frame in frames.items():
+            if name not in self.frames:
+                self.frames[name] = FrameItem(name, self.ink)
+                self.addItem(self.frames[name])
+            area = self.frame_area(name)
+            self.frames[name].setVisible(not area.isEmpty())
+            self.frames[name].show_frame(frame, area)
+
+    def _show_notes(self, before: Graph, graph: Graph) -> None:
+        for name in self.notes.keys() - graph.notes.keys():
+            self.removeItem(self.notes.pop(name))
+        for name, note in graph.notes.items():
+            if name not in self.notes:
+                self.notes[name] = NoteItem(name, self.ink)
+                self.addItem(self.notes[name])
+            elif before.notes.get(name) is note:
+                continue
+            self.notes[name].show_note(note)
+
+    def show_selected_note(self, chosen: str | None) -> None:
+        """Outline a note."""
+        for name, item in self.notes.items():
+            item.set_selected(name == chosen)
 
     # Items -------------------------------------------------------------------------------------------------------
 
@@ -263,16 +328,35 @@ class CanvasScene(QGraphicsScene):
         return {key for key, wire in self.wires.items() if any(wire.watched.intersects(area) for area in grown)}
 
     def _lay_wires(self, keys: Iterable[WireKey]) -> None:
-        findings = findings_by_node(self._report)
-        for key in keys:
-            wire, ends, lookout = self.wires[key], self._ends(key), Lookout(self.occupancy)
+        stale = set(keys)
+        for key in stale:
+            wire, lookout = self.wires[key], Lookout(self.occupancy)
             start = self.nodes[key[0]].port(Side.OUTPUT, key[1])
             end = self.nodes[key[2]].port(Side.INPUT, key[3])
-            wire.lay(way(start, end, lookout.cards, ends), ends, lookout.cards)
+            wire.course = way(start, end, lookout.cards, self._ends(key), self._lean(key))
+            wire.watched = lookout.watched
+        # A wire that comes, goes or moves may push others aside, or let them come nearer.
+        rows = rows_of({key: wire.course for key, wire in self.wires.items() if wire.course.runs})
+        findings = findings_by_node(self._report)
+        for key in stale | {key for key, found in rows.items() if found != self.wires[key].rows}:
+            wire = self.wires[key]
+            lookout = Lookout(self.occupancy, wire.watched)
+            wire.rows = rows.get(key, ())
+            wire.lay(with_rows(wire.course, wire.rows), self._ends(key), lookout.cards)
             wire.watched = lookout.watched
             words = wire_face(wire.edge, self._report, findings.get(key[2], ()))
             if words != wire.face:
                 self._word(key, words)
+
+    def _lean(self, key: WireKey) -> int:
+        """The side from which a wire had better come to its input: past the wire from the nearest node before it."""
+        beside = [edge for edge in self._graph.incoming[key[2]] if edge.source in self.nodes and edge.source != key[0]]
+        if not beside:
+            return 0
+        nearest = max(beside, key=lambda edge: self.nodes[edge.source].x())
+        if self.nodes[nearest.source].x() <= self.nodes[key[0]].x():
+            return 0
+        return 1 if key[3] > nearest.target_port else -1
 
     def _word(self, key: WireKey, words: WireFace) -> None:
         wire = self.wires[key]

@@ -28,6 +28,7 @@ from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
 from netbuilder.graph.parts import Part
 from netbuilder.gui.canvas import commands
+from netbuilder.gui.canvas.annotating import Annotating
 from netbuilder.gui.canvas.backdrop import paint_backdrop
 from netbuilder.gui.canvas.block_commands import BlockCommands
 from netbuilder.gui.canvas.bubble import Bubble
@@ -98,6 +99,7 @@ class CanvasView(QGraphicsView):
         self._question = LayerQuestion(self, theme)
         self._wire_tips = WireTips(self)
         self.blocks = BlockCommands(self)
+        self.annotations = Annotating(self)
         self._is_fit_wanted = True
         scope.changed.connect(self._on_scope_changed)
         scope.renamed.connect(self._on_scope_renamed)
@@ -141,6 +143,8 @@ class CanvasView(QGraphicsView):
         self._nodes = tuple(name for name in nodes if name in self.canvas.nodes)
         self._wires = tuple(key for key in wires if key in self.canvas.wires)
         self.canvas.show_selection(self._nodes, self._wires)
+        if self._nodes or self._wires:
+            self.annotations.select_note(None)
         if self._nodes != before:
             self.selection_changed.emit(self._nodes)
 
@@ -187,7 +191,9 @@ class CanvasView(QGraphicsView):
         return True
 
     def delete_selection(self) -> None:
-        """Delete the selected nodes and wires."""
+        """Delete the selected nodes and wires, or the selected note."""
+        if self.annotations.remove_note():
+            return
         self.do(commands.delete(self.canvas.graph, self._nodes, self._wires))
 
     def delete_and_heal(self) -> None:
@@ -326,6 +332,7 @@ class CanvasView(QGraphicsView):
         """Show the drawing that the scope has come to."""
         self.hand.cancel()
         self.select_none()
+        self.annotations.select_note(None)
         # Nothing of the last drawing is this one's, even where names are the same.
         self.canvas.show_graph(Graph())
         self._show(self.scope.graph)

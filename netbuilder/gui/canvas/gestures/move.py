@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 class MoveGesture:
     """Pressing selects, dragging moves; on the 4 px grid, as one undo step."""
 
-    def __init__(self, view: CanvasView, name: str) -> None:
+    def __init__(self, view: CanvasView, name: str, *, is_frame: bool = False) -> None:
+        """`is_frame`: a whole frame is dragged by its title, and a click on that keeps all of it selected."""
         self._view = view
         self._name = name
+        self._is_frame = is_frame
         self._before = view.selection
         self._wires_before = view.selected_wires
         self._origins: dict[str, Position] = {}
@@ -34,7 +36,9 @@ class MoveGesture:
     def start(self, pointer: Pointer) -> None:
         self._started = pointer
         chosen = self._before
-        if pointer.toggles:
+        if self._is_frame:
+            pass
+        elif pointer.toggles:
             chosen = tuple(n for n in chosen if n != self._name) if self._name in chosen else (*chosen, self._name)
         elif self._name not in chosen:
             chosen = (*chosen, self._name) if pointer.adds else (self._name,)
@@ -70,19 +74,22 @@ class MoveGesture:
         if not self._places:
             # A click on one of several selected nodes means this one.
             held = self._started or pointer
-            if not held.adds and not held.toggles and self._name in self._before:
+            if not (held.adds or held.toggles or self._is_frame) and self._name in self._before:
                 self._view.select((self._name,))
             return
         places, self._places = self._places, {}
         graph = pinned(canvas.graph)
-        canvas.end_preview()
         if self._wire is not None:
             node = graph.nodes[self._name].replace(position=places[self._name])
             rest = remove_nodes(graph, [self._name])
-            self._view.commit(f"Insert {self._name}", inserted(rest, self._wire, self._name, node))
+            graph = inserted(rest, self._wire, self._name, node)
+        settled = self._view.annotations.settled(graph, places)
+        canvas.end_preview()
+        if self._wire is not None:
+            self._view.commit(f"Insert {self._name}", settled)
             return
         what = self._name if len(places) == 1 else f"{len(places)} layers"
-        self._view.commit(f"Move {what}", move(graph, places))
+        self._view.commit(f"Move {what}", move(settled, places))
 
     def cancel(self) -> None:
         self._places = {}

@@ -1,0 +1,233 @@
+"""Frames and notes on the canvas: put there, written, coloured, moved and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, Qt
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
+
+from netbuilder.graph.annotations import (
+    COLOURS,
+    add_frame,
+    add_note,
+    change_frame,
+    change_note,
+    join,
+    remove_annotations,
+)
+from netbuilder.graph.model import Graph
+from netbuilder.gui.canvas.commands import Step, counted
+from netbuilder.gui.canvas.geometry import snapped
+from netbuilder.gui.canvas.placement import pinned
+from netbuilder.gui.canvas.title_editor import TitleEditor
+
+if TYPE_CHECKING:
+    from netbuilder.gui.canvas.view import CanvasView
+
+# How far out of its frame a layer may be dragged before it leaves that, in canvas pixels.
+_LEASH = 96.0
+
+
+class Annotating:
+    """What the canvas can do with frames and notes. At most one note is selected, and no layer with it."""
+
+    def __init__(self, view: CanvasView) -> None:
+        self._view = view
+        self.note: str | None = None
+
+    # Frames ------------------------------------------------------------------------------------------------------
+
+    def frame(self) -> None:
+        """Put a frame around the selected layers; where they are just what a frame holds, take that away."""
+        view = self._view
+        chosen = set(view.selection)
+        for name, frame in view.canvas.graph.frames.items():
+            if chosen and chosen == set(frame.nodes):
+                self.remove_frame(name)
+                return
+        before = set(view.canvas.graph.frames)
+        if view.attempt(lambda: _framed(view.canvas.graph, view.selection)):
+            (made,) = set(view.canvas.graph.frames) - before
+            self.edit_title(made)
+
+    def remove_frame(self, name: str) -> None:
+        """Take a frame away; its layers stay."""
+        graph = self._view.canvas.graph
+        self._view.commit(f"Remove the frame {graph.frames[name].title}".rstrip(), remove_annotations(graph, [name]))
+
+    def edit_title(self, name: str) -> None:
+        """Edit the title of a frame where it stands."""
+        view = self._view
+        box = view.mapFromScene(view.canvas.frames[name].title_box).boundingRect()
+        frame = view.canvas.graph.frames[name]
+        field = TitleEditor(view.viewport(), frame.title, QRect(box.left() + 6, box.top() + 2, box.width() - 12, 28))
+        field.setPlaceholderText("What is in this frame?")
+        field.setAccessibleName("Title of the frame")
+        field.renamed.connect(lambda title: self._retitle(name, title))
+        field.dismissed.connect(view.setFocus)
+
+    def _retitle(self, name: str, title: str) -> None:
+        view = self._view
+        if name in view.canvas.graph.frames:
+            view.attempt(
+                lambda: Step(f"Call the frame {title}".rstrip(), change_frame(view.canvas.graph, name, title=title))
+            )
+
+    def colour_frame(self, name: str, colour: str) -> None:
+        """Give a frame another colour."""
+        graph = self._view.canvas.graph
+        self._view.commit(f"Colour the frame {colour}", change_frame(graph, name, colour=colour))
+
+    def settled(self, graph: Graph, moved: Collection[str]) -> Graph:
+        """The graph with layers that were dragged into a frame in it, and those dragged away from theirs out of it.
+
+        Whole frames that were moved stay as they are. Asked while the cards are shown where they were dragged to.
+        """
+        canvas = self._view.canvas
+        homes = {node: name for name, frame in graph.frames.items() for node in frame.nodes}
+        for node in moved:
+            home = homes.get(node)
+            if home is not None and set(graph.frames[home].nodes) <= set(moved):
+                continue
+            middle = canvas.nodes[node].scene_card().center()
+            if home is not None and _holds(canvas.frame_area(home, at_rest=True), middle, _LEASH):
+                continue
+            areas = {name: canvas.frame_area(name, at_rest=True) for name in canvas.frames if name != home}
+            into = next((name for name, area in areas.items() if _holds(area, middle)), None)
+            if into != home:
+                graph = join(graph, [node], into)
+        return graph
+
+    # Notes -------------------------------------------------------------------------------------------------------
+
+    def add_note(self, place: QPointF | None = None) -> None:
+        """Put a note into the middle of the view, or at a place, and write on it."""
+        view = self._view
+        graph, name = add_note(view.canvas.graph, snapped(place or view.camera.centre))
+        view.commit("Add a note", graph)
+        self.select_note(name)
+        self.edit_note(name)
+
+    def select_note(self, name: str | None) -> None:
+        """Select a note and nothing else; None lets go of it."""
+        if name is not None:
+            self._view.select(())
+        self.note = name
+        self._view.canvas.show_selected_note(name)
+
+    def remove_note(self) -> bool:
+        """Take the selected note away; whether there is one."""
+        name, graph = self.note, self._view.canvas.graph
+        if name is None or name not in graph.notes:
+            return False
+        self.select_note(None)
+        self._view.commit("Delete a note", remove_annotations(graph, notes=[name]))
+        return True
+
+    def edit_note(self, name: str) -> None:
+        """Write on a note where it stands."""
+        view = self._view
+        item = view.canvas.notes[name]
+        box = view.mapFromScene(item.scene_card()).boundingRect()
+        editor = _NoteEditor(view.viewport(), item.note.text, box)
+        editor.written.connect(lambda text: self._write(name, text))
+        editor.dismissed.connect(view.setFocus)
+
+    def _write(self, name: str, text: str) -> None:
+        view = self._view
+        if name in view.canvas.graph.notes:
+            view.commit("Write a note", change_note(view.canvas.graph, name, text=text))
+
+    def colour_note(self, name: str, colour: str) -> None:
+        """Give a note another colour."""
+        self._view.commit(f"Colour the note {colour}", change_note(self._view.canvas.graph, name, colour=colour))
+
+    # Menus -------------------------------------------------------------------------------------------------------
+
+    def menu_at(self, point: QPointF) -> QMenu | None:
+        """The menu of the frame or the note under a point."""
+        canvas = self._view.canvas
+        note, frame = canvas.note_at(point), canvas.frame_at(point)
+        if note is not None:
+            self.select_note(note)
+            menu = QMenu(self._view)
+            menu.addAction("Write", lambda: self.edit_note(note))
+            self._add_colours(menu, canvas.graph.notes[note].colour, lambda colour: self.colour_note(note, colour))
+            menu.addSeparator()
+            menu.addAction("Delete note", self.remove_note)
+            return menu
+        if frame is not None:
+            menu = QMenu(self._view)
+            menu.addAction("Rename frame", lambda: self.edit_title(frame))
+            self._add_colours(menu, canvas.graph.frames[frame].colour, lambda colour: self.colour_frame(frame, colour))
+            menu.addSeparator()
+            menu.addAction("Remove frame", lambda: self.remove_frame(frame))
+            return menu
+        return None
+
+    def _add_colours(self, menu: QMenu, current: str, choose: Callable[[str], None]) -> None:
+        colours = menu.addMenu("Colour")
+        for colour in COLOURS:
+            action = colours.addAction(colour.capitalize(), partial(choose, colour))
+            action.setCheckable(True)
+            action.setChecked(colour == current)
+
+
+def _holds(area: QRectF, point: QPointF, leash: float = 0.0) -> bool:
+    return area.adjusted(-leash, -leash, leash, leash).contains(point)
+
+
+def _framed(graph: Graph, nodes: Collection[str]) -> Step:
+    after, _ = add_frame(pinned(graph), nodes)
+    return Step(f"Frame {counted(nodes)}", after)
+
+
+class _NoteEditor(QPlainTextEdit):
+    """A field over the note: a click elsewhere or Ctrl+Enter takes the words, Esc leaves the old ones."""
+
+    written = Signal(str)
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget, text: str, box: QRect) -> None:
+        super().__init__(text, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName("Words of the note")
+        self.setPlaceholderText("What should people know? Ctrl+Enter is done.")
+        self.setGeometry(box.adjusted(0, 0, max(0, 220 - box.width()), max(0, 90 - box.height())))
+        self._before = text
+        self._is_done = False
+        self.selectAll()
+        self.show()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._finish(self._before)
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self._finish(self.toPlainText())
+        else:
+            super().keyPressEvent(event)
+        # Keys that mean nothing to a field would reach the canvas below.
+        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._finish(self.toPlainText())
+
+    def _finish(self, text: str) -> None:
+        if self._is_done:
+            return
+        self._is_done = True
+        was_key = self.hasFocus()
+        self.close()
+        if text != self._before:
+            self.written.emit(text)
+        if was_key:
+            self.dismissed.emit()
