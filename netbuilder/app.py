@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from netbuilder.graph.project import Project
     from netbuilder.gui.main_window import MainWindow
+    from netbuilder.gui.preferences import Preferences
 
 log = logging.getLogger(__name__)
 DEMO_FOLDER = Path("netbuilder-demo")
@@ -40,9 +41,15 @@ def run_window(file: Path | None = None) -> int:
     app = make_application()
     window = make_window(app)
     window.show()
-    if file is not None:
-        window.open_when_shown(file)
+    first = file or file_to_reopen(window.preferences)
+    if first is not None:
+        window.open_when_shown(first)
     return app.exec()
+
+
+def file_to_reopen(preferences: Preferences) -> Path | None:
+    """The project that was open last, where the user wants the window to start with it."""
+    return next(iter(preferences.recent), None) if preferences.reopens_last else None
 
 
 def run_demo(output: Path | None = None) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from netbuilder.errors import NetbuilderError
@@ -140,11 +139,37 @@ class Dialogs(QObject):
 
         about_page(self._window).show()
 
+    def show_palette(self) -> None:
+        """Search everything that can be done; the same keys close it again."""
+        from netbuilder.gui.command_entries import entries
+        from netbuilder.gui.command_palette import CommandPalette
+
+        window = self._window
+        shown = window.findChild(CommandPalette)
+        if shown is not None and shown.isVisible():
+            shown.dismiss()
+            return
+        palette = CommandPalette(window, window.themes.theme, entries(window), window.preferences.recent_commands)
+        palette.ran.connect(window.preferences.remember_command)
+        window.themes.changed.connect(palette.close)
+        palette.open()
+
+    def show_preferences(self) -> None:
+        """The one page of preferences, beside the window."""
+        from netbuilder.gui.preferences_page import PreferencesPage
+
+        page = self._window.findChild(PreferencesPage) or PreferencesPage(self._window)
+        page.show()
+        page.raise_()
+        page.activateWindow()
+
     def show_log(self) -> None:
+        """What went wrong, to be read and copied."""
+        from netbuilder.gui.log_page import LogPage
         from netbuilder.log import log_file
 
-        path = log_file()
-        if not path.exists():
-            self._window.line.say(f"Nothing has gone wrong so far: {path} does not exist.")
-        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._window.line.say(f"The log is {path}")
+        page = self._window.findChild(LogPage) or LogPage(log_file(), self._window)
+        page.read()
+        page.show()
+        page.raise_()
+        page.activateWindow()

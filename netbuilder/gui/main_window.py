@@ -25,6 +25,7 @@ from netbuilder.gui.inspectable import inspected_place
 from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.ledger import Ledger
 from netbuilder.gui.menus import Menus
+from netbuilder.gui.motion import reduce_motion, wants_motion
 from netbuilder.gui.panels.curves import CurvesPanel
 from netbuilder.gui.panels.findings import FindingsPanel
 from netbuilder.gui.panels.palette import PalettePanel
@@ -255,6 +256,8 @@ class MainWindow(QMainWindow):
         self.run_commands.refused.connect(lambda title, words: self.banner.show_message("error", title, words))
         self.run_commands.problem_wanted.connect(lambda: self.docks.raise_("findings"))
         self.themes.changed.connect(self._dress)
+        self.preferences.motion_changed.connect(self._on_preferences_motion_changed)
+        self._on_preferences_motion_changed()
 
     # What happens -------------------------------------------------------------------------------------------------
 
@@ -320,6 +323,12 @@ class MainWindow(QMainWindow):
 
     def _on_findings_count_changed(self, count: int, severity: str) -> None:
         self.docks["findings"].setWindowTitle(f"Findings ({count})" if count else "Findings")
+
+    def _on_preferences_motion_changed(self) -> None:
+        reduce_motion(self.preferences.reduces_motion)
+        self.setAnimated(wants_motion())
+        # What pulses now rests, or beats again.
+        self.canvas.set_training(self.run.status is RunStatus.TRAINING)
 
     def _on_panel_save_failed(self, words: str) -> None:
         self.complain("The file was not written", words)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from netbuilder.gui.theme import Preference
 
 _RECENT_LIMIT = 10
+_RECENT_COMMANDS_LIMIT = 6
 SCHEMES: tuple[Preference, ...] = ("system", "light", "dark", "contrast-light", "contrast-dark")
 SOURCE_PARTS = ("network", "script")
 
@@ -21,6 +22,7 @@ class Preferences(QObject):
 
     recent_changed = Signal()
     scheme_changed = Signal(str)
+    motion_changed = Signal()
 
     def __init__(self, file: Path | None = None, *, remembers: bool = True, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,17 @@ class Preferences(QObject):
         self._settings.setValue("recent", [str(absolute), *kept][:_RECENT_LIMIT])
         self.recent_changed.emit()
 
+    @property
+    def recent_commands(self) -> tuple[str, ...]:
+        """What was chosen last in the command palette, the newest first, by the keys of its entries."""
+        stored = _parsed(self._settings.value("recent_commands", "[]"))
+        return tuple(key for key in stored if isinstance(key, str)) if isinstance(stored, list) else ()
+
+    def remember_command(self, key: str) -> None:
+        """Put an entry of the command palette at the head of the recent ones."""
+        kept = [other for other in self.recent_commands if other != key]
+        self._settings.setValue("recent_commands", json.dumps([key, *kept][:_RECENT_COMMANDS_LIMIT]))
+
     def forget_recent(self) -> None:
         self._settings.remove("recent")
         self.recent_changed.emit()
@@ -65,6 +78,25 @@ class Preferences(QObject):
         self.scheme_changed.emit(name)
 
     @property
+    def reduces_motion(self) -> bool:
+        """Whether nothing shall move by itself, whatever the system says."""
+        return str(self._settings.value("motion", "system")) == "reduced"
+
+    @reduces_motion.setter
+    def reduces_motion(self, is_wanted: bool) -> None:
+        self._settings.setValue("motion", "reduced" if is_wanted else "system")
+        self.motion_changed.emit()
+
+    @property
+    def reopens_last(self) -> bool:
+        """Whether the window starts with the project that was open last."""
+        return str(self._settings.value("start", "empty")) == "last"
+
+    @reopens_last.setter
+    def reopens_last(self, is_wanted: bool) -> None:
+        self._settings.setValue("start", "last" if is_wanted else "empty")
+
+    @property
     def source_part(self) -> str:
         """What the source panel shows: the `network`, or the training `script`."""
         stored = self._settings.value("source_part", "network")
@@ -77,10 +109,7 @@ class Preferences(QObject):
     @property
     def keys(self) -> Mapping[str, tuple[str, ...]]:
         """The keys that the user has given to commands, by the names of the commands."""
-        try:
-            stored = json.loads(str(self._settings.value("keys", "{}")))
-        except ValueError:
-            return {}
+        stored = _parsed(self._settings.value("keys", "{}"))
         if not isinstance(stored, dict):
             return {}
         return {
@@ -121,6 +150,14 @@ class Preferences(QObject):
     def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
         self._settings.setValue("geometry", geometry)
         self._settings.setValue("state", state)
+
+
+def _parsed(stored: object) -> object:
+    """What a stored text says; nothing where it is damaged."""
+    try:
+        return json.loads(str(stored))
+    except ValueError:
+        return None
 
 
 class _Forgetful:

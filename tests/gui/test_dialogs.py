@@ -1,12 +1,11 @@
 """The dialogs of the window: new, export, help, about."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 from windows import delete_now, press, settle, train, wait
@@ -295,19 +294,6 @@ def test_the_keys_page_lists_every_key(window):
         for key in command.keys:
             assert key in words
     page.close()
-
-
-def test_the_log_is_shown_or_said_to_be_empty(window, tmp_path, monkeypatch):
-    path = tmp_path / "netbuilder.log"
-    monkeypatch.setattr("netbuilder.log.log_file", lambda: path)
-    opened = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
-    window.actions_by_name["log_file"].trigger()
-    assert opened == []
-    assert str(path) in window.line.totals.text()
-    path.write_text(json.dumps("words"))
-    window.actions_by_name["log_file"].trigger()
-    assert opened == [str(path)]
 
 
 def test_pages_go_with_the_window(window):

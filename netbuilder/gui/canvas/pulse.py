@@ -6,7 +6,8 @@ from collections.abc import Callable
 from math import cos, pi
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QStyle
+
+from netbuilder.gui.motion import wants_motion
 
 _INTERVAL_MS = 200
 _PERIOD_MS = 1_600
@@ -24,12 +25,12 @@ class Pulse(QObject):
         self._timer.timeout.connect(self._on_timer_elapsed)
 
     def set_running(self, is_running: bool) -> None:
-        """Beat, or rest; where the system asks for no motion the bars glow without beating."""
+        """Beat, or rest; where no motion is wanted the bars glow without beating."""
         self._elapsed_ms = 0
         if not is_running:
             self._timer.stop()
             self._show(0.0)
-        elif _wants_motion():
+        elif wants_motion():
             self._timer.start()
         else:
             self._show(_STILL)
@@ -37,7 +38,3 @@ class Pulse(QObject):
     def _on_timer_elapsed(self) -> None:
         self._elapsed_ms = (self._elapsed_ms + _INTERVAL_MS) % _PERIOD_MS
         self._show((1 - cos(2 * pi * self._elapsed_ms / _PERIOD_MS)) / 2)
-
-
-def _wants_motion() -> bool:
-    return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0

@@ -1,0 +1,109 @@
+"""The preferences: how the window looks, starts and is called upon. Every change holds at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netbuilder.gui.actions import plain
+from netbuilder.gui.key_table import KeyTable
+from netbuilder.gui.menus import SCHEME_WORDS
+from netbuilder.gui.preferences import Preferences
+from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SECTION, Theme
+
+if TYPE_CHECKING:
+    from netbuilder.gui.main_window import MainWindow
+
+
+class PreferencesPage(QDialog):
+    """Stands beside the window and does not stand in its way."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Preferences")
+        self.resize(640, 600)
+        self.general = GeneralPage(window.preferences, self)
+        self.keys = KeyTable(window.keymap, window.themes.theme, self)
+        self.tabs = QTabWidget(self)
+        self.tabs.addTab(self.general, "General")
+        self.tabs.addTab(self.keys, "Keys")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        # Enter makes the field of the keys listen, and closes nothing.
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP_SECTION, GAP, GAP_SECTION, GAP_SECTION)
+        column.setSpacing(GAP_LARGE)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(buttons)
+        window.themes.changed.connect(self._on_themes_changed)
+
+    def _on_themes_changed(self, theme: Theme) -> None:
+        self.keys.show_theme(theme)
+
+
+class GeneralPage(QWidget):
+    """Theme, motion, start."""
+
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self.theme = QComboBox(self)
+        self.theme.setAccessibleName("Theme")
+        for scheme, words in SCHEME_WORDS.items():
+            self.theme.addItem(plain(words), scheme)
+        self.theme.activated.connect(lambda _: self._on_theme_activated())
+        self.motion = QCheckBox("Reduce motion", self)
+        self.motion.setChecked(preferences.reduces_motion)
+        self.motion.toggled.connect(self._on_motion_toggled)
+        self.reopen = QCheckBox("Open the last project again", self)
+        self.reopen.setChecked(preferences.reopens_last)
+        self.reopen.toggled.connect(self._on_reopen_toggled)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, GAP_SECTION, 0, 0)
+        form.setHorizontalSpacing(GAP_SECTION)
+        form.setVerticalSpacing(GAP)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow("Theme", self.theme)
+        form.addRow("", _caption("Following the system also follows its wish for high contrast.", self))
+        form.addRow("Motion", self.motion)
+        form.addRow("", _caption("What would glide is there at once, and nothing pulses while it trains.", self))
+        form.addRow("Start", self.reopen)
+        form.addRow("", _caption("Otherwise the window starts with an empty canvas.", self))
+        preferences.scheme_changed.connect(self._show_scheme)
+        self._show_scheme()
+
+    def _show_scheme(self) -> None:
+        self.theme.setCurrentIndex(self.theme.findData(self._preferences.scheme))
+
+    def _on_theme_activated(self) -> None:
+        self._preferences.scheme = self.theme.currentData()
+
+    def _on_motion_toggled(self, is_on: bool) -> None:
+        self._preferences.reduces_motion = is_on
+
+    def _on_reopen_toggled(self, is_on: bool) -> None:
+        self._preferences.reopens_last = is_on
+
+
+def _caption(words: str, parent: QWidget) -> QLabel:
+    label = QLabel(words, parent)
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    label.setContentsMargins(0, 0, 0, GAP)
+    return label
