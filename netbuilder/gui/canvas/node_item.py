@@ -20,7 +20,7 @@ _BADGE = 9.0
 _WORDS_LINES = 2
 _MARGIN = 12.0
 _SHEET = 4.0
-_BYPASSED_OPACITY = 0.45
+_BYPASSED_OPACITY = 0.6
 _SOFT_ZOOM = 0.75
 # Ports that cannot take the wire in hand stay where they are, but step back.
 _FADED = 0.3
@@ -191,6 +191,8 @@ class NodeItem(QGraphicsRectItem):
 
     def _paint_shadow(self, painter: QPainter, zoom: float) -> None:
         """Stacked translucent cards, each a little larger: soft, and far cheaper than a blur."""
+        if not self._ink.shadow.alpha():
+            return
         painter.setPen(_NO_PEN)
         painter.setBrush(self._ink.shadow)
         for spread in _SOFT_SHADOW if zoom >= _SOFT_ZOOM else _PLAIN_SHADOW:
