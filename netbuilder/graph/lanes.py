@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import inf
 from statistics import median_low
 
+from netbuilder.graph.cards import snapped_up
 from netbuilder.graph.layering import Link
 from netbuilder.graph.ordering import Columns
 
@@ -84,6 +85,8 @@ def _distances(
                     breadths[lower] if lower < nodes else WIRE_BREADTH
                 )
                 distance = breadth / 2 + WIRE_GAP
+            # All lanes a whole number of grid steps apart: what is level stays so when the cards are put on the grid.
+            distance = snapped_up(distance)
             first, second = lane_of[upper], lane_of[lower]
             if distance > below[first].get(second, 0.0):
                 below[first][second] = above[second][first] = distance

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidg
 
 from netbuilder.graph.model import Edge
 from netbuilder.gui.canvas.faces import WireFace
-from netbuilder.gui.canvas.geometry import Near, Way, label_box
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
+from netbuilder.gui.canvas.ways import Near, Way, label_box
 
 _WIDTH = 2.0
 _LIT_WIDTH = 3.5
@@ -39,7 +39,10 @@ class EdgeItem(QGraphicsPathItem):
         self.watched = QRectF()
         self._ink = ink
         self._bounds = QRectF()
-        self._way = Way(QPainterPath(), QPointF(), 0.0)
+        # The course by itself, and the rows of its level stretches beside the other wires.
+        self.course = Way(QPointF(), QPointF(), QPainterPath(), QPointF(), 0.0)
+        self.rows: tuple[float, ...] = ()
+        self._way = self.course
         self._is_selected = False
         self._is_lit = False
         self.setZValue(0)

@@ -21,7 +21,7 @@ from netbuilder.gui.canvas.note_item import NoteItem
 from netbuilder.gui.canvas.occupancy import Lookout, Occupancy
 from netbuilder.gui.canvas.placement import places
 from netbuilder.gui.canvas.trunks import rows_of
-from netbuilder.gui.canvas.ways import way, with_rows
+from netbuilder.gui.canvas.ways import Run, way, with_rows
 from netbuilder.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ class CanvasScene(QGraphicsScene):
         self.frames: dict[str, FrameItem] = {}
         self.notes: dict[str, NoteItem] = {}
         self.occupancy = Occupancy()
+        # The level stretches of wires as each would run by itself, and their rows beside each other.
+        self._runs: dict[WireKey, tuple[Run, ...]] = {}
+        self._rows: dict[WireKey, tuple[float, ...]] = {}
         self.ink = Ink.of(theme)
         self._graph = Graph()
         self._places: Mapping[str, Position] = {}
@@ -336,12 +339,14 @@ class CanvasScene(QGraphicsScene):
             wire.course = way(start, end, lookout.cards, self._ends(key), self._lean(key))
             wire.watched = lookout.watched
         # A wire that comes, goes or moves may push others aside, or let them come nearer.
-        rows = rows_of({key: wire.course for key, wire in self.wires.items() if wire.course.runs})
+        runs = {key: wire.course.runs for key, wire in self.wires.items() if wire.course.runs}
+        if runs != self._runs:
+            self._runs, self._rows = runs, rows_of({key: self.wires[key].course for key in runs})
         findings = findings_by_node(self._report)
-        for key in stale | {key for key, found in rows.items() if found != self.wires[key].rows}:
+        for key in stale | {key for key, rows in self._rows.items() if rows != self.wires[key].rows}:
             wire = self.wires[key]
             lookout = Lookout(self.occupancy, wire.watched)
-            wire.rows = rows.get(key, ())
+            wire.rows = self._rows.get(key, ())
             wire.lay(with_rows(wire.course, wire.rows), self._ends(key), lookout.cards)
             wire.watched = lookout.watched
             words = wire_face(wire.edge, self._report, findings.get(key[2], ()))

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
 from netbuilder.graph.model import Edge, Graph, Node
-from netbuilder.gui.canvas.geometry import Side, label_box, node_rect, port_point, way
+from netbuilder.gui.canvas.geometry import Side, node_rect, port_point
 from netbuilder.gui.canvas.occupancy import Occupancy
 from netbuilder.gui.canvas.placement import make_room, pinned, places
+from netbuilder.gui.canvas.ways import label_box, way
 
 
 def occupied(*cards: QRectF) -> Occupancy:
@@ -57,14 +58,6 @@ def test_a_skip_connection_arcs_clear_of_what_it_skips(skipped):
     course = way(QPointF(0, 0), end, occupied(*cards).cards)
     assert not any(card.contains(point) for card in cards for point in points(course.path))
     assert course.anchor.y() < -34
-
-
-def test_a_longer_skip_runs_farther_out_than_the_one_inside_it():
-    cards = [QRectF(100 + 280 * number, -34, 176, 68) for number in range(3)]
-    near = occupied(*cards).cards
-    inner = way(QPointF(0, 0), QPointF(380, 0), near)
-    outer = way(QPointF(0, 0), QPointF(940, 0), near)
-    assert outer.anchor.y() < inner.anchor.y() - 8
 
 
 def test_a_wire_that_ends_lower_runs_below():
