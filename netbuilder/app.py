@@ -68,16 +68,22 @@ def run_demo(output: Path | None = None) -> int:
         return run_offscreen(window, output or DEMO_FOLDER)
 
 
-def draw_picture(project: Project, path: Path) -> None:
-    """Draw the network of `project` to a .png or .svg file, with or without a display."""
+def draw_picture(
+    project: Project, path: Path, *, shapes: bool = True, scale: float = 2.0, block: str | None = None
+) -> None:
+    """Draw the network of `project`, or a block of it, to a .png, .svg or .pdf file, with or without a display.
+
+    `scale` is pixels of a .png per point.
+    """
     if display_problem() is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     from netbuilder.gui import theme
-    from netbuilder.gui.canvas.picture import save_picture
+    from netbuilder.gui.canvas.drawing import drawing_of
+    from netbuilder.gui.canvas.picture import Look, save_picture
 
     theme.apply(app, theme.light())
-    save_picture(project, path, theme.light())
+    save_picture(drawing_of(project, block), path, Look(shapes=shapes, scale=scale))
 
 
 @contextmanager

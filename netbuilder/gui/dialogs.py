@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from netbuilder.errors import NetbuilderError
 
 if TYPE_CHECKING:
+    from netbuilder.gui.canvas.drawing import Drawing
+    from netbuilder.gui.canvas.picture import Look
     from netbuilder.gui.main_window import MainWindow
 
 
@@ -72,25 +74,51 @@ class Dialogs(QObject):
         ExportDialog(document.project, document.base, trained, note, window.jobs, window.preferences, window).open()
 
     def export_image(self) -> None:
-        """Save a picture of the network."""
-        from netbuilder.gui import theme
-        from netbuilder.gui.canvas.picture import save_picture
+        """Save a picture of the network: which, and how it looks, is asked."""
         from netbuilder.gui.files import file_stem
+        from netbuilder.gui.picture_dialog import PictureDialog
 
-        suggested = self._window.preferences.folder / f"{file_stem(self._window.document.project.name)}.png"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Export image", str(suggested), "PNG picture (*.png);;SVG drawing (*.svg)"
+        window, drawing = self._window, self._drawing()
+        dialog = PictureDialog(
+            drawing, self._look, window.themes.theme, window.preferences.folder, file_stem(drawing.name), window
         )
-        if not name:
-            return
-        path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
+        dialog.saved.connect(lambda path: window.line.say(f"Saved {path.name}"))
+        dialog.copied.connect(lambda words: window.line.say(f"Copied {words}"))
+        dialog.finished.connect(lambda _: self._keep_look(dialog.look))
+        dialog.open()
+
+    def copy_picture(self) -> None:
+        """Put a picture of the selection, or of the whole drawing, on the clipboard; it looks as the last one did."""
+        from PySide6.QtGui import QGuiApplication
+
+        from netbuilder.gui.canvas.picture import Picture
+        from netbuilder.gui.picture_dialog import described
+
+        drawing = self._drawing()
         try:
-            # Light on paper, whatever the window wears.
-            save_picture(self._window.document.project, path, theme.light())
+            picture = Picture(drawing, self._look)
+            QGuiApplication.clipboard().setMimeData(picture.mime())
         except NetbuilderError as error:
-            self._window.complain("The file was not written", str(error))
+            self._window.line.say(str(error))
             return
-        self._window.line.say(f"Saved {path.name}")
+        self._window.line.say(f"Copied {described(drawing, picture)}")
+
+    def _drawing(self) -> Drawing:
+        """What the canvas shows, or of it what is selected."""
+        from netbuilder.gui.canvas.drawing import Drawing
+
+        scope, selection = self._window.scope, self._window.canvas.selection
+        name = scope.block or scope.document.project.name
+        return Drawing(name, scope.graph, scope.report, frozenset(selection) or None)
+
+    @cached_property
+    def _look(self) -> Look:
+        from netbuilder.gui.canvas.picture import Look
+
+        return Look()
+
+    def _keep_look(self, look: Look) -> None:
+        self._look = look
 
     def keep_block(self, block: str) -> None:
         """Put a block into the user's library, where every project finds it."""

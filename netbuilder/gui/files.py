@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FILTER = "NetBuilder projects (*.netb *.json)"
 _SAVE_FILTER = "NetBuilder project (*.netb);;Drawing and settings only (*.json)"
-_SUFFIXES = (".netb", ".json")
+SUFFIXES = (".netb", ".json")
 _TIMEOUT_MS = 600_000
 
 
@@ -130,7 +130,7 @@ class Files(QObject):
             if not chosen:
                 return False
             path = Path(chosen)
-            if path.suffix.lower() not in _SUFFIXES:
+            if path.suffix.lower() not in SUFFIXES:
                 path = path.with_name(path.name + (".json" if "*.json" in kind else ".netb"))
                 # The dialog asked about the name as it was typed.
                 if path.exists() and not self._agree_to_overwrite(path):

@@ -19,6 +19,7 @@ from netbuilder.gui.breadcrumb import Breadcrumb
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.dialogs import Dialogs
 from netbuilder.gui.docks import Docks
+from netbuilder.gui.file_drop import FileDrop
 from netbuilder.gui.files import Files
 from netbuilder.gui.heat import Heat
 from netbuilder.gui.inspectable import inspected_place
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
         self.run_commands = RunCommands(self.session, self.actions_by_name, self.bar, self.line, themes)
         self.dialogs = Dialogs(self)
         self.sight = Sight(self, column)
+        self.file_drop = FileDrop(self)
         self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
         self.menus = Menus(self, submenus)
 

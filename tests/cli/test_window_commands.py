@@ -12,7 +12,7 @@ def calls(monkeypatch):
     """What reached the window's entry points, which answer with status 0."""
     made = []
     for name in ("run_window", "run_demo", "draw_picture"):
-        monkeypatch.setattr(netbuilder.app, name, lambda *arguments, name=name: made.append((name, *arguments)) or 0)
+        monkeypatch.setattr(netbuilder.app, name, lambda *arguments, name=name, **wishes: made.append((name, *arguments, *wishes.items())) or 0)
     return made
 
 
@@ -48,8 +48,22 @@ def test_the_windows_exit_status_is_ours(cli, monkeypatch):
 def test_a_picture_is_drawn_of_the_project_in_the_file(cli, calls, write_project, tmp_path):
     result = cli("picture", write_project(), "-o", tmp_path / "net.svg")
     assert (result.status, result.out) == (0, f"{tmp_path / 'net.svg'}\n")
-    name, project, path = calls[0]
+    name, project, path, *wishes = calls[0]
     assert (name, project.name, path) == ("draw_picture", "A test", tmp_path / "net.svg")
+    assert dict(wishes) == {"shapes": True, "scale": 2.0, "block": None}
+
+
+def test_the_look_of_a_picture_is_handed_over(cli, calls, write_project, tmp_path):
+    words = ("--no-shapes", "--scale", "4", "--block", "stem")
+    assert cli("picture", write_project(), "-o", tmp_path / "net.pdf", *words).status == 0
+    assert dict(calls[0][3:]) == {"shapes": False, "scale": 4.0, "block": "stem"}
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "17", "large"])
+def test_a_scale_that_no_picture_has_is_refused(cli, calls, write_project, tmp_path, scale):
+    result = cli("picture", write_project(), "-o", tmp_path / "net.png", "--scale", scale)
+    assert (result.status, calls) == (2, [])
+    assert "--scale" in result.err
 
 
 def test_a_picture_of_a_file_with_damaged_weights_says_so(cli, calls, write_project):

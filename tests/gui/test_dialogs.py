@@ -239,28 +239,6 @@ def test_an_empty_canvas_cannot_be_exported(make_window):
     assert window.banner.isVisible()
 
 
-# The picture of the network
-
-
-@pytest.mark.parametrize(("typed", "written"), [("net.png", "net.png"), ("net.svg", "net.svg"), ("net", "net.png")])
-def test_a_picture_of_the_network_is_saved(window, tmp_path, monkeypatch, typed, written):
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), ""))
-    window.actions_by_name["export_image"].trigger()
-    path = tmp_path / written
-    assert path.stat().st_size > 500
-    if path.suffix == ".png":
-        image = QImage(str(path))
-        assert len({image.pixel(x, image.height() // 2) for x in range(image.width())}) > 3
-    assert written in window.line.totals.text()
-
-
-def test_a_picture_that_cannot_be_written_is_told(window, tmp_path, monkeypatch):
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "net.png"), ""))
-    window.actions_by_name["export_image"].trigger()
-    assert window.banner.isVisible()
-    assert "net.png" in window.banner.words.text()
-
-
 # Help
 
 

@@ -60,6 +60,7 @@ KEYS = {
     "stop": ["Shift+F5"],
     "step": ["F10"],
     "export_image": ["Ctrl+Shift+E"],
+    "copy_picture": ["Ctrl+Alt+C"],
     "command_palette": ["Ctrl+Shift+P"],
     "preferences": ["Ctrl+,"],
     "log_file": ["Ctrl+`"],
