@@ -41,7 +41,6 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         ),
         Command("export_image", "Export &image…", ("Ctrl+Shift+E",), "image", "Save a picture of the network"),
         Command("copy_picture", "Copy &picture", ("Ctrl+Alt+C",), "", "Copy a picture of the selection, or of all of it"),
-        Command("copy_picture", "Copy &picture", ("Ctrl+Alt+C",), "", "Copy a picture of the selection, or of all of it"),
         SEPARATOR,
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),

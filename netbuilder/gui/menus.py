@@ -55,7 +55,6 @@ class Menus(QObject):
             "export": dialogs.export_model,
             "export_image": dialogs.export_image,
             "copy_picture": dialogs.copy_picture,
-            "copy_picture": dialogs.copy_picture,
             "quit": window.close,
             "undo": undo.undo,
             "redo": undo.redo,
