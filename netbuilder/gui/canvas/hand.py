@@ -10,6 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent, QMouseE
 from netbuilder.gui.canvas.commands import break_wires
 from netbuilder.gui.canvas.edge_pan import EdgePan
 from netbuilder.gui.canvas.gestures.connect import SNAP_PIXELS, ConnectGesture
+from netbuilder.gui.canvas.gestures.copy import CopyGesture
 from netbuilder.gui.canvas.gestures.cut import CutGesture
 from netbuilder.gui.canvas.gestures.drop import DropGesture, dragged_key
 from netbuilder.gui.canvas.gestures.gesture import Gesture, Pointer
@@ -73,7 +74,8 @@ class Hand:
             return ConnectGesture(view, port)
         name = view.canvas.node_at(pointer.scene)
         if name is not None:
-            return MoveGesture(view, name)
+            copies = pointer.modifiers & Qt.KeyboardModifier.AltModifier
+            return CopyGesture(view, name) if copies else MoveGesture(view, name)
         note = view.canvas.note_at(pointer.scene)
         if note is not None:
             return NoteGesture(view, note)

@@ -27,7 +27,7 @@ from netbuilder.errors import EditError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
 from netbuilder.graph.parts import Part
-from netbuilder.gui.canvas import commands
+from netbuilder.gui.canvas import aligning, commands
 from netbuilder.gui.canvas.annotating import Annotating
 from netbuilder.gui.canvas.backdrop import paint_backdrop
 from netbuilder.gui.canvas.block_commands import BlockCommands
@@ -234,6 +234,14 @@ class CanvasView(QGraphicsView):
         if self._nodes:
             self.do(commands.duplicate(self.canvas.graph, self._nodes))
 
+    def align(self, side: str) -> None:
+        """Line the selected layers up."""
+        self.attempt(lambda: aligning.align(self.canvas.graph, self._nodes, side))
+
+    def distribute(self, direction: str) -> None:
+        """Make the gaps between the selected layers equal."""
+        self.attempt(lambda: aligning.distribute(self.canvas.graph, self._nodes, direction))
+
     def toggle_bypass(self) -> None:
         """Take the selected layers out of the network's way, or put them back."""
         self.attempt(lambda: toggle_bypass(self.canvas.graph, self._nodes))
@@ -311,6 +319,10 @@ class CanvasView(QGraphicsView):
         self.empty.show_theme(theme)
         self.resetCachedContent()
         self.viewport().update()
+
+    def seen_area(self) -> QRectF:
+        """What can be seen of the scene."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def fit(self) -> None:
         """Show the selected nodes, or the whole network."""

@@ -8,8 +8,10 @@ from PySide6.QtCore import QPointF
 
 from netbuilder.graph.edits import move, remove_nodes
 from netbuilder.graph.model import Position
+from netbuilder.gui.canvas.aligning import guide_for
 from netbuilder.gui.canvas.geometry import snapped
 from netbuilder.gui.canvas.gestures.gesture import Pointer
+from netbuilder.gui.canvas.guides import Guides
 from netbuilder.gui.canvas.insertion import inserted, insertion_at
 from netbuilder.gui.canvas.placement import pinned
 from netbuilder.gui.canvas.scene import WireKey
@@ -17,9 +19,12 @@ from netbuilder.gui.canvas.scene import WireKey
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
 
+# A card that is nearer than this to a line with another stands in it, in pixels of the screen.
+_GUIDE_PIXELS = 6.0
+
 
 class MoveGesture:
-    """Pressing selects, dragging moves; on the 4 px grid, as one undo step."""
+    """Pressing selects, dragging moves; on the grid or in line with other cards, as one undo step."""
 
     def __init__(self, view: CanvasView, name: str, *, is_frame: bool = False) -> None:
         """`is_frame`: a whole frame is dragged by its title, and a click on that keeps all of it selected."""
@@ -32,6 +37,7 @@ class MoveGesture:
         self._places: dict[str, Position] = {}
         self._wire: WireKey | None = None
         self._started: Pointer | None = None
+        self._guides = Guides(view.canvas)
 
     def start(self, pointer: Pointer) -> None:
         self._started = pointer
@@ -53,11 +59,25 @@ class MoveGesture:
             return
         # The grabbed node lands on the grid, the others keep their distance to it.
         x, y = self._origins[self._name]
-        landed = snapped(QPointF(x, y) + pointer.scene - self._started.scene)
+        landed = self._landed(pointer, QPointF(x, y) + pointer.scene - self._started.scene)
         step = (landed[0] - x, landed[1] - y)
         self._places = {name: (ox + step[0], oy + step[1]) for name, (ox, oy) in self._origins.items()}
         self._view.canvas.preview_places(self._places)
         self._hover()
+
+    def _landed(self, pointer: Pointer, wish: QPointF) -> Position:
+        """On the grid, or in line with another card nearby; Ctrl leaves cards aside."""
+        canvas, zoom = self._view.canvas, self._view.camera.zoom
+        place = snapped(wish)
+        if pointer.toggles:
+            self._guides.hide()
+            return place
+        card = canvas.nodes[self._name].card.translated(*place)
+        seen = self._view.seen_area()
+        others = (canvas.nodes[name].scene_card() for name in canvas.occupancy.names(seen) if name not in self._origins)
+        guide = guide_for(card, others, _GUIDE_PIXELS / zoom)
+        self._guides.show(guide.lines)
+        return place[0] + guide.dx, place[1] + guide.dy
 
     def _hover(self) -> None:
         canvas = self._view.canvas
@@ -71,6 +91,7 @@ class MoveGesture:
     def release(self, pointer: Pointer) -> None:
         canvas = self._view.canvas
         canvas.light_wire(None)
+        self._guides.hide()
         if not self._places:
             # A click on one of several selected nodes means this one.
             held = self._started or pointer
@@ -93,6 +114,7 @@ class MoveGesture:
 
     def cancel(self) -> None:
         self._places = {}
+        self._guides.hide()
         self._view.canvas.light_wire(None)
         self._view.canvas.end_preview()
         self._view.select(self._before, self._wires_before)
