@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from windows import Questions, close_window, nothing_leaks, open_window
+from windows import Questions, close_window, delete_now, nothing_leaks, open_window
 
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
@@ -68,6 +68,9 @@ def themes(qapp):
     source = ThemeSource(qapp, "light")
     yield source
     qapp.setStyleSheet("")
+    # It would dress windows that are gone, whenever the system changes before it is collected.
+    source.deleteLater()
+    delete_now()
 
 
 @pytest.fixture
