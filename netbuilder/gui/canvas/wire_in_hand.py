@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -57,10 +56,6 @@ class WireInHand:
         if port.side is self.fixed.side or port.node in self._closed:
             return False
         return self._outcome(port).compiles
-
-    def fitting(self, ports: Iterable[Port]) -> list[Port]:
-        """Those ports at which the wire would compile."""
-        return [port for port in ports if self.takes(port)]
 
     def verdict(self, port: Port) -> Verdict:
         """What letting go at a port would do."""

@@ -1,11 +1,13 @@
 """While a wire is drawn: which ports would take it, and what letting go would do, in words and in colours."""
 
+from itertools import pairwise
+
 import pytest
 from canvases import make_view
 from hands import drag, into, key, move, output, press, release
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 
 from netbuilder.compiler.shapes import infer
 from netbuilder.errors import EditError
@@ -143,6 +145,20 @@ def test_ports_that_come_into_view_during_the_drag_are_asked_too(view):
     move(view, start + QPointF(40, 70))
     assert ("conv", 0) in lit(view)
     key(view, Qt.Key.Key_Escape)
+
+
+def test_the_wire_in_hand_is_painted_in_pieces_that_meet(view):
+    far = QPointF(800, 380)
+    hold(view, output(view, "input"), far)
+    pieces = [item for item in view.canvas.items() if item.zValue() == 40]
+    ends = sorted((item.path().pointAtPercent(0).x(), item.path().pointAtPercent(1).x()) for item in pieces)
+    assert len(pieces) > 4
+    assert all(one[1] == pytest.approx(other[0]) for one, other in pairwise(ends))
+    box = QRectF(output(view, "input"), far).normalized()
+    whole = box.width() * box.height()
+    assert sum(p.path().boundingRect().width() * p.path().boundingRect().height() for p in pieces) < whole / 3
+    key(view, Qt.Key.Key_Escape)
+    assert not [item for item in view.canvas.items() if item.zValue() == 40]
 
 
 # Whatever the drawing ------------------------------------------------------------------------------------------------

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QPen
-from PySide6.QtWidgets import QGraphicsPathItem
 
 from netbuilder.graph.edits import disconnect
 from netbuilder.graph.model import Edge
-from netbuilder.gui.canvas.geometry import Port, Side, loose_path
+from netbuilder.gui.canvas.geometry import Port, Side
 from netbuilder.gui.canvas.gestures.gesture import Pointer
+from netbuilder.gui.canvas.loose_wire import LooseWire
 from netbuilder.gui.canvas.placement import pinned
 from netbuilder.gui.canvas.scene import wire_key
 from netbuilder.gui.canvas.wire_in_hand import Verdict, WireInHand
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
 
 SNAP_PIXELS = 14.0
+# Asking a thousand ports takes longer than a frame: so much of each, in seconds.
+_ASKING_S = 0.006
 
 
 class ConnectGesture:
@@ -33,9 +36,12 @@ class ConnectGesture:
         self._view = view
         self._taken = port
         self._hand: WireInHand | None = None
-        self._wire: QGraphicsPathItem | None = None
+        self._wire: LooseWire | None = None
         self._asked: set[str] = set()
+        self._waiting: list[Port] = []
         self._lit: list[Port] = []
+        self._fades = False
+        self._timer: QTimer | None = None
         self._started: Pointer | None = None
 
     def start(self, pointer: Pointer) -> None:
@@ -50,20 +56,39 @@ class ConnectGesture:
                 old = wires[0]
                 fixed = Port(old.source, Side.OUTPUT, old.source_port)
                 canvas.wires[wire_key(old)].setVisible(False)
-        self._wire = QGraphicsPathItem()
-        self._wire.setZValue(10)
-        canvas.addItem(self._wire)
+        self._wire = LooseWire(canvas)
         self._lit = [fixed]
+        self._timer = QTimer(view, interval=0, singleShot=True)
+        self._timer.timeout.connect(self._ask_on)
         return WireInHand(canvas.graph, view.scope.report.inference, view.facts, fixed, old)
 
-    def _light(self, hand: WireInHand) -> None:
+    def _light(self, hand: WireInHand, near: QPointF) -> None:
         """Ask the ports of nodes that have come into view: the hand cannot reach the rest."""
         canvas = self._view.canvas
-        fresh = set(canvas.occupancy.names(self._view.camera.visible)) - self._asked
-        if fresh or not self._asked:
-            self._asked |= fresh
-            self._lit += hand.fitting(port for name in fresh for port in canvas.nodes[name].ports)
-            canvas.light_ports(self._lit)
+        fresh = [name for name in canvas.occupancy.names(self._view.camera.visible) if name not in self._asked]
+        if fresh:
+            self._asked.update(fresh)
+            ports = [port for name in fresh for port in canvas.nodes[name].ports if port.side is not hand.fixed.side]
+            # The last is asked first, and should be the one that the hand is nearest to.
+            ports.sort(key=lambda port: -(canvas.port_point(port) - near).manhattanLength())
+            self._waiting = [*ports, *self._waiting]
+        self._ask_on()
+
+    def _ask_on(self) -> None:
+        """Ask as many ports as fit into a frame, the others after it."""
+        hand = self._hand
+        if hand is None:
+            return
+        begun, lit = perf_counter(), len(self._lit)
+        while self._waiting and perf_counter() - begun < _ASKING_S:
+            port = self._waiting.pop()
+            if hand.takes(port):
+                self._lit.append(port)
+        if len(self._lit) > lit or not self._fades:
+            self._fades = True
+            self._view.canvas.light_ports(self._lit)
+        if self._waiting and self._timer is not None:
+            self._timer.start()
 
     def move(self, pointer: Pointer) -> None:
         if self._started is None:
@@ -73,7 +98,7 @@ class ConnectGesture:
                 return
             self._hand = self._begin()
         hand, canvas = self._hand, self._view.canvas
-        self._light(hand)
+        self._light(hand, pointer.scene)
         port, verdict = self._aim(hand, pointer.scene)
         is_refused = verdict is not None and verdict.tone == "refused"
         fixed = canvas.port_point(hand.fixed)
@@ -92,8 +117,7 @@ class ConnectGesture:
         tone = verdict.tone if verdict is not None else "good"
         colour = {"good": ink.accent, "doubt": ink.warning}.get(tone, ink.error)
         style = Qt.PenStyle.DashLine if tone == "refused" else Qt.PenStyle.SolidLine
-        wire.setPath(loose_path(start, end))
-        wire.setPen(QPen(colour, 2.0, style, Qt.PenCapStyle.RoundCap))
+        wire.show(start, end, QPen(colour, 2.0, style, Qt.PenCapStyle.RoundCap))
 
     def _aim(self, hand: WireInHand, point: QPointF) -> tuple[Port | None, Verdict | None]:
         """The port that a point means, and what letting go there would do."""
@@ -132,10 +156,14 @@ class ConnectGesture:
         if hand is None:
             return
         self._hand = None
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer.deleteLater()
+            self._timer = None
         canvas.light_ports(None)
         canvas.blame_port(None)
         if self._wire is not None:
-            canvas.removeItem(self._wire)
+            self._wire.remove()
             self._wire = None
         if hand.old is not None and (item := canvas.wires.get(wire_key(hand.old))) is not None:
             item.setVisible(True)
