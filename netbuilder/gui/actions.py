@@ -88,6 +88,7 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("rename", "&Rename", ("F2",), "", "Give the selected layer another name"),
         Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out without deleting them, or put them back"),
         Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
+        Command("layout_selection", "Lay out &selection", ("Shift+L",), "", "Arrange the selected layers in place"),
         SEPARATOR,
         Command("frame", "&Frame", ("Ctrl+G",), "", "Put a titled frame around the selected layers, or take it away"),
         Command("add_note", "Add a &note", ("Ctrl+Alt+N",), "", "Write on the canvas"),
@@ -127,7 +128,7 @@ CANVAS_ONLY = frozenset(
     {
         "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_heal", "select_all",
         "select_none",
-        "fit", "fit_all", "add_layer", "auto_layout", "rename", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
+        "fit", "fit_all", "add_layer", "auto_layout", "layout_selection", "rename", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
         "leave_block",
     }
 )  # fmt: skip

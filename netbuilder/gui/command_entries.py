@@ -199,7 +199,10 @@ def _needs_trained(window: MainWindow) -> str:
 
 
 _REASONS: Mapping[str, Callable[[MainWindow], str]] = {
-    **dict.fromkeys(("cut", "copy", "duplicate", "delete_and_heal", "rename", "bypass", "make_block"), _needs_layer),
+    **dict.fromkeys(
+        ("cut", "copy", "duplicate", "delete_and_heal", "rename", "bypass", "make_block", "layout_selection"),
+        _needs_layer,
+    ),
     **dict.fromkeys(("enter_block", "dissolve_block"), _needs_block),
     **dict.fromkeys(("fit", "fit_all", "select_all", "auto_layout", "export_image", "find"), _needs_drawing),
     **dict.fromkeys(("next_finding", "show_findings"), _needs_findings),

@@ -81,6 +81,7 @@ class Menus(QObject):
             "add_layer": canvas.open_search,
             "rename": canvas.rename_selected,
             "auto_layout": canvas.auto_layout,
+            "layout_selection": canvas.arranging.selection,
             "bypass": canvas.toggle_bypass,
             "frame": canvas.annotations.frame,
             "add_note": canvas.annotations.add_note,

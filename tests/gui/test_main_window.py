@@ -50,6 +50,7 @@ KEYS = {
     "zoom_out": ["Ctrl+-"],
     "zoom_reset": ["Ctrl+0"],
     "auto_layout": ["L"],
+    "layout_selection": ["Shift+L"],
     "rename": ["F2"],
     "bypass": ["Ctrl+B"],
     "frame": ["Ctrl+G"],

@@ -26,7 +26,7 @@ from netbuilder.graph.edits import (
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.grouping import dissolve as dissolved
 from netbuilder.graph.grouping import make_block as made_block
-from netbuilder.graph.layout import layered
+from netbuilder.graph.layout import arranged
 from netbuilder.graph.model import Edge, Graph, Position
 from netbuilder.graph.parts import Part
 from netbuilder.graph.rules import free_port, input_port_count, output_port_count
@@ -82,8 +82,22 @@ def nudge(graph: Graph, nodes: Collection[str], dx: float, dy: float) -> Step | 
 
 
 def arrange(graph: Graph) -> Step:
-    """Lay the network out anew."""
-    return Step("Auto layout", move(graph, layered(graph)))
+    """Lay the network out anew, near to how it stands."""
+    return Step("Auto layout", _straightened(move(graph, arranged(graph)), graph.nodes))
+
+
+def arrange_part(graph: Graph, nodes: Collection[str]) -> Step:
+    """Lay some nodes out where they stand; the others stay."""
+    graph = pinned(graph)
+    return Step(f"Lay out {counted(nodes)}", _straightened(move(graph, arranged(graph, nodes)), nodes))
+
+
+def _straightened(graph: Graph, nodes: Collection[str]) -> Graph:
+    """The graph without reroute dots on the wires among some nodes: they were set where these stood."""
+    if not any(edge.points for edge in graph.edges):
+        return graph
+    edges = [edge.replace(points=()) if edge.source in nodes and edge.target in nodes else edge for edge in graph.edges]
+    return graph.replace(edges=edges)
 
 
 def paste(graph: Graph, fragment: Mapping[str, Any], offset: Position, *, with_wires: bool, text: str) -> Step:

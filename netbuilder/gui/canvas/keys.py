@@ -24,6 +24,7 @@ METHODS = {
     "paste_with_wires": "paste_with_wires",
     "duplicate": "duplicate",
     "auto_layout": "auto_layout",
+    "layout_selection": "arranging.selection",
     "fit": "fit",
     "fit_all": "fit_all",
     "zoom_in": "camera.zoom_in",

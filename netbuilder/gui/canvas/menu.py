@@ -33,6 +33,7 @@ _ON_NODES = (
     ("Bypass", "bypass"),
     ("Frame", "frame"),
     ("Make a block", "make_block"),
+    ("Lay out selection", "layout_selection"),
     ("Fit selection", "fit"),
 )
 _ON_WIRE = (("Delete wire", "delete"),)

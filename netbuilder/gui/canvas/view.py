@@ -29,6 +29,7 @@ from netbuilder.graph.model import Graph
 from netbuilder.graph.parts import Part
 from netbuilder.gui.canvas import aligning, commands
 from netbuilder.gui.canvas.annotating import Annotating
+from netbuilder.gui.canvas.arranging import Arranging
 from netbuilder.gui.canvas.backdrop import paint_backdrop
 from netbuilder.gui.canvas.block_commands import BlockCommands
 from netbuilder.gui.canvas.bubble import Bubble
@@ -100,6 +101,7 @@ class CanvasView(QGraphicsView):
         self._wire_tips = WireTips(self)
         self.blocks = BlockCommands(self)
         self.annotations = Annotating(self)
+        self.arranging = Arranging(self)
         self._is_fit_wanted = True
         scope.changed.connect(self._on_scope_changed)
         scope.renamed.connect(self._on_scope_renamed)
@@ -206,8 +208,7 @@ class CanvasView(QGraphicsView):
 
     def auto_layout(self) -> None:
         """Arrange the network from left to right and show all of it."""
-        self.do(commands.arrange(self.canvas.graph))
-        self.fit_all()
+        self.arranging.whole()
 
     def copy(self) -> None:
         """Copy the selected nodes and the wires among them."""
