@@ -74,8 +74,8 @@ def test_a_pressed_key_is_written_as_in_the_table(qapp, key, modifiers, words):
 def test_a_sign_counts_with_and_without_shift(keymap):
     assert keymap.command_for(pressed(KEY.Key_Plus, CTRL)) == "zoom_in"
     assert keymap.command_for(pressed(KEY.Key_Plus, CTRL | SHIFT)) == "zoom_in"
-    assert keymap.command_for(pressed(KEY.Key_L)) == "auto_layout"
-    assert keymap.command_for(pressed(KEY.Key_L, SHIFT)) == ""
+    assert keymap.command_for(pressed(KEY.Key_F)) == "fit"
+    assert keymap.command_for(pressed(KEY.Key_F, SHIFT)) == ""
 
 
 # Other keys
