@@ -143,7 +143,7 @@ def consequences(
         return
     scope = _Scope(graph, inference.blocks, inference.given, ())
     node = graph.nodes[target]
-    inputs = _with(scope.inputs(target, node, nodes), _place(graph, node, target, port), spec)
+    inputs = _fed(graph, target, scope.inputs(target, node, nodes), port, spec)
     changed = {target: scope.answer(node, inputs, nodes[target], inference)}
     yield target, changed[target]
     if changed[target].outputs == nodes[target].outputs:
@@ -167,15 +167,14 @@ def consequences(
                     heapq.heappush(waiting, ranks[edge.target])
 
 
-def _place(graph: Graph, node: Node, name: str, port: int) -> int:
-    """Where in a node's inputs those of a port stand: a merge counts its wires only."""
-    if node.layer is None or not node.layer.is_merge:
-        return port
-    return sum(edge.target_port < port for edge in graph.incoming[name])
-
-
-def _with(inputs: Specs, place: int, spec: TensorSpec | None) -> Specs:
-    return (*inputs[:place], spec, *inputs[place + 1 :])
+def _fed(graph: Graph, name: str, inputs: Specs, port: int, spec: TensorSpec | None) -> Specs:
+    """The inputs of a node with `spec` in one port; those of a merge are as many as it has wires."""
+    layer = graph.nodes[name].layer
+    if layer is None or not layer.is_merge:
+        return (*inputs[:port], spec, *inputs[port + 1 :])
+    before = [edge.target_port for edge in graph.incoming[name]]
+    place = sum(other < port for other in before)
+    return (*inputs[:place], spec, *inputs[place + (port in before) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +296,8 @@ def _refusal(layer: Block) -> ShapeError:
 
 def _not_bypassed() -> ShapeError:
     return ShapeError(
-        "A block is bypassed that does not have one output: one input cannot stand for all of them. Bypass it no longer.",
+        "A block is bypassed that does not have one output: one input cannot stand for all of them. Bypass it no"
+        " longer.",
         port=None,
         code="bypassed-outputs",
     )

@@ -109,6 +109,14 @@ def _facts(shapes: NodeShapes) -> tuple[object, ...]:
     return shapes.node, shapes.inputs, shapes.outputs, shapes.cost, str(shapes.error)
 
 
+def test_a_wire_into_a_free_port_of_a_merge_goes_beside_the_others():
+    nodes = {"one": ("Input", {"shape": [2]}), "other": ("Input", {"shape": [5]}), "cat": "Concat"}
+    shapes = infer(drawn(nodes, "one cat:1"))
+    for port, inputs in ((0, (5, 2)), (1, (5,)), (2, (2, 5))):
+        _, found = next(consequences(shapes, "cat", port, shapes.nodes["other"].outputs[0]))
+        assert tuple(spec.shape[0] for spec in found.specs) == inputs
+
+
 def test_a_drawing_that_runs_in_a_circle_has_no_consequences_there():
     circle = drawn({"one": "ReLU", "two": "ReLU"}, "one two", "two one")
     assert list(consequences(infer(circle), "one", 0, None)) == []

@@ -69,11 +69,11 @@ class Offers:
         self._opening = opening
         self._fits: dict[str, Fit | None] = {}
 
-    def sorted_out(self, matches: Iterable[Match]) -> list[Offer]:
-        """What fits in the order it came, then what does not."""
+    def sorted_out(self, matches: Iterable[Match], *, best_first: bool = False) -> list[Offer]:
+        """What fits in the order it came, then what does not; with `best_first`, what is doubtful in between."""
         is_first = self._opening is not None and self._opening.source is None
         offers = [Offer(match, self._fit(match), is_first) for match in matches]
-        return sorted(offers, key=lambda offer: not offer.fits)
+        return sorted(offers, key=lambda offer: (not offer.fits, best_first and bool(offer.doubt)))
 
     def _fit(self, match: Match) -> Fit | None:
         if self._opening is None:

@@ -17,6 +17,7 @@ from netbuilder.gui.canvas.search_popup import SearchPopup
 from netbuilder.gui.theme import Theme
 
 if TYPE_CHECKING:
+    from netbuilder.gui.canvas.scene import WireKey
     from netbuilder.gui.canvas.view import CanvasView
 
 _HALF_POPUP = QPoint(210, 210)
@@ -30,10 +31,19 @@ class LayerQuestion:
         self._view = view
 
     def ask(self) -> None:
-        """For a layer after the selected node, or in the middle of the view."""
+        """For a layer after the selected node, in the selected wire, or in the middle of the view."""
         view = self._view
-        opening = self._opening_after(view.selection[-1]) if view.selection else None
-        self._open(view.add_layer, view.viewport().rect().center() - _HALF_POPUP, opening)
+        spot = view.viewport().rect().center() - _HALF_POPUP
+        if len(view.selected_wires) == 1 and not view.selection:
+            self._ask_in(view.selected_wires[0], spot)
+        else:
+            self._open(view.add_layer, spot, self._opening_after(view.selection[-1]) if view.selection else None)
+
+    def _ask_in(self, wire: WireKey, spot: QPoint) -> None:
+        view = self._view
+        middle = view.canvas.wires[wire].path().pointAtPercent(0.5)
+        opening = Opening(view.scope.report.inference, view.facts, wire[:2], wire[2:])
+        self._open(lambda key: view.insert_layer(key, wire, middle), spot, opening, only_fitting=True)
 
     def ask_at(self, place: QPointF, port: Port | None) -> None:
         """For a layer at a place; with a port, one that fits it, wired to it."""

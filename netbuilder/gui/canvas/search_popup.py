@@ -150,7 +150,7 @@ class SearchPopup(QFrame):
         self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
 
     def _on_field_text_changed(self, text: str) -> None:
-        offers = self._offers.sorted_out(self._stock.search(text))
+        offers = self._offers.sorted_out(self._stock.search(text), best_first=not text)
         if self._only_fitting:
             fitting = [offer for offer in offers if offer.fits]
             # Whoever names a layer wants to know why it is not there.

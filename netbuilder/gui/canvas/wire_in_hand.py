@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,12 +10,13 @@ from typing import Literal
 from netbuilder.compiler.connections import Connections, Outcome
 from netbuilder.compiler.openings import End
 from netbuilder.compiler.shapes import Inference, infer
+from netbuilder.compiler.wiring import ENDS
 from netbuilder.errors import EditError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.order import leading, reachable
 from netbuilder.gui.canvas.geometry import Port, Side
-from netbuilder.gui.canvas.wiring import check_wire
+from netbuilder.gui.canvas.wiring import check_wire, fitting_port
 
 # It compiles; it compiles and something else no longer does; the target does not take it; it cannot be drawn at all.
 Tone = Literal["good", "doubt", "wrong", "refused"]
@@ -57,6 +59,17 @@ class WireInHand:
             return False
         return self._outcome(port).compiles
 
+    def meant(self, name: str, ports: Iterable[Port]) -> Port | None:
+        """The port that the body of a node stands for: a free one that takes the wire, else one that does, else free.
+
+        Nothing for a node without a port on the other side.
+        """
+        likely = fitting_port(self._rest, self.fixed, name)
+        wired = {wire.target_port for wire in self._rest.incoming[name]}
+        taking = [port for port in ports if self.takes(port)]
+        free = [port for port in taking if port.side is Side.OUTPUT or port.index not in wired]
+        return next(iter((*free, *taking)), likely)
+
     def verdict(self, port: Port) -> Verdict:
         """What letting go at a port would do."""
         if port not in self._verdicts:
@@ -80,12 +93,10 @@ class WireInHand:
 
     def _words(self, outcome: Outcome, target: End) -> str:
         if outcome.given is None:
-            return f"{target[0]}: its shape is not known yet"
-        if outcome.waits:
-            return f"takes {outcome.given} and waits for its other inputs"
-        if not outcome.outputs:
-            return f"takes {outcome.given}"
-        if self._graph.nodes[target[0]].type in ("Output", "BlockOutput"):
+            words = f"{target[0]}: its shape is not known yet"
+        elif outcome.waits:
+            words = f"takes {outcome.given} and waits for its other inputs"
+        elif not outcome.outputs or self._graph.nodes[target[0]].type in ENDS:
             words = f"takes {outcome.given}"
         else:
             words = f"gives {' and '.join(map(str, outcome.outputs))}"

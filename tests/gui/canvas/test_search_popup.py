@@ -207,6 +207,34 @@ def test_a_layer_dropped_on_a_wire_is_fitted_too(view, document):
     assert document.project.graph.nodes[added].layer.out_features == 10
 
 
+def test_a_search_on_a_wire_puts_the_layer_into_it(view, document):
+    view.select((), [("conv", 0, "flat", 0)])
+    key(view, KEY.Key_Tab)
+    popup = typed(view, "maxpool")
+    assert popup.heading.text() == "After conv and before flat: 6 channels × 6 high × 6 wide"
+    enter(popup)
+    (added,) = view.selection
+    graph = document.project.graph
+    assert graph.incoming[added][0].source == "conv"
+    assert graph.outgoing[added][0].target == "flat"
+
+
+def test_where_nobody_asked_for_a_layer_the_first_one_is_not_a_doubtful_one(view):
+    named = [(one.fits, bool(one.doubt)) for one in offers(search(view, "conv"))]
+    assert named == sorted(named, key=lambda grade: (not grade[0], grade[1]))
+    assert named[0] == (True, False)
+
+
+def test_a_block_says_what_it_would_give(view, document):
+    view.select(("conv", "flat"))
+    view.blocks.make()
+    popup = search(view, "input")
+    entry = next(one for one in offers(popup) if one.match.key.startswith("block:"))
+    # It takes images of any number of channels and gives a row; what follows takes that row no longer.
+    assert entry.shape == "216"
+    assert "behind it would no longer fit" in entry.doubt
+
+
 # Leaving -------------------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from canvases import make_view
-from hands import drag, into, key, move, output, press, release
+from hands import drag, into, key, middle, move, output, press, release
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -124,6 +124,14 @@ def test_a_wire_drawn_from_its_end_says_the_same(view):
     assert view.bubble.text() == "gives 4×6×6"
     # What carries an image: the input itself, and the sum of one image; what is not known yet may.
     assert lit(view) == {("conv", 0), ("input", 0), ("add", 0), ("sub", 0)}
+
+
+def test_the_body_of_a_node_stands_for_a_free_port_that_takes_the_wire(view):
+    drag(view, output(view, "input"), into(view, "sub"))
+    hold(view, output(view, "flat"), middle(view, "sub"))
+    # The second input is free, and no row goes with the image at the first; the first would take the row alone.
+    assert view.bubble.text() == "takes 64 and waits for its other inputs, in place of the wire from input"
+    key(view, Qt.Key.Key_Escape)
 
 
 def test_a_wire_that_is_led_elsewhere_no_longer_feeds_where_it_was(view):

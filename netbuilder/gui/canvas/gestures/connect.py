@@ -16,7 +16,7 @@ from netbuilder.gui.canvas.loose_wire import LooseWire
 from netbuilder.gui.canvas.placement import pinned
 from netbuilder.gui.canvas.scene import wire_key
 from netbuilder.gui.canvas.wire_in_hand import Verdict, WireInHand
-from netbuilder.gui.canvas.wiring import fitting_port, wired
+from netbuilder.gui.canvas.wiring import wired
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
@@ -125,7 +125,7 @@ class ConnectGesture:
         port = canvas.port_at(point, SNAP_PIXELS / self._view.camera.zoom)
         if port is None:
             name = canvas.node_at(point)
-            port = fitting_port(canvas.graph, hand.fixed, name) if name is not None else None
+            port = hand.meant(name, canvas.nodes[name].ports) if name is not None else None
         return (None, None) if port is None or port == hand.fixed else (port, hand.verdict(port))
 
     def release(self, pointer: Pointer) -> None:
