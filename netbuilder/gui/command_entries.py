@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIcon
 
-from netbuilder.gui.actions import MENUS, Command, plain
+from netbuilder.gui.actions import MENUS, Command, commands, plain
 from netbuilder.gui.docks import PLACES
 from netbuilder.gui.menus import SCHEME_WORDS
 from netbuilder.gui.quantities import QUANTITIES
@@ -158,6 +158,10 @@ def _needs_layer(window: MainWindow) -> str:
     return "" if window.canvas.selection else "Select a layer first"
 
 
+def _needs_layers(window: MainWindow) -> str:
+    return "" if len(window.canvas.selection) > 1 else "Select several layers first"
+
+
 def _needs_selection(window: MainWindow) -> str:
     canvas = window.canvas
     return "" if canvas.selection or canvas.selected_wires else "Select a layer or a wire first"
@@ -206,6 +210,7 @@ _REASONS: Mapping[str, Callable[[MainWindow], str]] = {
     **dict.fromkeys(("enter_block", "dissolve_block"), _needs_block),
     **dict.fromkeys(("fit", "fit_all", "select_all", "auto_layout", "export_image", "find"), _needs_drawing),
     **dict.fromkeys(("next_finding", "show_findings"), _needs_findings),
+    **{command.name: _needs_layers for command in commands() if command.name.startswith(("align_", "distribute_"))},
     "delete": _needs_selection,
     "select_none": _needs_selection,
     "leave_block": _needs_way_out,

@@ -79,7 +79,9 @@ class RunBar(QToolBar):
         self.primary.setProperty("primary", True)
         self.primary.setMinimumWidth(104)
         widen(self.primary)
-        self.primary.setToolTip("Train the network (F5); pause while it trains")
+        train = actions["train"]
+        # It names the key that the command has now.
+        train.changed.connect(lambda: self.primary.setToolTip(train.toolTip()))
         self.primary.clicked.connect(lambda: self.wished.emit(self._wish))
         row.addWidget(self.primary)
         for name in ("step", "stop"):

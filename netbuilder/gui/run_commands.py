@@ -130,7 +130,7 @@ class RunCommands(QObject):
         if continued and not self._run.trained_fits(project.graph):
             self.refused.emit(
                 "The drawing has changed",
-                "What was learned belongs to the drawing as it was. Undo the changes to go on, or train anew (F5).",
+                "What was learned belongs to the drawing as it was. Undo the changes to go on, or train anew.",
             )
             return
         prepared = self._data.prepared_for(project.data, base)

@@ -12,6 +12,7 @@ from netbuilder.gui.actions import CANVAS_ONLY, commands
 from netbuilder.gui.canvas.keys import METHODS
 from netbuilder.gui.canvas.menu import canvas_menu
 from netbuilder.gui.canvas.title_editor import TitleEditor
+from netbuilder.gui.help.pages import Page
 from netbuilder.gui.keymap import FIXED, Keymap, KeysError, pressed_keys
 from netbuilder.gui.preferences import Preferences
 
@@ -187,6 +188,22 @@ def test_of_two_commands_with_the_same_keys_one_has_them(qapp, tmp_path):
 
 
 # In the window
+
+
+def test_words_that_name_a_key_name_the_one_of_now(window):
+    window.keymap.assign("train", "F9")
+    assert window.bar.primary.toolTip().endswith("(F9)")
+    window.keymap.assign("add_layer", "Ctrl+Space")
+    assert "press Ctrl+Space to search" in window.canvas.empty._hint.text()
+    window.keymap.clear("add_layer")
+    assert "press" not in window.canvas.empty._hint.text()
+    window.actions_by_name["keys"].trigger()
+    assert "F9" in window.findChild(Page).text.toPlainText()
+
+
+def test_filled_words_name_the_command_where_it_has_no_key(keymap):
+    keymap.clear("save")
+    assert keymap.fill("{train} or {save}") == "F5 or “Save”"
 
 
 def test_new_keys_work_in_menu_canvas_and_context_menu_at_once(qtbot, window):

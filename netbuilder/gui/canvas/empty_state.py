@@ -15,7 +15,8 @@ from netbuilder.gui.icons import widen
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ui_font
 from netbuilder.gui.wrapping import in_lines
 
-HINT = "Drag a layer here, press Tab to search, or start from a template"
+_HINT = "Drag a layer here, press {key} to search, or start from a template"
+_HINT_WITHOUT_KEY = "Drag a layer here, search one, or start from a template"
 _THUMBNAIL = QSize(116, 52)
 _CARD = QSize(136, 108)
 # Less room than this holds the cards without the picture above them.
@@ -48,7 +49,7 @@ class EmptyState(QWidget):
         self._has_asked = False
         self.cards: list[QToolButton] = []
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._hint = QLabel(HINT, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._hint = QLabel(_HINT.format(key="Tab"), alignment=Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         self.search = QPushButton("Search a layer")
         self.template = QPushButton("Start from a template")
@@ -71,6 +72,10 @@ class EmptyState(QWidget):
         column.addLayout(buttons)
         column.addLayout(self._grid)
         self.show_theme(theme)
+
+    def name_key(self, key: str) -> None:
+        """Say which key searches; it may be none."""
+        self._hint.setText(_HINT.format(key=key) if key else _HINT_WITHOUT_KEY)
 
     def offer(self, offers: Sequence[Offer]) -> None:
         """Show these templates as cards; the button then asks for the others."""

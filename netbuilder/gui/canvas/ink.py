@@ -74,7 +74,7 @@ class Ink:
         return cls(
             theme=theme,
             canvas=canvas,
-            grid=mixed(canvas, QColor(theme.strong_border), 0.45 if theme.is_dark else 0.6),
+            grid=mixed(canvas, QColor(theme.strong_border), _grid_share(theme)),
             card=card,
             border=QColor(theme.strong_border if theme.is_dark else theme.border),
             text=text,
@@ -138,6 +138,13 @@ class Ink:
         """The family's colour on its way to its glow (strength 0 to 1)."""
         colour, _, glow = self._families[family]
         return mixed(colour, glow, 0.6 * strength) if strength else colour
+
+
+def _grid_share(theme: Theme) -> float:
+    if theme.is_high_contrast:
+        # The border is at its strongest there, and the grid is only to be felt.
+        return 0.3
+    return 0.45 if theme.is_dark else 0.6
 
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:

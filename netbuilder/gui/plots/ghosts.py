@@ -22,7 +22,7 @@ def draw_ghost_tiles(painter: QPainter, room: QRect, theme: Theme, text: str) ->
     top = room.center().y() - rows * (_TILE + 4) // 2 - 16
     left = room.center().x() - columns * (_TILE + 4) // 2
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(theme.panel, theme.border, 0.6))
+    painter.setBrush(mixed(theme.panel, theme.border, 0.15 if theme.is_high_contrast else 0.6))
     for row in range(rows):
         for column in range(columns):
             painter.drawRect(left + column * (_TILE + 4), top + row * (_TILE + 4), _TILE, _TILE)
@@ -34,7 +34,7 @@ def draw_ghost_curve(painter: QPainter, frame: QRectF, theme: Theme) -> None:
     """A falling curve, as a loss will be."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(mixed(theme.canvas, theme.border, 0.9), 2))
+    painter.setPen(QPen(mixed(theme.canvas, theme.border, 0.25 if theme.is_high_contrast else 0.9), 2))
     points = [
         QPointF(
             frame.left() + frame.width() * step / 120,
