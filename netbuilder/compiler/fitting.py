@@ -123,7 +123,7 @@ def _behind(start: Layer, opening: Opening, received: TensorSpec) -> Fit:
     layer = _with_wanted_width(layer, inputs, opening)
     outputs = layer.outputs(inputs)
     if outputs and start.output_ports:
-        return Fit(layer, outputs, doubt=_doubt(layer, received) or str(opening.break_by(outputs[0]) or ""))
+        return Fit(layer, outputs, doubt=str(opening.break_by(outputs[0]) or _doubt(layer, received)))
     return Fit(layer, outputs)
 
 

@@ -15,8 +15,9 @@ from netbuilder.errors import EditError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.order import leading, reachable
+from netbuilder.graph.rules import is_merge
 from netbuilder.gui.canvas.geometry import Port, Side
-from netbuilder.gui.canvas.wiring import check_wire, fitting_port
+from netbuilder.gui.canvas.wiring import check_wire, fitting_port, wired
 
 # It compiles; it compiles and something else no longer does; the target does not take it; it cannot be drawn at all.
 Tone = Literal["good", "doubt", "wrong", "refused"]
@@ -42,6 +43,7 @@ class WireInHand:
         self.fixed = fixed
         self.old = old
         self._graph = graph
+        self._inference = inference
         self._rest = graph if old is None else graph.replace(edges=[edge for edge in graph.edges if edge is not old])
         known = inference if old is None else infer(self._rest, inference, inference.given)
         self._connections = Connections(known, facts)
@@ -85,6 +87,8 @@ class WireInHand:
         source, target = self._ends(port)
         if not outcome.compiles:
             return Verdict("wrong", f"{target[0]} does not fit: {outcome.refusal}")
+        if self._reorders(target[0]):
+            return Verdict("good", self._words(outcome, target))
         broken = self._connections.breaks(source, target)
         words = self._words(outcome, target)
         if broken is not None:
@@ -100,11 +104,23 @@ class WireInHand:
             words = f"takes {outcome.given}"
         else:
             words = f"gives {' and '.join(map(str, outcome.outputs))}"
+        if self._reorders(target[0]):
+            return words
         there = next((wire for wire in self._rest.incoming[target[0]] if wire.target_port == target[1]), None)
         return words if there is None else f"{words}, in place of the wire from {there.source}"
 
     def _outcome(self, port: Port) -> Outcome:
-        return self._connections.outcome(*self._ends(port))
+        source, target = self._ends(port)
+        if not self._reorders(target[0]):
+            return self._connections.outcome(source, target)
+        after = infer(wired(self._graph, self.fixed, port, self.old), self._inference, self._inference.given)
+        shapes = after.nodes[target[0]]
+        given = after.spec(after.graph.incoming[target[0]][0])
+        return Outcome(given, shapes.outputs, str(shapes.error or ""), waits=None in shapes.inputs)
+
+    def _reorders(self, target: str) -> bool:
+        """Whether a wire is led to another port of the same merge: all stay, in another order."""
+        return self.old is not None and self.old.target == target and is_merge(self._graph, target)
 
     def _ends(self, port: Port) -> tuple[End, End]:
         source, target = (self.fixed, port) if self.fixed.side is Side.OUTPUT else (port, self.fixed)
