@@ -55,6 +55,15 @@ def copied_frames(graph: Graph, frames: Iterable[Frame], names: Mapping[str, str
     return made
 
 
+def copied_notes(graph: Graph, notes: Iterable[Note], offset: Position) -> dict[str, Note]:
+    """Notes by fresh ids, moved by `offset`."""
+    made: dict[str, Note] = {}
+    for note in notes:
+        place = note.position[0] + offset[0], note.position[1] + offset[1]
+        made[_fresh("note", {*graph.notes, *made})] = note.replace(position=place)
+    return made
+
+
 def add_note(graph: Graph, position: Position, text: str = "") -> tuple[Graph, str]:
     """A note at a place; also returns its id."""
     name = _fresh("note", graph.notes)

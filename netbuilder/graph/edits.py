@@ -9,7 +9,6 @@ from typing import Any, Final
 from netbuilder.errors import EditError
 from netbuilder.graph.annotations import join
 from netbuilder.graph.facts import DataFacts
-from netbuilder.graph.fragments import copy_fragment, paste_fragment
 from netbuilder.graph.model import Edge, Graph, Node, Position
 from netbuilder.graph.names import fresh_id
 from netbuilder.graph.rules import NoSuchNode, check_bypass, check_connect, free_port, is_merge
@@ -22,12 +21,10 @@ __all__ = [
     "bypass",
     "change_settings",
     "connect",
-    "copy_fragment",
     "disconnect",
     "fresh_id",
     "insert_on_edge",
     "move",
-    "paste_fragment",
     "remove_and_heal",
     "remove_nodes",
     "rename",

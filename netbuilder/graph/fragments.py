@@ -1,100 +1,100 @@
-"""The clipboard's form of a part of a drawing: plain JSON in the shape of the project file's `graph`."""
+"""Parts of a drawing that are copied: taken out of one graph as a graph of their own, and put into another."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
-
-from pydantic import ValidationError
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from netbuilder.errors import EditError
-from netbuilder.graph.annotations import copied_frames
+from netbuilder.graph.annotations import copied_frames, copied_notes
 from netbuilder.graph.blocks import adopt, block_of, definitions_of, uses_called
-from netbuilder.graph.model import Edge, Frame, Graph, Node, Position
-from netbuilder.graph.names import copy_id
-from netbuilder.graph.rules import free_port, input_port_count, is_merge
+from netbuilder.graph.model import Edge, Graph, Node, Position
+from netbuilder.graph.names import copy_ids
+from netbuilder.graph.ports import is_understood
+from netbuilder.graph.rules import input_port_count, is_merge
 
-_MAX_NODES = 20_000
+_ANY = 1024  # one more than the highest number of a port
 
 
-def copy_fragment(graph: Graph, ids: Collection[str]) -> dict[str, Any]:
+def part_of(graph: Graph, ids: Collection[str]) -> Graph:
     """The chosen nodes, the wires among them, and (for paste with wires) the wires that lead into them.
 
-    The drawings of blocks come along, so that another project can take them in.
+    The drawings of blocks come along, so that another project can take them in, and the frames that hold no other node.
     """
     inside = set(ids)
     chosen = {name: node for name, node in graph.nodes.items() if name in inside}
-    fragment = _plain(chosen, [edge for edge in graph.edges if edge.target in inside])
     definitions = definitions_of(graph, {block for node in chosen.values() if (block := block_of(node)) is not None})
-    frames = {name: frame for name, frame in graph.frames.items() if frame.nodes and inside.issuperset(frame.nodes)}
-    if frames:
-        fragment["frames"] = {name: frame.model_dump(mode="json") for name, frame in frames.items()}
-    if definitions:
-        fragment["blocks"] = {name: _plain(block.nodes, block.edges) for name, block in definitions.items()}
-    return fragment
+    return Graph(
+        chosen,
+        tuple(edge for edge in graph.edges if edge.target in inside),
+        blocks=definitions,
+        frames={name: frame for name, frame in graph.frames.items() if frame.nodes and inside.issuperset(frame.nodes)},
+    )
 
 
-def paste_fragment(
-    graph: Graph, fragment: Mapping[str, Any], offset: Position = (0.0, 0.0), *, with_wires: bool = False
+def paste_part(
+    graph: Graph, part: Graph, offset: Position = (0.0, 0.0), *, with_wires: bool = False
 ) -> tuple[Graph, dict[str, str]]:
-    """Add a copy of the fragment, moved by `offset`; the mapping tells which id each node got.
+    """Add a copy of `part`, moved by `offset`; the mapping tells which id each node got.
 
-    Drawings of blocks that the project lacks are taken in. `with_wires` also repeats wires from nodes outside the
-    fragment. Raises EditError when it is no fragment.
+    Drawings of blocks that the project lacks are taken in, as far as the part uses them. `with_wires` also repeats
+    wires from nodes outside the part. Raises EditError when there is nothing in it.
     """
-    nodes, edges, definitions, frames = _parse(fragment)
-    graph, called = adopt(graph, definitions)
-    nodes = uses_called(Graph(nodes), called).nodes
-    names: dict[str, str] = {}
-    for name in nodes:
-        names[name] = copy_id(graph, name, taken=names.values())
-    grown = dict(graph.nodes)
-    for name, node in nodes.items():
-        position = None if node.position is None else (node.position[0] + offset[0], node.position[1] + offset[1])
-        grown[names[name]] = node.replace(position=position)
-    result = graph.replace(nodes=grown)
-    for edge in edges:
-        if edge.target not in names or (edge.source not in names and not (with_wires and edge.source in graph.nodes)):
+    if not part.nodes:
+        raise EditError("There are no layers to paste.")
+    used = {block for node in part.nodes.values() if (block := block_of(node)) is not None}
+    graph, called = adopt(graph, definitions_of(part, used))
+    nodes = uses_called(Graph(part.nodes), called).nodes
+    names = copy_ids(graph, nodes)
+    moved = {names[name]: _moved_node(node, offset) for name, node in nodes.items()}
+    grown = graph.replace(nodes={**graph.nodes, **moved})
+    wires = _wires(graph, grown, part.edges, names, offset, with_wires)
+    return (
+        grown.replace(
+            edges=(*graph.edges, *wires),
+            frames={**graph.frames, **copied_frames(graph, part.frames.values(), names)},
+            notes={**graph.notes, **copied_notes(graph, part.notes.values(), offset)},
+        ),
+        names,
+    )
+
+
+def _moved_node(node: Node, offset: Position) -> Node:
+    return node if node.position is None else node.replace(position=_moved(node.position, offset))
+
+
+def _moved(place: Position, offset: Position) -> Position:
+    return place[0] + offset[0], place[1] + offset[1]
+
+
+def _wires(
+    graph: Graph, grown: Graph, edges: Iterable[Edge], names: Mapping[str, str], offset: Position, with_wires: bool
+) -> Iterator[Edge]:
+    """The wires of the copy, in the order of their ports: no wire leads into a copied node yet."""
+    kept = [
+        edge
+        for edge in edges
+        if edge.target in names and (edge.source in names or (with_wires and edge.source in graph.nodes))
+    ]
+    taken: set[tuple[str, int]] = set()
+    filled: dict[str, int] = {}
+    # Each is asked for once: a wire into a copy does not change what the next one may have.
+    rooms = {name: _room(grown, names[name]) for name in {edge.target for edge in kept}}
+    for edge in sorted(kept, key=lambda edge: edge.target_port):
+        room = rooms[edge.target]
+        port = edge.target_port if room is not None else filled.setdefault(edge.target, 0)
+        if room is None:
+            # A merge closes up where a wire from outside stays behind.
+            filled[edge.target] += 1
+        elif port >= room or (edge.target, port) in taken:
             continue
-        target = names[edge.target]
-        port = free_port(result, target) if is_merge(result, target) else edge.target_port
-        if port is None or port >= input_port_count(result, target):
-            continue
-        wire = edge.replace(source=names.get(edge.source, edge.source), target=target, target_port=port)
-        result = result.replace(edges=[*result.edges, wire])
-    return result.replace(frames={**result.frames, **copied_frames(result, frames, names)}), names
+        taken.add((edge.target, port))
+        points = tuple(_moved(point, offset) for point in edge.points)
+        source = names.get(edge.source, edge.source)
+        yield edge.replace(source=source, target=names[edge.target], target_port=port, points=points)
 
 
-def _plain(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> dict[str, Any]:
-    return {
-        "nodes": {name: node.model_dump(mode="json") for name, node in nodes.items()},
-        "edges": [edge.model_dump(mode="json") for edge in edges],
-    }
-
-
-def _parse(
-    fragment: Mapping[str, Any],
-) -> tuple[Mapping[str, Node], Sequence[Edge], Mapping[str, Graph], Sequence[Frame]]:
-    try:
-        nodes, edges = _drawing(fragment)
-        raw_blocks = fragment.get("blocks", {})
-        if not isinstance(raw_blocks, Mapping) or len(raw_blocks) > _MAX_NODES:
-            raise TypeError
-        definitions = {}
-        for name, block in raw_blocks.items():
-            inner, wires = _drawing(block)
-            definitions[str(name)] = Graph(inner, tuple(wires))
-        frames = [Frame.model_validate(value) for value in fragment.get("frames", {}).values()]
-    except (KeyError, TypeError, AttributeError, ValidationError) as error:
-        raise EditError("The clipboard does not hold layers that can be pasted.") from error
-    if not nodes:
-        raise EditError("The clipboard holds no layers.")
-    return nodes, edges, definitions, frames
-
-
-def _drawing(plain: Mapping[str, Any]) -> tuple[dict[str, Node], list[Edge]]:
-    raw_nodes, raw_edges = plain["nodes"], plain.get("edges", [])
-    if not isinstance(raw_nodes, Mapping) or not isinstance(raw_edges, list) or len(raw_nodes) > _MAX_NODES:
-        raise TypeError
-    nodes = {str(name): Node.model_validate(value) for name, value in raw_nodes.items()}
-    return nodes, [Edge.model_validate(value) for value in raw_edges]
+def _room(graph: Graph, name: str) -> int | None:
+    """How many inputs a node has; None for a merge, which grows with its wires. An unknown layer may have any."""
+    if is_merge(graph, name):
+        return None
+    return input_port_count(graph, name) if is_understood(graph.nodes[name], graph.blocks) else _ANY

@@ -8,7 +8,7 @@ from netbuilder.errors import EditError
 from netbuilder.graph.annotations import copied_frames
 from netbuilder.graph.blocks import fresh_block, within
 from netbuilder.graph.model import Edge, Frame, Graph, Node, Position
-from netbuilder.graph.names import copy_id, fresh_id
+from netbuilder.graph.names import copy_ids, fresh_id
 from netbuilder.graph.ports import INPUT, OUTPUT
 from netbuilder.layers.block import Block
 
@@ -171,10 +171,8 @@ def _beside(graph: Graph, entering: list[Edge], value: tuple[str, int], x: float
 
 def _copied_in(graph: Graph, inner: Graph, place: Position | None, repetition: int) -> tuple[Graph, dict[str, str]]:
     """The layers of a block beside the rest of the drawing, and what each is called there."""
-    names: dict[str, str] = {}
     layers = {name: node for name, node in inner.nodes.items() if node.type not in (INPUT, OUTPUT)}
-    for name in layers:
-        names[name] = copy_id(graph, name, taken=names.values())
+    names = copy_ids(graph, layers)
     known = [node.position for node in layers.values() if node.position is not None]
     width = max((x for x, _ in known), default=0.0) - min((x for x, _ in known), default=0.0) + _PORT_DISTANCE
     left, top = min((x for x, _ in known), default=0.0), min((y for _, y in known), default=0.0)

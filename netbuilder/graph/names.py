@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from netbuilder.graph.model import Graph
 
@@ -61,12 +61,18 @@ def fresh_id(graph: Graph, type_name: str, taken: Container[str] = ()) -> str:
     return f"{stem}{number}"
 
 
-def copy_id(graph: Graph, original: str, taken: Container[str] = ()) -> str:
-    """An id for a copy of `original`: the same stem with the next free number."""
-    if original not in graph.nodes and original not in taken:
-        return original
-    stem = re.sub(r"\d+$", "", original) or original
-    number = 2
-    while f"{stem}{number}" in graph.nodes or f"{stem}{number}" in taken:
-        number += 1
-    return f"{stem}{number}"
+def copy_ids(graph: Graph, originals: Iterable[str]) -> dict[str, str]:
+    """An id for a copy of each original: its own where that is free, else its stem with the next free number."""
+    names: dict[str, str] = {}
+    taken = set(graph.nodes)
+    # Where the search for a stem has come to: thousands of copies may have the same.
+    numbers: dict[str, int] = {}
+    for original in originals:
+        name, stem = original, re.sub(r"\d+$", "", original) or original
+        number = numbers.get(stem, 2)
+        while name in taken:
+            name, number = f"{stem}{number}", number + 1
+        numbers[stem] = number
+        names[original] = name
+        taken.add(name)
+    return names

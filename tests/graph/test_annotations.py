@@ -19,7 +19,7 @@ from netbuilder.graph.annotations import (
     remove_annotations,
 )
 from netbuilder.graph.edits import remove_and_heal, remove_nodes, rename
-from netbuilder.graph.fragments import copy_fragment, paste_fragment
+from netbuilder.graph.fragments import part_of, paste_part
 from netbuilder.graph.grouping import dissolve, make_block
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.storage.records import graph_from_json, graph_to_json
@@ -114,12 +114,20 @@ def test_a_frame_that_goes_into_a_block_comes_out_of_it_again():
 
 def test_a_frame_is_copied_with_all_its_nodes_and_not_with_some():
     graph, name = add_frame(drawing(), ["a", "b"], "Twice")
-    pasted, names = paste_fragment(graph, copy_fragment(graph, ["a", "b"]))
+    pasted, names = paste_part(graph, part_of(graph, ["a", "b"]))
     assert {frozenset(frame.nodes) for frame in pasted.frames.values()} == {
         frozenset({"a", "b"}), frozenset({names["a"], names["b"]}),
     }  # fmt: skip
-    part, _ = paste_fragment(graph, copy_fragment(graph, ["a"]))
+    part, _ = paste_part(graph, part_of(graph, ["a"]))
     assert list(part.frames) == [name]
+
+
+def test_notes_of_a_whole_drawing_are_pasted_beside_those_that_are_there():
+    graph, _ = add_note(drawing(), (10.0, 20.0), "Look here")
+    pasted, _ = paste_part(graph, graph, (5.0, 5.0))
+    assert [(note.text, note.position) for note in pasted.notes.values()] == [
+        ("Look here", (10.0, 20.0)), ("Look here", (15.0, 25.0)),
+    ]  # fmt: skip
 
 
 @given(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from netbuilder.compiler.fitting import settled
 from netbuilder.compiler.shapes import Inference
@@ -14,16 +13,15 @@ from netbuilder.graph.cards import NODE_HEIGHT, NODE_WIDTH
 from netbuilder.graph.edits import (
     add_node,
     connect,
-    copy_fragment,
     disconnect,
     fresh_id,
     move,
-    paste_fragment,
     remove_and_heal,
     remove_nodes,
     rename,
 )
 from netbuilder.graph.facts import DataFacts
+from netbuilder.graph.fragments import part_of, paste_part
 from netbuilder.graph.grouping import dissolve as dissolved
 from netbuilder.graph.grouping import make_block as made_block
 from netbuilder.graph.layout import arranged
@@ -100,16 +98,16 @@ def _straightened(graph: Graph, nodes: Collection[str]) -> Graph:
     return graph.replace(edges=edges)
 
 
-def paste(graph: Graph, fragment: Mapping[str, Any], offset: Position, *, with_wires: bool, text: str) -> Step:
-    """Add a copied part of a drawing. Raises EditError when it is none."""
-    grown, names = paste_fragment(pinned(graph), fragment, offset, with_wires=with_wires)
+def paste(graph: Graph, part: Graph, offset: Position, *, with_wires: bool, text: str) -> Step:
+    """Add a copied part of a drawing. Raises EditError when there is nothing in it."""
+    grown, names = paste_part(pinned(graph), part, offset, with_wires=with_wires)
     return Step(f"{text} {counted(names.values())}", pinned(grown), tuple(names.values()))
 
 
 def duplicate(graph: Graph, nodes: Collection[str]) -> Step:
     """Copy nodes and the wires among them, without the clipboard."""
-    fragment = copy_fragment(pinned(graph), nodes)
-    return paste(graph, fragment, (PASTE_STEP, PASTE_STEP), with_wires=False, text="Duplicate")
+    part = part_of(pinned(graph), nodes)
+    return paste(graph, part, (PASTE_STEP, PASTE_STEP), with_wires=False, text="Duplicate")
 
 
 def make_block(graph: Graph, nodes: Collection[str]) -> Step:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from netbuilder.graph.edits import copy_fragment
+from netbuilder.graph.fragments import part_of
 from netbuilder.gui.canvas.commands import paste
 from netbuilder.gui.canvas.geometry import snapped
 from netbuilder.gui.canvas.gestures.gesture import Pointer
@@ -65,8 +65,8 @@ class CopyGesture:
         self._remove_ghosts()
         view = self._view
         graph = pinned(view.canvas.graph)
-        fragment = copy_fragment(graph, view.selection)
-        view.attempt(lambda: paste(graph, fragment, self._way, with_wires=False, text="Duplicate"))
+        part = part_of(graph, view.selection)
+        view.attempt(lambda: paste(graph, part, self._way, with_wires=False, text="Duplicate"))
 
     def cancel(self) -> None:
         self._remove_ghosts()
