@@ -167,6 +167,10 @@ def _needs_selection(window: MainWindow) -> str:
     return "" if canvas.selection or canvas.selected_wires else "Select a layer or a wire first"
 
 
+def _needs_wire(window: MainWindow) -> str:
+    return "" if window.canvas.selected_wires else "Select a wire first"
+
+
 def _needs_block(window: MainWindow) -> str:
     canvas = window.canvas
     return "" if any(map(canvas.blocks.is_block, canvas.selection)) else "Select a block first"
@@ -211,6 +215,7 @@ _REASONS: Mapping[str, Callable[[MainWindow], str]] = {
     **dict.fromkeys(("fit", "fit_all", "select_all", "auto_layout", "export_image", "find"), _needs_drawing),
     **dict.fromkeys(("next_finding", "show_findings"), _needs_findings),
     **{command.name: _needs_layers for command in commands() if command.name.startswith(("align_", "distribute_"))},
+    "straighten": _needs_wire,
     "delete": _needs_selection,
     "select_none": _needs_selection,
     "leave_block": _needs_way_out,
