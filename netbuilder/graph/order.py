@@ -29,6 +29,15 @@ def topological(graph: Graph) -> tuple[str, ...]:
     return tuple(order)
 
 
+def in_order(graph: Graph) -> tuple[str, ...]:
+    """The id of every node in the order of computation; those that have none, as they stand on a circle, come last."""
+    order = topological(graph)
+    if len(order) == len(graph.nodes):
+        return order
+    ordered = set(order)
+    return (*order, *(name for name in graph.nodes if name not in ordered))
+
+
 def cycle(graph: Graph) -> tuple[str, ...]:
     """The ids of one cycle in running order, or () when there is none."""
     left = set(graph.nodes) - set(topological(graph))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Graph, Node
-from netbuilder.graph.order import topological
+from netbuilder.graph.order import in_order
 from netbuilder.layers.registry import LAYERS
 
 
@@ -48,22 +48,13 @@ class NodeSearch:
 def _walk(
     whole: Graph, drawing: Graph, path: tuple[str, ...], block: str | None, seen: set[str]
 ) -> Iterator[tuple[tuple[str, ...], str | None, Node]]:
-    for name in _in_order(drawing):
+    for name in in_order(drawing):
         node = drawing.nodes[name]
         yield (*path, name), block, node
         inner = block_of(node)
         if inner is not None and inner in whole.blocks and inner not in seen:
             seen.add(inner)
             yield from _walk(whole, whole.blocks[inner], (*path, name), inner, seen)
-
-
-def _in_order(drawing: Graph) -> Sequence[str]:
-    order = topological(drawing)
-    if len(order) == len(drawing.nodes):
-        return order
-    # Nodes on a circle have no order.
-    ordered = set(order)
-    return [*order, *(name for name in drawing.nodes if name not in ordered)]
 
 
 def _text(node: Node) -> str:
