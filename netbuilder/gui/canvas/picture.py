@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import ceil, sqrt
 from pathlib import Path
@@ -20,6 +19,7 @@ from netbuilder.graph.project import Project
 from netbuilder.gui import theme as themes
 from netbuilder.gui.canvas.drawing import Drawing, drawing_of
 from netbuilder.gui.canvas.edge_item import EdgeItem
+from netbuilder.gui.canvas.frame_item import FrameItem
 from netbuilder.gui.canvas.geometry import PORT_RADIUS, Port, Side
 from netbuilder.gui.canvas.node_item import NodeItem
 from netbuilder.gui.canvas.paper import paper, paper_ink
@@ -245,12 +245,15 @@ def _drop_free_ports(scene: CanvasScene) -> None:
         item.ports = tuple(port for port in item.ports if port in wired)
 
 
-def _keep_only(scene: CanvasScene, names: Collection[str]) -> None:
+def _keep_only(scene: CanvasScene, names: frozenset[str]) -> None:
+    """Hide all but these nodes, the wires among them and the frames around them."""
     for item in scene.items():
         if isinstance(item, NodeItem):
             item.setVisible(item.name in names)
         elif isinstance(item, EdgeItem):
             item.setVisible(item.edge.source in names and item.edge.target in names)
+        elif isinstance(item, FrameItem):
+            item.setVisible(names >= set(scene.members(item.name)))
         elif item.parentItem() is None:
             item.setVisible(False)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from netbuilder.errors import ExportError, NetbuilderError
+from netbuilder.graph.annotations import add_frame, add_note
 from netbuilder.graph.edits import change_settings
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.drawing import Drawing, drawing_of
@@ -185,6 +186,18 @@ def test_a_selection_is_drawn_with_its_own_wires_alone(drawing):
     assert "flat" not in words
     assert words.count("4×6×6") == 1
     assert picture.size.width() < 600
+
+
+def test_a_selection_keeps_the_frames_that_hold_nothing_else(drawing):
+    graph, _ = add_frame(drawing.graph, ["conv1", "relu1"], "Stem")
+    graph, _ = add_frame(graph, ["flat", "fc1"], "Head")
+    graph, _ = add_note(graph, (0.0, -200.0), "Look here")
+    whole = words_in(Picture(replace(drawing, graph=graph), PRINT).svg())
+    assert all(words in whole for words in ("Stem", "Head", "Look here"))
+    part = words_in(Picture(replace(drawing, graph=graph, only=frozenset({"conv1", "relu1", "flat"})), PRINT).svg())
+    assert "Stem" in part
+    assert "Head" not in part
+    assert "Look here" not in part
 
 
 def test_free_ports_are_not_printed():
