@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -49,7 +50,7 @@ from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
 from netbuilder.gui.canvas.title_editor import TitleEditor
-from netbuilder.gui.canvas.wire_tips import WireTips
+from netbuilder.gui.canvas.wire_tips import word_tip
 from netbuilder.gui.heat import Tints
 from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.scope import Scope
@@ -98,7 +99,6 @@ class CanvasView(QGraphicsView):
         self.hand = Hand(self)
         self._clipboard = Clipboard()
         self._question = LayerQuestion(self, theme)
-        self._wire_tips = WireTips(self)
         self.blocks = BlockCommands(self)
         self.annotations = Annotating(self)
         self.arranging = Arranging(self)
@@ -446,6 +446,11 @@ class CanvasView(QGraphicsView):
             event.accept()
             return True
         return super().event(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            word_tip(self, event.pos())
+        return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         command = command_for(event, self.keymap)

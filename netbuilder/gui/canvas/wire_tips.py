@@ -5,8 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtCore import QPoint
 
 from netbuilder.compiler.axis_names import in_words, names_along
 from netbuilder.compiler.shapes import Inference
@@ -19,22 +18,15 @@ if TYPE_CHECKING:
 _REACH = 5.0
 
 
-class WireTips(QObject):
-    """Words a wire's tool tip when it is about to be shown: for each of a thousand wires that would be too much."""
+def word_tip(view: CanvasView, spot: QPoint) -> None:
+    """Give the wire at a spot of the viewport its tool tip, just before it is shown.
 
-    def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
-        self._view = view
-        view.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            view = self._view
-            key = view.canvas.wire_at(view.mapToScene(event.pos()), _REACH / view.camera.zoom)
-            if key is not None:
-                item = view.canvas.wires[key]
-                item.setToolTip(wire_tip(item.edge, view.canvas.graph, view.scope.report.inference, item.face.error))
-        return super().eventFilter(watched, event)
+    For each of a thousand wires at every check that would be too much.
+    """
+    key = view.canvas.wire_at(view.mapToScene(spot), _REACH / view.camera.zoom)
+    if key is not None:
+        item = view.canvas.wires[key]
+        item.setToolTip(wire_tip(item.edge, view.canvas.graph, view.scope.report.inference, item.face.error))
 
 
 def wire_tip(edge: Edge, graph: Graph, inference: Inference, error: str = "") -> str:
