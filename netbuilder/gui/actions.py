@@ -24,6 +24,7 @@ class Command:
     keys: tuple[str, ...] = ()
     icon: str = ""
     tip: str = ""
+    submenu: str = ""
 
 
 # Menus in the order of the menu bar. SEPARATOR draws a line; a name in braces is a submenu that the window fills.
@@ -86,6 +87,15 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
     "&Network": (
         Command("add_layer", "&Add layer…", ("Tab",), "search", "Search a layer and add it"),
         Command("rename", "&Rename", ("F2",), "", "Give the selected layer another name"),
+        Command("align_left", "Align &left", (), "", "Line the selected layers up at their left", "Ali&gn"),
+        Command("align_centre", "Align &centre", (), "", "Line the selected layers up at their centres", "Ali&gn"),
+        Command("align_right", "Align &right", (), "", "Line the selected layers up at their right", "Ali&gn"),
+        Command("align_top", "Align &top", (), "", "Line the selected layers up at their tops", "Ali&gn"),
+        Command("align_middle", "Align &middle", (), "", "Line the selected layers up at their middles", "Ali&gn"),
+        Command("align_bottom", "Align &bottom", (), "", "Line the selected layers up at their bottoms", "Ali&gn"),
+        Command("distribute_across", "Distribute &across", (), "", "Make the gaps from left to right equal", "Ali&gn"),
+        Command("distribute_down", "Distribute &down", (), "", "Make the gaps from top to bottom equal", "Ali&gn"),
+        Command("straighten", "Strai&ghten wires", (), "", "Take the dots away by which the selected wires are led"),
         Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out without deleting them, or put them back"),
         Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
         Command("layout_selection", "Lay out &selection", ("Shift+L",), "", "Arrange the selected layers in place"),
@@ -128,7 +138,7 @@ CANVAS_ONLY = frozenset(
     {
         "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_heal", "select_all",
         "select_none",
-        "fit", "fit_all", "add_layer", "auto_layout", "layout_selection", "rename", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
+        "fit", "fit_all", "add_layer", "auto_layout", "layout_selection", "rename", "straighten", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
         "leave_block",
     }
 )  # fmt: skip
@@ -153,12 +163,19 @@ def build_menus(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMen
         for entry in entries:
             if isinstance(entry, Command):
                 actions[entry.name] = _action(window, entry)
-                menu.addAction(actions[entry.name])
+                place = _submenu(menu, entry.submenu) if entry.submenu else menu
+                place.addAction(actions[entry.name])
             elif entry == SEPARATOR:
                 menu.addSeparator()
             else:
                 submenus[entry.strip("{}").replace("&", "")] = menu.addMenu(entry.strip("{}"))
     return actions, submenus
+
+
+def _submenu(menu: QMenu, title: str) -> QMenu:
+    """The submenu of this title, made where it is first asked for."""
+    found = next((action.menu() for action in menu.actions() if action.text() == title), None)
+    return found if isinstance(found, QMenu) else menu.addMenu(title)
 
 
 def _action(window: QMainWindow, command: Command) -> QAction:

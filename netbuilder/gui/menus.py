@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -10,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from netbuilder.gui.actions import CANVAS_ONLY, plain, show_keys
+from netbuilder.gui.canvas import aligning
 from netbuilder.gui.preferences import SCHEMES
 from netbuilder.gui.theme import Preference
 
@@ -82,6 +84,9 @@ class Menus(QObject):
             "rename": canvas.rename_selected,
             "auto_layout": canvas.auto_layout,
             "layout_selection": canvas.arranging.selection,
+            **{f"align_{side}": partial(canvas.align, side) for side in aligning.SIDES},
+            **{f"distribute_{way}": partial(canvas.distribute, way) for way in aligning.DIRECTIONS},
+            "straighten": canvas.rerouting.straighten,
             "bypass": canvas.toggle_bypass,
             "frame": canvas.annotations.frame,
             "add_note": canvas.annotations.add_note,

@@ -20,9 +20,7 @@ class Arranging(QObject):
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view)
         self._view = view
-        self.glide = Glide(view.canvas, self)
-        view.installEventFilter(self.glide)
-        view.viewport().installEventFilter(self.glide)
+        self.glide = Glide(view.canvas, (view, view.viewport()), self)
 
     def whole(self) -> None:
         """Arrange the network and show all of it."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, Q
 from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.graph.model import Edge
+from netbuilder.gui.canvas.detours import dot_box
 from netbuilder.gui.canvas.faces import WireFace
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
@@ -138,6 +139,8 @@ class EdgeItem(QGraphicsPathItem):
             return
         painter.setPen(QPen(self._colour, _LIT_WIDTH if self._is_lit else _WIDTH, _SOLID, _ROUND))
         painter.drawPath(self._way.path)
+        if self.edge.points:
+            self._paint_dots(painter)
         if self.label is not None and not self._is_lit:
             self._paint_label(painter, self.label)
 
@@ -146,6 +149,12 @@ class EdgeItem(QGraphicsPathItem):
         if self._is_selected or self._is_lit:
             return self._ink.accent
         return self._ink.error if self.face.error else self._ink.wire
+
+    def _paint_dots(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._colour, _WIDTH))
+        painter.setBrush(self._ink.card)
+        for point in self.edge.points:
+            painter.drawEllipse(dot_box(point))
 
     def _paint_label(self, painter: QPainter, box: QRectF) -> None:
         ink = self._ink

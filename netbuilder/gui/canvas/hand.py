@@ -12,6 +12,7 @@ from netbuilder.gui.canvas.edge_pan import EdgePan
 from netbuilder.gui.canvas.gestures.connect import SNAP_PIXELS, ConnectGesture
 from netbuilder.gui.canvas.gestures.copy import CopyGesture
 from netbuilder.gui.canvas.gestures.cut import CutGesture
+from netbuilder.gui.canvas.gestures.dot import DotGesture
 from netbuilder.gui.canvas.gestures.drop import DropGesture, dragged_key
 from netbuilder.gui.canvas.gestures.gesture import Gesture, Pointer
 from netbuilder.gui.canvas.gestures.marquee import MarqueeGesture
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
 
 _WIRE_PIXELS = 7.0
+_DOT_PIXELS = 9.0
 # The upper part of a card carries the name; a double click there renames.
 _TITLE_SHARE = 0.5
 
@@ -72,6 +74,12 @@ class Hand:
             return None
         if port is not None:
             return ConnectGesture(view, port)
+        dot = view.canvas.dot_at(pointer.scene, self._reach(_DOT_PIXELS))
+        if dot is not None and pointer.modifiers & Qt.KeyboardModifier.AltModifier:
+            view.rerouting.remove_dot(*dot)
+            return None
+        if dot is not None:
+            return DotGesture(view, *dot)
         name = view.canvas.node_at(pointer.scene)
         if name is not None:
             copies = pointer.modifiers & Qt.KeyboardModifier.AltModifier
@@ -131,13 +139,17 @@ class Hand:
             gesture.release(self._pointer(event.position(), event.modifiers()))
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Enter a block; on a name rename, on a card show its settings, on nothing search a layer to add."""
+        """Enter a block; on a name rename, on a card show its settings, on a wire put a dot, on a dot take it away, on
+        nothing search a layer to add."""
         view = self._view
         pointer = self._pointer(event.position(), event.modifiers())
         if event.button() != Qt.MouseButton.LeftButton:
             return
         name = view.canvas.node_at(pointer.scene)
-        if name is not None:
+        dot = view.canvas.dot_at(pointer.scene, self._reach(_DOT_PIXELS))
+        if dot is not None:
+            view.rerouting.remove_dot(*dot)
+        elif name is not None:
             view.select((name,))
             card = view.canvas.nodes[name].scene_card()
             if view.blocks.is_block(name):
@@ -150,7 +162,9 @@ class Hand:
             view.annotations.edit_note(note)
         elif (frame := view.canvas.frame_at(pointer.scene)) is not None:
             view.annotations.edit_title(frame)
-        elif view.canvas.wire_at(pointer.scene, self._reach(_WIRE_PIXELS)) is None:
+        elif (wire := view.canvas.wire_at(pointer.scene, self._reach(_WIRE_PIXELS))) is not None:
+            view.rerouting.add_dot(wire, pointer.scene)
+        else:
             view.add_wanted.emit(pointer.scene)
 
     def open_menu(self, event: QContextMenuEvent) -> None:

@@ -33,6 +33,7 @@ METHODS = {
     "rename": "rename_selected",
     "add_layer": "open_search",
     "bypass": "toggle_bypass",
+    "straighten": "rerouting.straighten",
     "frame": "annotations.frame",
     "add_note": "annotations.add_note",
     "make_block": "blocks.make",

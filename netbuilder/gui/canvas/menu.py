@@ -36,7 +36,7 @@ _ON_NODES = (
     ("Lay out selection", "layout_selection"),
     ("Fit selection", "fit"),
 )
-_ON_WIRE = (("Delete wire", "delete"),)
+_ON_WIRE = (("Straighten wire", "straighten"), None, ("Delete wire", "delete"))
 _ON_CANVAS = (
     ("Add layer…", "add_layer"),
     ("Add a note", "add_note"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
 
@@ -31,9 +31,11 @@ _INTERRUPTIONS = frozenset(
 class Glide(QObject):
     """Shows nodes on their way from where they were to where the graph says they are."""
 
-    def __init__(self, canvas: CanvasScene, parent: QObject) -> None:
+    def __init__(self, canvas: CanvasScene, watched: Sequence[QObject], parent: QObject) -> None:
+        """`watched` are the widgets in which a press or a key ends the motion."""
         super().__init__(parent)
         self._canvas = canvas
+        self._watched = watched
         self._graph = Graph()
         self._from: Mapping[str, Position] = {}
         self._clock = QElapsedTimer()
@@ -59,12 +61,17 @@ class Glide(QObject):
         self._graph, self._from = self._canvas.graph, moved
         self._clock.start()
         self._timer.start()
+        # No longer than it runs: widgets that are torn down send events to whoever listens.
+        for widget in self._watched:
+            widget.installEventFilter(self)
         self._show_frame()
 
     def finish(self) -> None:
         """Show every node where it is."""
         if self.is_running:
             self._timer.stop()
+            for widget in self._watched:
+                widget.removeEventFilter(self)
             if self._canvas.graph is self._graph:
                 self._canvas.end_preview()
 

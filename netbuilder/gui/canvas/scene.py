@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Edge, Graph, Position
+from netbuilder.gui.canvas.detours import detour
 from netbuilder.gui.canvas.edge_item import EdgeItem
 from netbuilder.gui.canvas.faces import WireFace, findings_by_node, node_face, wire_face
 from netbuilder.gui.canvas.frame_item import FrameItem, framed
@@ -161,6 +162,12 @@ class CanvasScene(QGraphicsScene):
         self._show_frames()
         self.rearranged.emit()
 
+    def preview_points(self, key: WireKey, points: Sequence[Position]) -> None:
+        """Lead a wire by other dots for the length of a gesture."""
+        wire = self.wires[key]
+        wire.edge = wire.edge.replace(points=tuple(points))
+        self._lay_wires((key,))
+
     def end_preview(self) -> None:
         """Show every node where the graph says."""
         self.preview_places({})
@@ -231,6 +238,16 @@ class CanvasScene(QGraphicsScene):
             area |= item.card.translated(*self._places[node]) if at_rest else item.scene_card()
         return framed(area) if members else area
 
+    def dot_at(self, point: QPointF, reach: float) -> tuple[WireKey, int] | None:
+        """The dot of a wire near a point, and its place among the dots of that wire."""
+        near = [
+            (_distance(QPointF(*dot), point), key, index)
+            for key, wire in self.wires.items()
+            for index, dot in enumerate(wire.edge.points)
+        ]
+        best = min(near, default=None)
+        return (best[1], best[2]) if best is not None and best[0] <= reach else None
+
     def wire_at(self, point: QPointF, reach: float) -> WireKey | None:
         """The wire or label under a point."""
         return next((key for key, wire in self.wires.items() if wire.is_near(point, reach)), None)
@@ -290,12 +307,15 @@ class CanvasScene(QGraphicsScene):
         gone = self.wires.keys() - wanted.keys()
         for key in gone:
             self.removeItem(self.wires.pop(key))
+        rerouted = {key for key, wire in self.wires.items() if wire.edge.points != wanted[key].points}
+        for key, wire in self.wires.items():
+            wire.edge = wanted[key]
         fresh = wanted.keys() - self.wires.keys()
         for key in fresh:
             wire = self.wires[key] = EdgeItem(wanted[key], self.ink)
             wire.set_selected(key in self._selected_wires)
             self.addItem(wire)
-        return gone | fresh
+        return gone | fresh | rerouted
 
     def _stands(self, name: str) -> bool:
         return self.nodes[name].pos().toTuple() == self._places[name]
@@ -336,7 +356,12 @@ class CanvasScene(QGraphicsScene):
             wire, lookout = self.wires[key], Lookout(self.occupancy)
             start = self.nodes[key[0]].port(Side.OUTPUT, key[1])
             end = self.nodes[key[2]].port(Side.INPUT, key[3])
-            wire.course = way(start, end, lookout.cards, self._ends(key), self._lean(key))
+            points = wire.edge.points
+            wire.course = (
+                detour(start, end, points)
+                if points
+                else way(start, end, lookout.cards, self._ends(key), self._lean(key))
+            )
             wire.watched = lookout.watched
         # A wire that comes, goes or moves may push others aside, or let them come nearer.
         runs = {key: wire.course.runs for key, wire in self.wires.items() if wire.course.runs}

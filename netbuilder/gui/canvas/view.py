@@ -48,6 +48,7 @@ from netbuilder.gui.canvas.minimap import Minimap
 from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
+from netbuilder.gui.canvas.rerouting import Rerouting
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
 from netbuilder.gui.canvas.title_editor import TitleEditor
 from netbuilder.gui.canvas.wire_tips import word_tip
@@ -101,6 +102,7 @@ class CanvasView(QGraphicsView):
         self._question = LayerQuestion(self, theme)
         self.blocks = BlockCommands(self)
         self.annotations = Annotating(self)
+        self.rerouting = Rerouting(self)
         self.arranging = Arranging(self)
         self._is_fit_wanted = True
         scope.changed.connect(self._on_scope_changed)

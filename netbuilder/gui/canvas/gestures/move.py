@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF
 
 from netbuilder.graph.edits import move, remove_nodes
 from netbuilder.graph.model import Position
+from netbuilder.graph.routes import carried_along
 from netbuilder.gui.canvas.aligning import guide_for
 from netbuilder.gui.canvas.geometry import snapped
 from netbuilder.gui.canvas.gestures.gesture import Pointer
@@ -110,7 +111,8 @@ class MoveGesture:
             self._view.commit(f"Insert {self._name}", settled)
             return
         what = self._name if len(places) == 1 else f"{len(places)} layers"
-        self._view.commit(f"Move {what}", move(settled, places))
+        ways = {name: (x - self._origins[name][0], y - self._origins[name][1]) for name, (x, y) in places.items()}
+        self._view.commit(f"Move {what}", carried_along(move(settled, places), ways))
 
     def cancel(self) -> None:
         self._places = {}
