@@ -12,12 +12,27 @@ GRID = 4
 NODE_WIDTH = 176
 NODE_HEIGHT = 68
 PORT_SPACING = 16
-# Wide enough for a shape such as 64×224×224 between two nodes.
+# From one card to the next in a row: wide enough for a shape such as 64×224×224 between two nodes.
 COLUMN_GAP = 104
-# From one node to the one below it.
+# The same from top to bottom: a label is no higher than a line of text.
+SHORT_COLUMN_GAP = 60
+# From one node to the one beside it, across the data's way.
 ROW_GAP = 44
-# From one line of a drawing to the next: room for the wire that leads back, with its label.
-LINE_GAP = 76
+
+
+class Gaps(NamedTuple):
+    """What is left free in a drawing, and its shape."""
+
+    column: int  # from a node to the next along the data's way
+    row: int  # from a node to the one beside it
+    wire: int  # beside a wire that passes a card: half of its label
+    line: int  # from one line of a long drawing to the next: for the wire that leads back, with its label
+    shape: float  # how much longer than broad a drawing in lines is to be, like a screen
+
+
+TO_THE_RIGHT = Gaps(COLUMN_GAP, ROW_GAP, wire=16, line=76, shape=1.6)
+# Labels are wider than they are high.
+DOWNWARDS = Gaps(SHORT_COLUMN_GAP, ROW_GAP, wire=40, line=92, shape=1.0)
 
 
 class Card(NamedTuple):

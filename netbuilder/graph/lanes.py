@@ -19,17 +19,17 @@ from netbuilder.graph.ordering import Columns
 
 # A wire that passes a column takes a slim lane of its own.
 WIRE_BREADTH = 8.0
-WIRE_GAP = 16.0
 _SETTLING_ROUNDS = 3
 
 
-def lanes_of(columns: Columns, breadths: Sequence[float], gap: float) -> list[float]:
+def lanes_of(columns: Columns, breadths: Sequence[float], gap: float, wire_gap: float) -> list[float]:
     """The middle of each vertex across the columns; a lane is straight, and lanes keep their order and distance.
 
-    `breadths` are those of the nodes, `gap` is what is left free between two of them.
+    `breadths` are those of the nodes, `gap` is what is left free between two of them, `wire_gap` what is left beside a
+    wire that passes.
     """
     lane_of, lanes = _lanes(columns)
-    below, above = _distances(columns, lane_of, len(lanes), breadths, gap)
+    below, above = _distances(columns, lane_of, len(lanes), breadths, (gap, wire_gap))
     near = [_neighbours(columns, lane, lane_of) for lane in lanes]
     rows: list[float | None] = [None] * len(lanes)
     least, most = [-inf] * len(lanes), [inf] * len(lanes)
@@ -70,7 +70,7 @@ def _settle(
 
 
 def _distances(
-    columns: Columns, lane_of: Sequence[int], count: int, breadths: Sequence[float], gap: float
+    columns: Columns, lane_of: Sequence[int], count: int, breadths: Sequence[float], gaps: tuple[float, float]
 ) -> tuple[list[dict[int, float]], list[dict[int, float]]]:
     """For each lane how far those below it, and above it, keep away at least."""
     below: list[dict[int, float]] = [{} for _ in range(count)]
@@ -79,12 +79,12 @@ def _distances(
     for layer in columns.layers:
         for upper, lower in pairwise(layer):
             if upper < nodes and lower < nodes:
-                distance = (breadths[upper] + breadths[lower]) / 2 + gap
+                distance = (breadths[upper] + breadths[lower]) / 2 + gaps[0]
             else:
                 breadth = (breadths[upper] if upper < nodes else WIRE_BREADTH) + (
                     breadths[lower] if lower < nodes else WIRE_BREADTH
                 )
-                distance = breadth / 2 + WIRE_GAP
+                distance = breadth / 2 + gaps[1]
             # All lanes a whole number of grid steps apart: what is level stays so when the cards are put on the grid.
             distance = snapped_up(distance)
             first, second = lane_of[upper], lane_of[lower]

@@ -7,50 +7,37 @@ Columns along the data's way, straight lanes across them, few crossings; a long 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from enum import StrEnum
 from itertools import pairwise
 
 from netbuilder.graph.anchoring import around_the_middle, with_most_unmoved
-from netbuilder.graph.cards import COLUMN_GAP, LINE_GAP, NODE_WIDTH, ROW_GAP, height_of, snapped, snapped_up
+from netbuilder.graph.cards import DOWNWARDS, NODE_WIDTH, TO_THE_RIGHT, Gaps, height_of, snapped, snapped_up
 from netbuilder.graph.lanes import lanes_of
 from netbuilder.graph.layering import Link, columns_of, forward_links
 from netbuilder.graph.lines import line_starts, waists
-from netbuilder.graph.model import Edge, Graph, Position
+from netbuilder.graph.model import Direction, Edge, Graph, Position
 from netbuilder.graph.ordering import Columns, Wire
 from netbuilder.graph.rules import input_port_count, output_port_count
 
-# Top to bottom the labels of wires are no wider than a line of text is high.
-_SHORT_COLUMN_GAP = 60
 
-
-class Direction(StrEnum):
-    """Which way the data run."""
-
-    RIGHT = "right"
-    DOWN = "down"
-
-
-def layered(graph: Graph, direction: Direction = Direction.RIGHT) -> dict[str, Position]:
+def layered(graph: Graph) -> dict[str, Position]:
     """The top left corner of each node, on the grid, from (0, 0) on; the same graph always gives the same places."""
-    return _drawn(graph, {}, direction)
+    return _drawn(graph, {})
 
 
-def arranged(
-    graph: Graph, names: Collection[str] | None = None, direction: Direction = Direction.RIGHT
-) -> dict[str, Position]:
+def arranged(graph: Graph, names: Collection[str] | None = None) -> dict[str, Position]:
     """New places for some nodes, or for all, that keep what is good in the ones they have.
 
     Branches keep their order and lines their beginnings where no crossing comes of it, and as many nodes as can be
     stay where they are. Some nodes alone keep their middle and move aside for no other card.
     """
     if names is None:
-        return with_most_unmoved(graph, _drawn(graph, _places(graph, graph.nodes), direction))
+        return with_most_unmoved(graph, _drawn(graph, _places(graph, graph.nodes)))
     chosen = {name: node for name, node in graph.nodes.items() if name in names}
     inside = [edge for edge in graph.edges if edge.source in chosen and edge.target in chosen]
     # The cards are as high as the wires from outside make them.
     heights = {name: height_of(graph, name) for name in chosen}
     part = graph.replace(nodes=chosen, edges=inside)
-    return around_the_middle(graph, _drawn(part, _places(graph, chosen), direction, heights))
+    return around_the_middle(graph, _drawn(part, _places(graph, chosen), heights))
 
 
 def _places(graph: Graph, names: Collection[str]) -> dict[str, Position]:
@@ -60,17 +47,16 @@ def _places(graph: Graph, names: Collection[str]) -> dict[str, Position]:
 def _drawn(
     graph: Graph,
     current: Mapping[str, Position],
-    direction: Direction,
     heights: Mapping[str, int] | None = None,
 ) -> dict[str, Position]:
     """All parts below each other, and below them what no wire joins to anything."""
-    is_down = direction is Direction.DOWN
+    is_down = graph.direction is Direction.DOWN
     heights = {name: height_of(graph, name) for name in graph.nodes} if heights is None else heights
     if is_down:  # along and across change places, and so do the sides of the cards
         current = {name: (y, x) for name, (x, y) in current.items()}
     depth = dict.fromkeys(graph.nodes, NODE_WIDTH) if not is_down else dict(heights)
     breadth = dict(heights) if not is_down else dict.fromkeys(graph.nodes, NODE_WIDTH)
-    gap = _SHORT_COLUMN_GAP if is_down else COLUMN_GAP
+    gaps = DOWNWARDS if is_down else TO_THE_RIGHT
     places: dict[str, Position] = {}
     bottom = 0.0
     alone: list[str] = []
@@ -78,14 +64,14 @@ def _drawn(
         if len(names) == 1:
             alone += names
             continue
-        part = _part(names, graph, current, depth, breadth, gap)
+        part = _part(names, graph, current, depth, breadth, gaps)
         top = min(across for _, across in part.values())
         places |= {name: (along, across - top + bottom) for name, (along, across) in part.items()}
-        bottom = snapped_up(max(places[name][1] + breadth[name] for name in names) + 2 * ROW_GAP)
+        bottom = snapped_up(max(places[name][1] + breadth[name] for name in names) + 2 * gaps.row)
     along = 0.0
     for name in alone:
         places[name] = (along, bottom)
-        along = snapped_up(along + depth[name] + gap)
+        along = snapped_up(along + depth[name] + gaps.column)
     return {name: (across, along) for name, (along, across) in places.items()} if is_down else places
 
 
@@ -120,7 +106,7 @@ def _part(
     current: Mapping[str, Position],
     depth: Mapping[str, int],
     breadth: Mapping[str, int],
-    gap: int,
+    gaps: Gaps,
 ) -> dict[str, Position]:
     """The places of nodes that hang together: along the data's way, and across it."""
     number = {name: index for index, name in enumerate(names)}
@@ -134,22 +120,22 @@ def _part(
     columns = Columns.of(column, {link: _wire(graph, edges[link][0]) for link in links})
     columns.uncross({number[name]: current[name][1] for name in names if name in current})
     breadths = [float(breadth[name]) for name in names]
-    lanes = lanes_of(columns, breadths, float(ROW_GAP))
+    lanes = lanes_of(columns, breadths, gaps.row, gaps.wire)
 
     count = len(columns.layers)
     possible = waists(count, [(column[link[0]], column[link[1]]) for link in links for _ in edges[link]])
     depths = [max(depth[names[vertex]] for vertex in layer if vertex < len(names)) for layer in columns.layers]
-    pitch = sum(depths) / count + gap
-    spread = max(lanes) - min(lanes) + max(breadths)
+    length = (sum(depths) + count * gaps.column) / count
+    pitch = min(max(lanes) - min(lanes) + max(breadths), 2.0 * NODE_WIDTH) + gaps.line
     now = _current_starts(names, links, column, current) if current else set()
-    starts = line_starts(count, possible, pitch / (min(spread, 2.0 * NODE_WIDTH) + LINE_GAP), now)
-    offsets = _offsets(columns, starts, lanes, breadths)
+    starts = line_starts(count, possible, gaps.shape * pitch / length, now)
+    offsets = _offsets(columns, starts, lanes, breadths, gaps.line)
     alongs: list[float] = []
     for start, end in pairwise([*starts, count]):
         along = 0.0
         for size in depths[start:end]:
             alongs.append(along)
-            along = snapped_up(along + size + gap)
+            along = snapped_up(along + size + gaps.column)
     return {
         name: (alongs[column[index]], snapped(lanes[index] - breadths[index] / 2 + offsets[column[index]]))
         for name, index in number.items()
@@ -179,7 +165,9 @@ def _current_starts(
     return starts
 
 
-def _offsets(columns: Columns, starts: Sequence[int], lanes: Sequence[float], breadths: Sequence[float]) -> list[float]:
+def _offsets(
+    columns: Columns, starts: Sequence[int], lanes: Sequence[float], breadths: Sequence[float], gap: int
+) -> list[float]:
     """How far each column is moved across, so that its line is clear of the one before."""
     offsets: list[float] = []
     bottom = None
@@ -187,7 +175,7 @@ def _offsets(columns: Columns, starts: Sequence[int], lanes: Sequence[float], br
         members = [vertex for layer in columns.layers[start:end] for vertex in layer]
         half = [breadths[vertex] / 2 if vertex < columns.nodes else 0.0 for vertex in members]
         top = min(lanes[vertex] - size for vertex, size in zip(members, half, strict=True))
-        offset = 0.0 if bottom is None else snapped_up(bottom + LINE_GAP - top)
+        offset = 0.0 if bottom is None else snapped_up(bottom + gap - top)
         bottom = offset + max(lanes[vertex] + size for vertex, size in zip(members, half, strict=True))
         offsets += [offset] * (end - start)
     return offsets

@@ -10,7 +10,6 @@ from math import ceil, inf, sqrt
 
 # What runs up to so many columns stands in one line; longer ones take lines of at least about so many.
 LINE_LENGTH = 5
-_LINES_SHAPE = 1.6  # width over height of a drawing in lines, like a screen's
 _OTHER_LENGTHS = (0, 1, -1, 2, 3, 4)
 # Breaks that leave the longest line almost as long as the whole, or most of the others short, are none that help.
 _WORTH_BREAKING = 0.7
@@ -40,7 +39,8 @@ def waists(count: int, wires: Iterable[tuple[int, int]]) -> list[int]:
 def line_starts(count: int, possible: Sequence[int], shape: float, current: Collection[int] = ()) -> list[int]:
     """The column at which each line starts, the first included.
 
-    `possible` are the waists, `shape` is the length of a column over the distance of two lines, `current` are the
+    `possible` are the waists, `shape` is that of the whole drawing: how many columns are as long as as many lines are
+    broad. `current` are the
     starts that the drawing has now: they stay while they do.
     """
     length = _length(count, shape)
@@ -57,7 +57,7 @@ def line_starts(count: int, possible: Sequence[int], shape: float, current: Coll
 
 def _length(count: int, shape: float) -> int:
     """How many columns a line is to have: all of them alike, and no last one with a column or two."""
-    longest = max(LINE_LENGTH, sqrt(count * _LINES_SHAPE / shape))
+    longest = max(LINE_LENGTH, sqrt(count * shape))
     even = ceil(count / ceil(count / longest))
     for length in (even + change for change in _OTHER_LENGTHS):
         if (count - 1) % length + 1 >= length * _LAST_LINE:

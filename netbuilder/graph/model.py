@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
+from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -134,6 +135,13 @@ class Note(Value):
         return plain | (self.model_extra or {})
 
 
+class Direction(StrEnum):
+    """Which way the data run in a drawing: ports are at the sides of the cards, or at their tops and bottoms."""
+
+    RIGHT = "right"
+    DOWN = "down"
+
+
 def _read_only(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
@@ -144,7 +152,8 @@ class Graph:
 
     `blocks` are the drawings that Block nodes stand for, by name, for this drawing and for those of all its blocks: a
     block has none of its own, and `graph.blocks.within` lends them to it. `frames` and `notes` are what people say
-    about the drawing, by id. `extra` keeps what this version does not understand of a graph.
+    about the drawing, by id. `direction` is the way in which it is laid out and wired. `extra` keeps what this version
+    does not understand of a graph.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
@@ -152,6 +161,7 @@ class Graph:
     blocks: Mapping[str, Graph] = field(default_factory=dict)
     frames: Mapping[str, Frame] = field(default_factory=dict)
     notes: Mapping[str, Note] = field(default_factory=dict)
+    direction: Direction = Direction.RIGHT
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -169,8 +179,9 @@ class Graph:
         blocks: Mapping[str, Graph] | None = None,
         frames: Mapping[str, Frame] | None = None,
         notes: Mapping[str, Note] | None = None,
+        direction: Direction | None = None,
     ) -> Graph:
-        """A graph with other nodes, wires, blocks, frames or notes; what is not named is shared."""
+        """A graph with other nodes, wires, blocks, frames or notes, or turned; what is not named is shared."""
         return dataclass_replace(
             self,
             nodes=self.nodes if nodes is None else nodes,
@@ -178,6 +189,7 @@ class Graph:
             blocks=self.blocks if blocks is None else blocks,
             frames=self.frames if frames is None else frames,
             notes=self.notes if notes is None else notes,
+            direction=self.direction if direction is None else direction,
         )
 
     @cached_property

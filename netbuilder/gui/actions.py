@@ -99,6 +99,7 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out without deleting them, or put them back"),
         Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
         Command("layout_selection", "Lay out &selection", ("Shift+L",), "", "Arrange the selected layers in place"),
+        Command("turn_layout", "T&urn layout", ("Ctrl+L",), "", "Let data run from top to bottom, or to the right again"),
         SEPARATOR,
         Command("frame", "&Frame", ("Ctrl+G",), "", "Put a titled frame around the selected layers, or take it away"),
         Command("add_note", "Add a &note", ("Ctrl+Alt+N",), "", "Write on the canvas"),
@@ -138,7 +139,7 @@ CANVAS_ONLY = frozenset(
     {
         "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_heal", "select_all",
         "select_none",
-        "fit", "fit_all", "add_layer", "auto_layout", "layout_selection", "rename", "straighten", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
+        "fit", "fit_all", "add_layer", "auto_layout", "layout_selection", "turn_layout", "rename", "straighten", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
         "leave_block",
     }
 )  # fmt: skip

@@ -212,7 +212,9 @@ _REASONS: Mapping[str, Callable[[MainWindow], str]] = {
         _needs_layer,
     ),
     **dict.fromkeys(("enter_block", "dissolve_block"), _needs_block),
-    **dict.fromkeys(("fit", "fit_all", "select_all", "auto_layout", "export_image", "find"), _needs_drawing),
+    **dict.fromkeys(
+        ("fit", "fit_all", "select_all", "auto_layout", "turn_layout", "export_image", "find"), _needs_drawing
+    ),
     **dict.fromkeys(("next_finding", "show_findings"), _needs_findings),
     **{command.name: _needs_layers for command in commands() if command.name.startswith(("align_", "distribute_"))},
     "straighten": _needs_wire,

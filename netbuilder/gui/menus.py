@@ -84,6 +84,7 @@ class Menus(QObject):
             "rename": canvas.rename_selected,
             "auto_layout": canvas.auto_layout,
             "layout_selection": canvas.arranging.selection,
+            "turn_layout": canvas.arranging.turn,
             **{f"align_{side}": partial(canvas.align, side) for side in aligning.SIDES},
             **{f"distribute_{way}": partial(canvas.distribute, way) for way in aligning.DIRECTIONS},
             "straighten": canvas.rerouting.straighten,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from netbuilder.errors import ProjectFileError
-from netbuilder.graph.model import Edge, Frame, Graph, Node, Note, Position
+from netbuilder.graph.model import Direction, Edge, Frame, Graph, Node, Note, Position
 from netbuilder.graph.project import UNTITLED, Project
 from netbuilder.graph.settings import DataSettings, TrainingSettings
 from netbuilder.graph.values import Value
@@ -109,9 +109,10 @@ def _drawing(record: dict[str, Any], where: str) -> Graph:
     said = {name: value for name in ("frames", "notes") if isinstance(value := record.get(name), Mapping)}
     frames = {name: _frame(value, f"{where}.frames.{name}") for name, value in said.get("frames", {}).items()}
     notes = {name: _note(value, f"{where}.notes.{name}") for name, value in said.get("notes", {}).items()}
-    known = {"nodes", "edges", "blocks", *said}
+    direction = next((each for each in Direction if each == record.get("direction")), None)
+    known = {"nodes", "edges", "blocks", *said, *(["direction"] if direction is not None else [])}
     extra = {name: value for name, value in record.items() if name not in known}
-    return Graph(nodes, edges, frames=frames, notes=notes, extra=extra)
+    return Graph(nodes, edges, frames=frames, notes=notes, direction=direction or Direction.RIGHT, extra=extra)
 
 
 def _frame(plain: object, where: str) -> Frame:
@@ -140,6 +141,7 @@ def graph_to_json(graph: Graph) -> dict[str, Any]:
         **graph.extra,
         **({"frames": _plain_values(graph.frames)} if graph.frames else {}),
         **({"notes": _plain_values(graph.notes)} if graph.notes else {}),
+        **({"direction": graph.direction.value} if graph.direction is not Direction.RIGHT else {}),
     }
 
 

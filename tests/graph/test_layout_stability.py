@@ -9,8 +9,8 @@ from networks_to_lay_out import Places, card, chain, drawn, feature_pyramid, gra
 
 from netbuilder.graph.cards import GRID
 from netbuilder.graph.edits import add_node, connect, disconnect, move, remove_and_heal
-from netbuilder.graph.layout import Direction, arranged, layered
-from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.graph.layout import arranged, layered
+from netbuilder.graph.model import Direction, Edge, Graph, Node
 
 
 def placed(graph: Graph) -> Graph:
@@ -136,9 +136,9 @@ def test_a_part_steps_aside_for_what_stands_in_its_way():
 
 @pytest.mark.parametrize("graph", [residual(60), tangle(40), chain(30)], ids=["skips", "tangle", "chain"])
 def test_top_to_bottom_is_as_calm(graph):
-    places = layered(graph, Direction.DOWN)
-    again = arranged(move(graph, places), direction=Direction.DOWN)
-    assert again == places
+    graph = graph.replace(direction=Direction.DOWN)
+    places = layered(graph)
+    assert arranged(move(graph, places)) == places
     for edge in graph.edges:
         source, target = card(graph, edge.source, places), card(graph, edge.target, places)
         assert source.bottom < target.top or (target.left > source.right + 44 and target.top == 0)

@@ -51,6 +51,7 @@ KEYS = {
     "zoom_reset": ["Ctrl+0"],
     "auto_layout": ["L"],
     "layout_selection": ["Shift+L"],
+    "turn_layout": ["Ctrl+L"],
     "rename": ["F2"],
     "bypass": ["Ctrl+B"],
     "frame": ["Ctrl+G"],

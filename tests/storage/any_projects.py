@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from netbuilder.graph.model import Edge, Frame, Graph, Node, Note
+from netbuilder.graph.model import Direction, Edge, Frame, Graph, Node, Note
 from netbuilder.graph.project import Project
 from netbuilder.graph.settings import SGD, Adam, AdamW, DataSettings, RMSprop, TrainingSettings
 
@@ -44,7 +44,8 @@ def drawings(draw):
     extra = {name: value for name, value in extra.items() if name == "x" or not isinstance(value, dict)}
     frames = draw(st.dictionaries(ids, framings([*drawn, "nobody"]), max_size=2)) if "frames" not in extra else {}
     said = draw(st.dictionaries(ids, annotations(), max_size=2)) if "notes" not in extra else {}
-    return Graph(drawn, tuple(wires), frames=frames, notes=said, extra=extra)
+    direction = draw(st.sampled_from(Direction))
+    return Graph(drawn, tuple(wires), frames=frames, notes=said, direction=direction, extra=extra)
 
 
 @st.composite

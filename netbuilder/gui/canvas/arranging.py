@@ -24,8 +24,11 @@ class Arranging(QObject):
 
     def whole(self) -> None:
         """Arrange the network and show all of it."""
-        self._glide_after(lambda: commands.arrange(self._view.canvas.graph))
-        self._view.fit_all()
+        self._do(lambda: commands.arrange(self._view.canvas.graph), is_whole=True)
+
+    def turn(self) -> None:
+        """Arrange the network from top to bottom, or from left to right again, and show all of it."""
+        self._do(lambda: commands.turn(self._view.canvas.graph), is_whole=True)
 
     def selection(self) -> None:
         """Arrange the selected layers; all others stay where they are."""
@@ -33,10 +36,13 @@ class Arranging(QObject):
         if len(chosen) < 2:
             self._view.status.emit("Select the layers to lay out.")
             return
-        self._glide_after(lambda: commands.arrange_part(self._view.canvas.graph, chosen))
+        self._do(lambda: commands.arrange_part(self._view.canvas.graph, chosen))
 
-    def _glide_after(self, step: Callable[[], commands.Step]) -> None:
+    def _do(self, step: Callable[[], commands.Step], is_whole: bool = False) -> None:
         self.glide.finish()
         before = self.glide.places()
         self._view.do(step())
+        if is_whole:
+            # Before anything glides: what is to be seen is where it will be.
+            self._view.fit_all()
         self.glide.start(before)

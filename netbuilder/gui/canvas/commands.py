@@ -25,13 +25,13 @@ from netbuilder.graph.fragments import part_of, paste_part
 from netbuilder.graph.grouping import dissolve as dissolved
 from netbuilder.graph.grouping import make_block as made_block
 from netbuilder.graph.layout import arranged
-from netbuilder.graph.model import Edge, Graph, Position
+from netbuilder.graph.model import Direction, Edge, Graph, Position
 from netbuilder.graph.parts import Part
 from netbuilder.graph.rules import free_port, input_port_count, output_port_count
 from netbuilder.gui.canvas.geometry import Port, Side
 from netbuilder.gui.canvas.insertion import inserted
 from netbuilder.gui.canvas.occupancy import Occupancy
-from netbuilder.gui.canvas.placement import STEP, free_place, pinned
+from netbuilder.gui.canvas.placement import free_place, next_place, pinned
 from netbuilder.gui.canvas.scene import WireKey, wire_key
 from netbuilder.gui.canvas.wiring import fitting_port, wired
 
@@ -82,6 +82,17 @@ def nudge(graph: Graph, nodes: Collection[str], dx: float, dy: float) -> Step | 
 def arrange(graph: Graph) -> Step:
     """Lay the network out anew, near to how it stands."""
     return Step("Auto layout", _straightened(move(graph, arranged(graph)), graph.nodes))
+
+
+def turn(graph: Graph) -> Step:
+    """Lay the network out from top to bottom, or from left to right again; branches and lines keep their order."""
+    graph = pinned(graph)
+    direction = Direction.RIGHT if graph.direction is Direction.DOWN else Direction.DOWN
+    # As it would stand if the axes changed places: what was above is then at the left.
+    flipped = {name: (place[1], place[0]) for name, node in graph.nodes.items() if (place := node.position) is not None}
+    graph = move(graph.replace(direction=direction), flipped)
+    text = "Lay out from top to bottom" if direction is Direction.DOWN else "Lay out from left to right"
+    return Step(text, _straightened(move(graph, arranged(graph)), graph.nodes))
 
 
 def arrange_part(graph: Graph, nodes: Collection[str]) -> Step:
@@ -232,8 +243,7 @@ def add_after(graph: Graph, part: Part, before: str, taken: Occupancy, facts: Da
     None where the one has no output or the other no input.
     """
     graph = pinned(graph)
-    x, y = graph.nodes[before].position or (0.0, 0.0)
-    beside = (x + STEP, y)
+    beside = next_place(graph, graph.nodes[before].position or (0.0, 0.0))
     step = add_at(graph, part, beside, facts)
     (name,) = step.select or ()
     way = way_after(graph, before)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.model import Direction, Edge, Graph
 from netbuilder.graph.rules import input_port_count, is_merge, output_port_count
 from netbuilder.layers.base import Family
 from netbuilder.layers.block import Block
@@ -28,12 +28,19 @@ class NodeFace:
     outputs: int
     is_merge: bool = False
     parameters: str = ""
+    shape: str = ""  # what comes out
     error: str = ""
     warning: str = ""
     tip: str = ""
     is_block: bool = False
     is_bypassed: bool = False
     repeat: int = 1
+    direction: Direction = Direction.RIGHT
+
+    @property
+    def severity(self) -> Literal["", "warning", "error"]:
+        """The worst of what is wrong with it."""
+        return "error" if self.error else "warning" if self.warning else ""
 
     @property
     def spread_inputs(self) -> int:
@@ -64,7 +71,10 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
     layer, layer_class = node.own_layer, LAYERS.get(node.type)
     shapes = report.inference.nodes.get(name) if report else None
     # A report about an earlier version of the node says nothing about this one.
-    parameters = shapes.cost.parameters if shapes is not None and shapes.node is node else 0
+    known = shapes if shapes is not None and shapes.node is node else None
+    parameters = known.cost.parameters if known is not None else 0
+    # An Input's shape is its setting, which the line says.
+    shape = str(known.outputs[0]) if known is not None and known.outputs and node.type != "Input" else ""
     errors = [_without_name(finding) for finding in findings if finding.severity == "error"]
     warnings = [_without_name(finding) for finding in findings if finding.severity == "warning"]
     if not errors and node.problems:
@@ -72,6 +82,8 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
     summary = layer.summary() if layer is not None else ""
     # What a block is called says more than that it is one, which its shape shows.
     line = summary if isinstance(layer, Block) else f"{node.type} · {summary}" if summary else node.type
+    if layer_class is None:
+        line = f"{node.type} · not known here"
     if node.bypassed:
         line = f"bypassed · {line}"
     facts = [f"{name}\n{line}"]
@@ -87,12 +99,14 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
         outputs=output_port_count(graph, name),
         is_merge=is_merge(graph, name),
         parameters=f"{parameters:,}" if parameters else "",
+        shape=shape,
         error=errors[0] if errors else "",
         warning=warnings[0] if warnings and not errors else "",
         tip="\n\n".join(["\n".join(facts), *errors, *warnings]),
         is_block=isinstance(layer, Block),
         is_bypassed=node.bypassed,
         repeat=layer.repeat if isinstance(layer, Block) else 1,
+        direction=graph.direction,
     )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.graph.cards import GRID, NODE_WIDTH, PORT_SPACING, node_height
+from netbuilder.graph.model import Direction
 
 PORT_RADIUS = 6.0
 # A single wire's bend; more of it looks loose, less looks broken.
@@ -17,7 +18,7 @@ _LONGEST_BEND = 88.0
 
 
 class Side(StrEnum):
-    """Inputs are at the left of a node, outputs at the right."""
+    """Inputs are at the left of a node, outputs at the right; where data run down, at its top and bottom."""
 
     INPUT = "input"
     OUTPUT = "output"
@@ -42,8 +43,15 @@ def node_rect(position: tuple[float, float], inputs: int, outputs: int) -> QRect
     return QRectF(position[0], position[1], NODE_WIDTH, node_height(inputs, outputs))
 
 
-def port_point(card: QRectF, side: Side, index: int, count: int) -> QPointF:
-    """The middle of a port: one sits halfway up, `count` spread evenly around that, any more follow below."""
+def port_point(card: QRectF, side: Side, index: int, count: int, direction: Direction = Direction.RIGHT) -> QPointF:
+    """The middle of a port: one sits halfway up, `count` spread evenly around that, any more follow below.
+
+    Where data run down, inputs are at the top and outputs at the bottom, closer together where they are many.
+    """
+    if direction is Direction.DOWN:
+        y = card.top() if side is Side.INPUT else card.bottom()
+        spacing = min(PORT_SPACING, (card.width() - PORT_SPACING) / max(count, 1))
+        return QPointF(card.center().x() + (index - (count - 1) / 2) * spacing, y)
     x = card.left() if side is Side.INPUT else card.right()
     return QPointF(x, card.center().y() + (index - (count - 1) / 2) * PORT_SPACING)
 

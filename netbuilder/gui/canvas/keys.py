@@ -25,6 +25,7 @@ METHODS = {
     "duplicate": "duplicate",
     "auto_layout": "auto_layout",
     "layout_selection": "arranging.selection",
+    "turn_layout": "arranging.turn",
     "fit": "fit",
     "fit_all": "fit_all",
     "zoom_in": "camera.zoom_in",

@@ -113,7 +113,7 @@ class NodeItem(QGraphicsRectItem):
 
     def _port_point(self, side: Side, index: int) -> QPointF:
         count = self.face.spread_inputs if side is Side.INPUT else self.face.outputs
-        return port_point(self.card, side, index, count)
+        return port_point(self.card, side, index, count, self.face.direction)
 
     @property
     def _bar(self) -> QRectF:

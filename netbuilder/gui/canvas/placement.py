@@ -6,16 +6,17 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF
 
-from netbuilder.graph.cards import COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH, ROW_GAP
+from netbuilder.graph.cards import COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH, ROW_GAP, SHORT_COLUMN_GAP
 from netbuilder.graph.edits import move
 from netbuilder.graph.layout import layered
-from netbuilder.graph.model import Graph, Position
+from netbuilder.graph.model import Direction, Graph, Position
 from netbuilder.graph.order import reachable
 from netbuilder.graph.rules import input_port_count, output_port_count
 from netbuilder.gui.canvas.geometry import node_rect
 from netbuilder.gui.canvas.occupancy import Occupancy
 
-STEP = float(NODE_WIDTH + COLUMN_GAP)
+_STEP = float(NODE_WIDTH + COLUMN_GAP)
+_STEP_DOWN = float(NODE_HEIGHT + SHORT_COLUMN_GAP)
 _TIGHTEST_GAP = 48.0
 
 
@@ -50,41 +51,64 @@ def card_at(graph: Graph, name: str, position: Position) -> QRectF:
 
 
 def free_place(taken: Occupancy, graph: Graph, name: str, wish: Position) -> Position:
-    """The place nearest below `wish` where the card covers no other."""
+    """The place nearest below `wish` where the card covers no other; beside it where data run down."""
     card = card_at(graph, name, wish)
     while blocking := taken.cards(card.adjusted(-12, -12, 12, 12)):
-        card.moveTop(max(other.bottom() for other in blocking) + ROW_GAP)
+        if graph.direction is Direction.DOWN:
+            card.moveLeft(max(other.right() for other in blocking) + ROW_GAP)
+        else:
+            card.moveTop(max(other.bottom() for other in blocking) + ROW_GAP)
     return card.left(), card.top()
+
+
+def next_place(graph: Graph, place: Position, steps: int = 1) -> Position:
+    """The place so many steps on along the data's way."""
+    x, y = place
+    return (x, y + steps * _STEP_DOWN) if graph.direction is Direction.DOWN else (x + steps * _STEP, y)
 
 
 def _beside(graph: Graph, name: str, found: Mapping[str, Position]) -> Position:
     for edge in graph.incoming.get(name, ()):
         if edge.source in found:
-            x, y = found[edge.source]
-            return x + STEP, y
+            return next_place(graph, found[edge.source])
     for edge in graph.outgoing.get(name, ()):
         if edge.target in found:
-            x, y = found[edge.target]
-            return x - STEP, y
+            return next_place(graph, found[edge.target], -1)
     return min(x for x, _ in found.values()), max(y for _, y in found.values())
 
 
 def make_room(graph: Graph, inserted: str) -> Graph:
     """Set a node that was put on a wire clear of what feeds it, and what follows clear of the node."""
-    position = graph.nodes[inserted].position
-    if position is None:
+    if graph.nodes[inserted].position is None:
         return graph
-    x, y = position
-    sources = [place for edge in graph.incoming[inserted] if (place := graph.nodes[edge.source].position) is not None]
-    beside = [px + NODE_WIDTH for px, py in sources if abs(py - y) < NODE_HEIGHT and px <= x]
-    if beside and x - max(beside) < _TIGHTEST_GAP:
-        x = max(beside) + COLUMN_GAP
-        graph = move(graph, {inserted: (x, y)})
-    after = reachable(graph, inserted) - {inserted}
-    spots = {name: place for name in after if (place := graph.nodes[name].position) is not None}
+    if graph.direction is Direction.DOWN:
+        moved = _room_along(graph, inserted, _flipped(graph), NODE_HEIGHT, NODE_WIDTH, SHORT_COLUMN_GAP)
+        return move(graph, {name: (across, along) for name, (along, across) in moved.items()}) if moved else graph
+    stored = {name: place for name, node in graph.nodes.items() if (place := node.position) is not None}
+    moved = _room_along(graph, inserted, stored, NODE_WIDTH, NODE_HEIGHT, COLUMN_GAP)
+    return move(graph, moved) if moved else graph
+
+
+def _flipped(graph: Graph) -> dict[str, Position]:
+    return {name: (place[1], place[0]) for name, node in graph.nodes.items() if (place := node.position) is not None}
+
+
+def _room_along(
+    graph: Graph, inserted: str, places: Mapping[str, Position], length: int, breadth: int, gap: int
+) -> dict[str, Position]:
+    """What moves to make room: places along the data's way, and across it; so are the sides of a card."""
+    moved: dict[str, Position] = {}
+    along, across = places[inserted]
+    tightest = min(_TIGHTEST_GAP, gap)
+    sources = [places[edge.source] for edge in graph.incoming[inserted] if edge.source in places]
+    beside = [other + length for other, row in sources if abs(row - across) < breadth and other <= along]
+    if beside and along - max(beside) < tightest:
+        along = max(beside) + gap
+        moved[inserted] = (along, across)
+    spots = {name: places[name] for name in reachable(graph, inserted) - {inserted} if name in places}
     targets = [spots[edge.target] for edge in graph.outgoing[inserted] if edge.target in spots]
-    ahead = [tx for tx, ty in targets if abs(ty - y) < NODE_HEIGHT and tx > x - NODE_WIDTH]
-    if not ahead or min(ahead) - (x + NODE_WIDTH) >= _TIGHTEST_GAP:
-        return graph
-    lacking = x + NODE_WIDTH + COLUMN_GAP - min(ahead)
-    return move(graph, {name: (px + lacking, py) for name, (px, py) in spots.items() if px >= min(ahead)})
+    ahead = [other for other, row in targets if abs(row - across) < breadth and other > along - length]
+    if ahead and min(ahead) - (along + length) < tightest:
+        lacking = along + length + gap - min(ahead)
+        moved |= {name: (other + lacking, row) for name, (other, row) in spots.items() if other >= min(ahead)}
+    return moved

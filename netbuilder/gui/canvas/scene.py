@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.graph.blocks import block_of
-from netbuilder.graph.model import Edge, Graph, Position
+from netbuilder.graph.model import Direction, Edge, Graph, Position
 from netbuilder.gui.canvas.detours import detour
 from netbuilder.gui.canvas.edge_item import EdgeItem
 from netbuilder.gui.canvas.faces import WireFace, findings_by_node, node_face, wire_face
@@ -21,8 +21,9 @@ from netbuilder.gui.canvas.node_item import NodeItem
 from netbuilder.gui.canvas.note_item import NoteItem
 from netbuilder.gui.canvas.occupancy import Lookout, Occupancy
 from netbuilder.gui.canvas.placement import places
-from netbuilder.gui.canvas.trunks import rows_of
-from netbuilder.gui.canvas.ways import Run, way, with_rows
+from netbuilder.gui.canvas.trunks import STEPS, rows_of
+from netbuilder.gui.canvas.turning import CLEARANCE_DOWN, STEPS_DOWN, flipped, flipped_box, flipped_near, turned
+from netbuilder.gui.canvas.ways import CLEARANCE, Near, Run, Way, way, with_rows
 from netbuilder.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ class CanvasScene(QGraphicsScene):
         if graph.blocks is not before.blocks:
             # The ports of a block are those of its drawing.
             touched |= {name for name, node in graph.nodes.items() if block_of(node) is not None}
+        if graph.direction is not before.direction:
+            touched |= graph.nodes.keys()
+            stale |= self.wires.keys()
         self._show_notes(before, graph)
         for name in self.nodes.keys() - graph.nodes.keys():
             moved.append(self.nodes[name].scene_card())
@@ -354,37 +358,58 @@ class CanvasScene(QGraphicsScene):
         stale = set(keys)
         for key in stale:
             wire, lookout = self.wires[key], Lookout(self.occupancy)
-            start = self.nodes[key[0]].port(Side.OUTPUT, key[1])
-            end = self.nodes[key[2]].port(Side.INPUT, key[3])
-            points = wire.edge.points
-            wire.course = (
-                detour(start, end, points)
-                if points
-                else way(start, end, lookout.cards, self._ends(key), self._lean(key))
-            )
+            wire.course = self._course(key, lookout.cards)
             wire.watched = lookout.watched
         # A wire that comes, goes or moves may push others aside, or let them come nearer.
         runs = {key: wire.course.runs for key, wire in self.wires.items() if wire.course.runs}
         if runs != self._runs:
-            self._runs, self._rows = runs, rows_of({key: self.wires[key].course for key in runs})
+            self._runs, self._rows = runs, self._rows_of(runs)
         findings = findings_by_node(self._report)
         for key in stale | {key for key, rows in self._rows.items() if rows != self.wires[key].rows}:
             wire = self.wires[key]
             lookout = Lookout(self.occupancy, wire.watched)
             wire.rows = self._rows.get(key, ())
-            wire.lay(with_rows(wire.course, wire.rows), self._ends(key), lookout.cards)
+            shown = with_rows(wire.course, wire.rows)
+            wire.lay(turned(shown) if self._runs_down else shown, self._ends(key), lookout.cards)
             wire.watched = lookout.watched
             words = wire_face(wire.edge, self._report, findings.get(key[2], ()))
             if words != wire.face:
                 self._word(key, words)
+
+    @property
+    def _runs_down(self) -> bool:
+        return self._graph.direction is Direction.DOWN
+
+    def _rows_of(self, keys: Iterable[WireKey]) -> dict[WireKey, tuple[float, ...]]:
+        return rows_of({key: self.wires[key].course for key in keys}, STEPS_DOWN if self._runs_down else STEPS)
+
+    def _course(self, key: WireKey, near: Near) -> Way:
+        """The course of a wire by itself, as if data ran to the right."""
+        start = self.nodes[key[0]].port(Side.OUTPUT, key[1])
+        end = self.nodes[key[2]].port(Side.INPUT, key[3])
+        ends: Sequence[QRectF] = self._ends(key)
+        points = self.wires[key].edge.points
+        if self._runs_down:
+            start, end, near = flipped(start), flipped(end), flipped_near(near)
+            ends = [flipped_box(card) for card in ends]
+            points = tuple((y, x) for x, y in points)
+        return (
+            detour(start, end, points)
+            if points
+            else way(start, end, near, ends, self._lean(key), CLEARANCE_DOWN if self._runs_down else CLEARANCE)
+        )
 
     def _lean(self, key: WireKey) -> int:
         """The side from which a wire had better come to its input: past the wire from the nearest node before it."""
         beside = [edge for edge in self._graph.incoming[key[2]] if edge.source in self.nodes and edge.source != key[0]]
         if not beside:
             return 0
-        nearest = max(beside, key=lambda edge: self.nodes[edge.source].x())
-        if self.nodes[nearest.source].x() <= self.nodes[key[0]].x():
+
+        def along(name: str) -> float:
+            return self.nodes[name].y() if self._runs_down else self.nodes[name].x()
+
+        nearest = max(beside, key=lambda edge: along(edge.source))
+        if along(nearest.source) <= along(key[0]):
             return 0
         return 1 if key[3] > nearest.target_port else -1
 

@@ -39,11 +39,11 @@ class _Trunk:
     members: list[tuple[Key, int]] = field(default_factory=list)
 
 
-def rows_of(ways: Mapping[Key, Way]) -> dict[Key, tuple[float, ...]]:
-    """The rows for the stretches of each way that has any."""
+def rows_of(ways: Mapping[Key, Way], steps: Sequence[float] = STEPS) -> dict[Key, tuple[float, ...]]:
+    """The rows for the stretches of each way that has any; `steps` are the distances to keep, the best first."""
     rows = {key: [run.row for run in way.runs] for key, way in ways.items() if way.runs}
     trunks = _trunks({key: ways[key] for key in rows})
-    placed = _Placed()
+    placed = _Placed(steps)
     for trunk in sorted(trunks, key=lambda trunk: (trunk.right - trunk.left, trunk.left, trunk.row, trunk.port)):
         trunk.row = placed.free_row(trunk)
         placed.put(trunk)
@@ -55,7 +55,8 @@ def rows_of(ways: Mapping[Key, Way]) -> dict[Key, tuple[float, ...]]:
 class _Placed:
     """The trunks that have their row, in a grid of buckets."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: Sequence[float]) -> None:
+        self._steps = steps
         self._buckets: dict[tuple[int, int], list[_Trunk]] = defaultdict(list)
 
     def put(self, trunk: _Trunk) -> None:
@@ -67,7 +68,7 @@ class _Placed:
         bands = 1
         while True:
             taken = sorted(self._rows_beside(trunk, bands))
-            row = _free_row(trunk, taken) if taken else trunk.row
+            row = _free_row(trunk, taken, self._steps) if taken else trunk.row
             if abs(row - trunk.row) <= (bands - 1) * _BAND + _BAND / 2 or bands > _MOST_BANDS:
                 return row
             bands *= 2
@@ -124,9 +125,9 @@ def _are_beside(trunk: _Trunk, other: _Trunk) -> bool:
     return trunk.port != other.port and trunk.left < other.right + _SPACING and other.left < trunk.right + _SPACING
 
 
-def _free_row(trunk: _Trunk, taken: Sequence[float]) -> float:
+def _free_row(trunk: _Trunk, taken: Sequence[float], steps: Sequence[float]) -> float:
     """The nearest row with room beside the taken ones; outwards where both sides are as near."""
-    for step in STEPS:
+    for step in steps:
         rows = [trunk.row, *(row + side * step for row in taken for side in (-1, 1))]
         free = [
             row

@@ -58,11 +58,19 @@ class Way:
     runs: tuple[Run, ...] = ()
 
 
-def way(start: QPointF, end: QPointF, near: Near, ends: Sequence[QRectF] = (), lean: int = 0) -> Way:
+def way(
+    start: QPointF,
+    end: QPointF,
+    near: Near,
+    ends: Sequence[QRectF] = (),
+    lean: int = 0,
+    clearance: float = CLEARANCE,
+) -> Way:
     """The course from an output to an input.
 
     `near` gives the cards that touch a rectangle; `ends` are the cards the wire itself belongs to. `lean` says from
-    where it had better come to its input, so as to cross no other wire there: -1 from above, 1 from below.
+    where it had better come to its input, so as to cross no other wire there: -1 from above, 1 from below. `clearance`
+    is kept from the cards that it runs over or under.
     """
     if end.x() - start.x() < SHORTEST_BEND:
         return _back(start, end, near)
@@ -70,7 +78,7 @@ def way(start: QPointF, end: QPointF, near: Near, ends: Sequence[QRectF] = (), l
     if not any(card not in ends and _is_crossed(card, start, end) for card in near(box)):
         path = loose_path(start, end)
         return Way(start, end, path, (start + end) / 2, end.x() - start.x() - 2 * PORT_RADIUS)
-    return _over(start, end, near, lean)
+    return _over(start, end, near, lean, clearance)
 
 
 def with_rows(course: Way, rows: Sequence[float]) -> Way:
@@ -128,21 +136,21 @@ class _Column:
         return any(top <= row <= bottom for top, bottom in self.gaps)
 
 
-def _over(start: QPointF, end: QPointF, near: Near, lean: int) -> Way:
+def _over(start: QPointF, end: QPointF, near: Near, lean: int, clearance: float) -> Way:
     """Column by column in the row that costs the least way and the fewest bends; above where below is as good."""
     corridor = QRectF(start, end).normalized().adjusted(1, 0, -1, 0)
     rows: list[float] = []
     columns: list[_Column] = []
     for reach in _REACHES:
-        columns = _columns(near(corridor.adjusted(0, -reach, 0, reach)))
+        columns = _columns(near(corridor.adjusted(0, -reach, 0, reach)), clearance)
         rows = _calmest_rows(start.y(), end.y(), columns, lean)
         # Beyond what was looked at, there may be more cards.
-        if corridor.top() - reach < min(rows) - CLEARANCE and max(rows) + CLEARANCE < corridor.bottom() + reach:
+        if corridor.top() - reach < min(rows) - clearance and max(rows) + clearance < corridor.bottom() + reach:
             break
     return _through(start, end, _runs(start, end, columns, rows))
 
 
-def _columns(cards: Sequence[QRectF]) -> list[_Column]:
+def _columns(cards: Sequence[QRectF], clearance: float) -> list[_Column]:
     columns: list[_Column] = []
     for left, right, top, bottom in sorted((card.left(), card.right(), card.top(), card.bottom()) for card in cards):
         if columns and left < columns[-1].right + _NARROWEST_GAP:
@@ -151,17 +159,17 @@ def _columns(cards: Sequence[QRectF]) -> list[_Column]:
         else:
             columns.append(_Column(left, right, [(top, bottom)]))
     for column in columns:
-        column.gaps = _gaps(column.cards)
+        column.gaps = _gaps(column.cards, clearance)
     return columns
 
 
-def _gaps(cards: Sequence[tuple[float, float]]) -> list[Gap]:
+def _gaps(cards: Sequence[tuple[float, float]], clearance: float) -> list[Gap]:
     """The rows that a wire may take past cards (top, bottom), from top to bottom."""
     gaps, free = [], -inf
     for top, bottom in sorted(cards):
-        if top - CLEARANCE >= free:
-            gaps.append((free, top - CLEARANCE))
-        free = max(free, bottom + CLEARANCE)
+        if top - clearance >= free:
+            gaps.append((free, top - clearance))
+        free = max(free, bottom + clearance)
     gaps.append((free, inf))
     return gaps
 
@@ -240,7 +248,7 @@ def _back(start: QPointF, end: QPointF, near: Near) -> Way:
     row, gap = middle, (-inf, inf)
     for reach in _REACHES:
         cards = near(corridor.adjusted(0, -reach, 0, reach))
-        gaps = _gaps([(card.top(), card.bottom()) for card in cards])
+        gaps = _gaps([(card.top(), card.bottom()) for card in cards], CLEARANCE)
         gap = min(gaps, key=lambda gap: (abs(min(max(middle, gap[0]), gap[1]) - middle), gap))
         row = min(max(middle, gap[0]), gap[1])
         if corridor.top() - reach < row - CLEARANCE and row + CLEARANCE < corridor.bottom() + reach:

@@ -48,6 +48,16 @@ def test_the_wires_come_along(moving, qtbot):
     assert wire.path().pointAtPercent(1) == QPointF(840, 34)
 
 
+def test_the_view_shows_where_everything_will_be(moving):
+    moving.commit("Move", move(moving.canvas.graph, {"flat": (4_000.0, 3_000.0)}))
+    key(moving, KEY.Key_L)
+    assert moving.arranging.glide.is_running
+    zoom = moving.camera.zoom
+    moving.arranging.glide.finish()
+    moving.fit_all()
+    assert moving.camera.zoom == zoom
+
+
 def test_a_press_ends_the_gliding_and_takes_the_card_where_it_is(moving, document):
     key(moving, KEY.Key_L)
     goal = moving.canvas.place("flat")

@@ -56,7 +56,7 @@ class ConnectGesture:
                 old = wires[0]
                 fixed = Port(old.source, Side.OUTPUT, old.source_port)
                 canvas.wires[wire_key(old)].setVisible(False)
-        self._wire = LooseWire(canvas)
+        self._wire = LooseWire(canvas, canvas.graph.direction)
         self._lit = [fixed]
         self._timer = QTimer(view, interval=0, singleShot=True)
         self._timer.timeout.connect(self._ask_on)
