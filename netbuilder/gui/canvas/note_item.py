@@ -80,7 +80,8 @@ class NoteItem(QGraphicsRectItem):
         painter.drawRoundedRect(card, _RADIUS, _RADIUS)
         if zoom < _WORDS_ZOOM:
             return
-        self._paint_handle(painter)
+        if self._is_selected:
+            self._paint_handle(painter)
         box = self.rect().adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
         painter.save()
         painter.setClipRect(box)
