@@ -194,7 +194,7 @@ def _of_width(layer: Layer, width: int) -> Layer | None:
 
 
 def _doubt(layer: Layer, received: TensorSpec) -> str:
-    if type(layer).__name__ == "Linear" and len(received.shape) >= 3:
+    if layer.family is Family.DENSE and len(received.shape) >= 3:
         return f"It works on the last axis alone; Flatten first for one row of {received.size:,} numbers."
     return ""
 

@@ -28,6 +28,16 @@ class Offer:
         return self.fit is None or self.fit.fits
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it fits without an if: nothing to think of, and nothing more that it needs."""
+        return self.fits and not self.doubt and self._needs == 0
+
+    @property
+    def _needs(self) -> int:
+        """How many inputs still wait when this one is wired."""
+        return len(self.fit.waits) if self.fit is not None and not self.is_first else 0
+
+    @property
     def shape(self) -> str:
         """The shape that it would give, "" where that is not known or nothing comes out."""
         if self.fit is None or not self.fits:
@@ -39,10 +49,9 @@ class Offer:
     @property
     def aside(self) -> str:
         """What stands beside the name: the shape, or what it still needs before there is one."""
-        more = len(self.fit.waits) if self.fit is not None and not self.is_first else 0
-        if self.shape or not more:
+        if self.shape or not self._needs:
             return self.shape
-        return f"needs {more} more input{'s' if more > 1 else ''}"
+        return f"needs {self._needs} more input{'s' if self._needs > 1 else ''}"
 
     @property
     def refusal(self) -> str:
@@ -70,10 +79,10 @@ class Offers:
         self._fits: dict[str, Fit | None] = {}
 
     def sorted_out(self, matches: Iterable[Match], *, best_first: bool = False) -> list[Offer]:
-        """What fits in the order it came, then what does not; with `best_first`, what is doubtful in between."""
+        """What fits in the order it came, then what does not; with `best_first`, what has an if in between."""
         is_first = self._opening is not None and self._opening.source is None
         offers = [Offer(match, self._fit(match), is_first) for match in matches]
-        return sorted(offers, key=lambda offer: (not offer.fits, best_first and bool(offer.doubt)))
+        return sorted(offers, key=lambda offer: (not offer.fits, best_first and not offer.is_plain))
 
     def _fit(self, match: Match) -> Fit | None:
         if self._opening is None:

@@ -161,12 +161,22 @@ def test_the_wire_in_hand_is_painted_in_pieces_that_meet(view):
     pieces = [item for item in view.canvas.items() if item.zValue() == 40]
     ends = sorted((item.path().pointAtPercent(0).x(), item.path().pointAtPercent(1).x()) for item in pieces)
     assert len(pieces) > 4
+    assert {piece.pen().style() for piece in pieces} == {Qt.PenStyle.SolidLine}
     assert all(one[1] == pytest.approx(other[0]) for one, other in pairwise(ends))
     box = QRectF(output(view, "input"), far).normalized()
     whole = box.width() * box.height()
     assert sum(p.path().boundingRect().width() * p.path().boundingRect().height() for p in pieces) < whole / 3
     key(view, Qt.Key.Key_Escape)
     assert not [item for item in view.canvas.items() if item.zValue() == 40]
+
+
+def test_a_wire_that_cannot_be_is_dashed_all_along(view):
+    hold(view, output(view, "fc"), into(view, "flat"))
+    assert view.bubble.tone == "refused"
+    pieces = [item for item in view.canvas.items() if item.zValue() == 40]
+    assert all(piece.pen().style() != Qt.PenStyle.SolidLine for piece in pieces)
+    assert all(piece.pen().dashPattern() == [4, 2] for piece in pieces)
+    key(view, Qt.Key.Key_Escape)
 
 
 # Whatever the drawing ------------------------------------------------------------------------------------------------
