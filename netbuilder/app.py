@@ -40,8 +40,10 @@ def run_window(file: Path | None = None) -> int:
         )
     app = make_application()
     window = make_window(app)
-    window.show()
     first = file or file_to_reopen(window.preferences)
+    if first is None:
+        window.welcome.open()
+    window.show()
     if first is not None:
         window.open_when_shown(first)
     return app.exec()

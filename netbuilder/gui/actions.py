@@ -130,6 +130,9 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         ),
         Command("keys", "&Keyboard and mouse"),
         SEPARATOR,
+        Command("welcome", "&Welcome page", (), "", "New, open, recent files, templates and examples"),
+        Command("tour", "&Take the tour", (), "", "Build, train and look inside a small network in two minutes"),
+        SEPARATOR,
         Command("about", "&About NetBuilder"),
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -37,6 +38,14 @@ class Dialogs(QObject):
         from netbuilder.storage.templates import load_template
 
         self._window.files.new(load_template(name))
+
+    def start_from_example(self, path: Path) -> None:
+        """Start from a copy of an example, so that saving leaves the example as it is. Raises NetbuilderError."""
+        from netbuilder.storage.folders import moved
+        from netbuilder.storage.projects import load
+
+        # What its data settings name stands beside the example.
+        self._window.files.new(moved(load(path).project, path.absolute().parent, Path.cwd()))
 
     def offer_templates(self) -> None:
         """Put the templates onto an empty canvas; drawing them there costs nothing while the canvas has layers."""
@@ -156,6 +165,12 @@ class Dialogs(QObject):
         page.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, open_search(self._window) is not None)
         page.show()
         page.raise_()
+
+    def show_topic(self, name: str) -> None:
+        """A short answer to what beginners ask first."""
+        from netbuilder.gui.help.topics import topic_page
+
+        topic_page(name, self._window.themes.theme, self._window).show()
 
     def show_keys(self) -> None:
         from netbuilder.gui.help.pages import keys_page

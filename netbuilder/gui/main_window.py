@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from netbuilder.gui.panels.source import SourcePanel
     from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
     from netbuilder.gui.pictures import PictureFeed
+    from netbuilder.gui.tour import Tour
+    from netbuilder.gui.welcome import WelcomePage
 
 Picture = TypeVar("Picture", "ActivationsPanel", "DataPanel", "FiltersPanel")
 
@@ -209,6 +211,18 @@ class MainWindow(QMainWindow):
         feed = PictureFeed(self.session, self.docks, self.filters, self.activations, self)
         feed.follow(self._inspected(self.canvas.selection))
         return feed
+
+    @cached_property
+    def welcome(self) -> WelcomePage:
+        from netbuilder.gui.welcome import WelcomePage
+
+        return WelcomePage(self)
+
+    @cached_property
+    def tour(self) -> Tour:
+        from netbuilder.gui.tour import Tour
+
+        return Tour(self)
 
     def _fill_dock(self, name: str, panel: Picture) -> Picture:
         """Put a panel that draws pictures into its dock, and let it wear the theme and tell what it cannot save."""

@@ -98,6 +98,8 @@ class Menus(QObject):
             "next_finding": window.go_to_next_finding,
             "help": dialogs.show_help,
             "keys": dialogs.show_keys,
+            "welcome": lambda: window.welcome.open(),
+            "tour": lambda: window.tour.start(),
             "command_palette": dialogs.show_palette,
             "preferences": dialogs.show_preferences,
             "log_file": dialogs.show_log,

@@ -39,15 +39,21 @@ class Preferences(QObject):
     @property
     def recent(self) -> tuple[Path, ...]:
         """Files opened or saved last, the newest first; those that are gone are left out."""
+        return tuple(path for path in self.remembered if path.is_file())
+
+    @property
+    def remembered(self) -> tuple[Path, ...]:
+        """Files opened or saved last, the newest first, with those that are gone; no disk is asked."""
         stored = self._settings.value("recent", [])
         # An INI file gives a list of one back as text.
         names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
-        return tuple(path for path in map(Path, names) if path.is_file())
+        return tuple(map(Path, names))
 
     def remember(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
         absolute = path.absolute()
-        kept = [str(other) for other in self.recent if other != absolute]
+        # One that is gone just now may be on a disk that comes back.
+        kept = [str(other) for other in self.remembered if other != absolute]
         self._settings.setValue("recent", [str(absolute), *kept][:_RECENT_LIMIT])
         self.recent_changed.emit()
 
@@ -61,6 +67,11 @@ class Preferences(QObject):
         """Put an entry of the command palette at the head of the recent ones."""
         kept = [other for other in self.recent_commands if other != key]
         self._settings.setValue("recent_commands", json.dumps([key, *kept][:_RECENT_COMMANDS_LIMIT]))
+
+    def forget(self, path: Path) -> None:
+        """Take a file off the list of recent ones."""
+        self._settings.setValue("recent", [str(other) for other in self.remembered if other != path])
+        self.recent_changed.emit()
 
     def forget_recent(self) -> None:
         self._settings.remove("recent")
@@ -131,6 +142,16 @@ class Preferences(QObject):
     @wants_minimap.setter
     def wants_minimap(self, is_wanted: bool) -> None:
         self._settings.setValue("minimap", "on" if is_wanted else "off")
+
+    @property
+    def tour_step(self) -> int:
+        """The step at which the guided tour was left, from 0."""
+        stored = str(self._settings.value("tour_step", 0))
+        return int(stored) if stored.isdecimal() else 0
+
+    @tour_step.setter
+    def tour_step(self, step: int) -> None:
+        self._settings.setValue("tour_step", step)
 
     @property
     def folder(self) -> Path:

@@ -46,6 +46,7 @@ from netbuilder.app import make_application, make_window
 from PySide6.QtCore import QTimer, Qt
 app = make_application()
 window = make_window(app, settings_file=Path(os.environ["SETTINGS"]))
+window.welcome.open()
 window.show()
 seconds, late, last = float(os.environ["WATCH"]), [], [0.0]
 def ready():

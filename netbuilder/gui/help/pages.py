@@ -58,6 +58,11 @@ class Page(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        self._column = column
+
+    def put_above(self, picture: QWidget) -> None:
+        """Show a picture above the words."""
+        self._column.insertWidget(0, picture)
 
 
 def about_page(parent: QWidget) -> Page:
