@@ -42,7 +42,7 @@ def test_the_menu_keeps_a_selection_that_it_was_opened_on(view):
 
 def test_wires_and_the_canvas_have_menus_of_their_own(view):
     wire = open_menu(view, output(view, "conv1") + QPointF(12, 0))
-    assert words_of(wire) == ["Delete wire"]
+    assert words_of(wire) == ["Straighten wire", "Delete wire"]
     wire.close()
     wire.setParent(None)
     view.select(("conv1",))
