@@ -12,7 +12,11 @@ def calls(monkeypatch):
     """What reached the window's entry points, which answer with status 0."""
     made = []
     for name in ("run_window", "run_demo", "draw_picture"):
-        monkeypatch.setattr(netbuilder.app, name, lambda *arguments, name=name, **wishes: made.append((name, *arguments, *wishes.items())) or 0)
+        monkeypatch.setattr(
+            netbuilder.app,
+            name,
+            lambda *arguments, name=name, **wishes: made.append((name, *arguments, *wishes.items())) or 0,
+        )
     return made
 
 
