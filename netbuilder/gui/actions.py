@@ -41,7 +41,9 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
             "export", "&Export model…", ("Ctrl+E",), "export", "Write the model as Python, ONNX, .pt2, safetensors …"
         ),
         Command("export_image", "Export &image…", ("Ctrl+Shift+E",), "image", "Save a picture of the network"),
-        Command("copy_picture", "Copy &picture", ("Ctrl+Alt+C",), "", "Copy a picture of the selection, or of all of it"),
+        Command(
+            "copy_picture", "Copy &picture", ("Ctrl+Alt+C",), "", "Copy a picture of the selection, or of all of it"
+        ),
         SEPARATOR,
         Command("quit", "&Quit", ("Ctrl+Q",)),
     ),
@@ -96,10 +98,14 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("distribute_across", "Distribute &across", (), "", "Make the gaps from left to right equal", "Ali&gn"),
         Command("distribute_down", "Distribute &down", (), "", "Make the gaps from top to bottom equal", "Ali&gn"),
         Command("straighten", "Strai&ghten wires", (), "", "Take the dots away by which the selected wires are led"),
+        Command("connect", "&Connect…", ("C",), "", "Choose where a wire of the selected layer leads or comes from"),
+        Command("disconnect", "&Disconnect…", ("D",), "", "Choose which wire of the selected layers is cut"),
         Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out without deleting them, or put them back"),
         Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
         Command("layout_selection", "Lay out &selection", ("Shift+L",), "", "Arrange the selected layers in place"),
-        Command("turn_layout", "T&urn layout", ("Ctrl+L",), "", "Let data run from top to bottom, or to the right again"),
+        Command(
+            "turn_layout", "T&urn layout", ("Ctrl+L",), "", "Let data run from top to bottom, or to the right again"
+        ),
         SEPARATOR,
         Command("frame", "&Frame", ("Ctrl+G",), "", "Put a titled frame around the selected layers, or take it away"),
         Command("add_note", "Add a &note", ("Ctrl+Alt+N",), "", "Write on the canvas"),
@@ -142,7 +148,8 @@ CANVAS_ONLY = frozenset(
     {
         "cut", "copy", "paste", "paste_with_wires", "duplicate", "delete", "delete_and_heal", "select_all",
         "select_none",
-        "fit", "fit_all", "add_layer", "auto_layout", "layout_selection", "turn_layout", "rename", "straighten", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
+        "fit", "fit_all", "add_layer", "auto_layout", "layout_selection", "turn_layout", "rename", "straighten",
+        "connect", "disconnect", "bypass", "frame", "add_note", "make_block", "dissolve_block", "enter_block",
         "leave_block",
     }
 )  # fmt: skip

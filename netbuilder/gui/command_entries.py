@@ -211,6 +211,7 @@ _REASONS: Mapping[str, Callable[[MainWindow], str]] = {
         ("cut", "copy", "duplicate", "delete_and_heal", "rename", "bypass", "make_block", "layout_selection"),
         _needs_layer,
     ),
+    **dict.fromkeys(("connect", "disconnect"), _needs_layer),
     **dict.fromkeys(("enter_block", "dissolve_block"), _needs_block),
     **dict.fromkeys(
         ("fit", "fit_all", "select_all", "auto_layout", "turn_layout", "export_image", "find"), _needs_drawing

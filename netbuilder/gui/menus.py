@@ -88,6 +88,8 @@ class Menus(QObject):
             **{f"align_{side}": partial(canvas.align, side) for side in aligning.SIDES},
             **{f"distribute_{way}": partial(canvas.distribute, way) for way in aligning.DIRECTIONS},
             "straighten": canvas.rerouting.straighten,
+            "connect": canvas.rewiring.connect,
+            "disconnect": canvas.rewiring.disconnect,
             "bypass": canvas.toggle_bypass,
             "frame": canvas.annotations.frame,
             "add_note": canvas.annotations.add_note,

@@ -53,6 +53,8 @@ KEYS = {
     "layout_selection": ["Shift+L"],
     "turn_layout": ["Ctrl+L"],
     "rename": ["F2"],
+    "connect": ["C"],
+    "disconnect": ["D"],
     "bypass": ["Ctrl+B"],
     "frame": ["Ctrl+G"],
     "make_block": ["Ctrl+Shift+G"],

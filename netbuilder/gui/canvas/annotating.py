@@ -67,10 +67,11 @@ class Annotating:
         field = TitleEditor(view.viewport(), frame.title, QRect(box.left() + 6, box.top() + 2, box.width() - 12, 28))
         field.setPlaceholderText("What is in this frame?")
         field.setAccessibleName("Title of the frame")
-        field.renamed.connect(lambda title: self._retitle(name, title))
-        field.dismissed.connect(view.setFocus)
+        field.renamed.connect(lambda title: self.retitle(name, title))
+        field.dismissed.connect(view.home.way_back)
 
-    def _retitle(self, name: str, title: str) -> None:
+    def retitle(self, name: str, title: str) -> None:
+        """Give a frame another title."""
         view = self._view
         if name in view.canvas.graph.frames:
             view.attempt(
@@ -116,8 +117,10 @@ class Annotating:
         """Select a note and nothing else; None lets go of it."""
         if name is not None:
             self._view.select(())
-        self.note = name
+        is_other, self.note = name != self.note, name
         self._view.canvas.show_selected_note(name)
+        if is_other:
+            self._view.note_selected.emit(name)
 
     def remove_note(self) -> bool:
         """Take the selected note away; whether there is one."""
@@ -135,7 +138,7 @@ class Annotating:
         box = view.mapFromScene(item.scene_card()).boundingRect()
         editor = _NoteEditor(view.viewport(), item.note.text, box)
         editor.written.connect(lambda text: self._write(name, text))
-        editor.dismissed.connect(view.setFocus)
+        editor.dismissed.connect(view.home.way_back)
 
     def _write(self, name: str, text: str) -> None:
         view = self._view
@@ -154,20 +157,30 @@ class Annotating:
         note, frame = canvas.note_at(point), canvas.frame_at(point)
         if note is not None:
             self.select_note(note)
-            menu = QMenu(self._view)
-            menu.addAction("Write", lambda: self.edit_note(note))
-            self._add_colours(menu, canvas.graph.notes[note].colour, lambda colour: self.colour_note(note, colour))
-            menu.addSeparator()
-            menu.addAction("Delete note", self.remove_note)
-            return menu
+            return self.note_menu(note, lambda: self.edit_note(note))
         if frame is not None:
-            menu = QMenu(self._view)
-            menu.addAction("Rename frame", lambda: self.edit_title(frame))
-            self._add_colours(menu, canvas.graph.frames[frame].colour, lambda colour: self.colour_frame(frame, colour))
-            menu.addSeparator()
-            menu.addAction("Remove frame", lambda: self.remove_frame(frame))
-            return menu
+            return self.frame_menu(frame, lambda: self.edit_title(frame))
         return None
+
+    def note_menu(self, name: str, write: Callable[[], object]) -> QMenu:
+        """What can be done with a note, which is selected; `write` lets the user write on it."""
+        menu = QMenu(self._view)
+        menu.addAction("Write", write)
+        colour = self._view.canvas.graph.notes[name].colour
+        self._add_colours(menu, colour, lambda colour: self.colour_note(name, colour))
+        menu.addSeparator()
+        menu.addAction("Delete note", self.remove_note)
+        return menu
+
+    def frame_menu(self, name: str, rename: Callable[[], object]) -> QMenu:
+        """What can be done with a frame; `rename` lets the user write its title."""
+        menu = QMenu(self._view)
+        menu.addAction("Rename frame", rename)
+        colour = self._view.canvas.graph.frames[name].colour
+        self._add_colours(menu, colour, lambda colour: self.colour_frame(name, colour))
+        menu.addSeparator()
+        menu.addAction("Remove frame", lambda: self.remove_frame(name))
+        return menu
 
     def _add_colours(self, menu: QMenu, current: str, choose: Callable[[str], None]) -> None:
         colours = menu.addMenu("Colour")

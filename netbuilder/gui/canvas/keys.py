@@ -33,6 +33,8 @@ METHODS = {
     "zoom_reset": "camera.zoom_reset",
     "rename": "rename_selected",
     "add_layer": "open_search",
+    "connect": "rewiring.connect",
+    "disconnect": "rewiring.disconnect",
     "bypass": "toggle_bypass",
     "straighten": "rerouting.straighten",
     "frame": "annotations.frame",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,8 @@ _ON_NODES = (
     ("Delete", "delete"),
     ("Delete and heal", "delete_and_heal"),
     None,
+    ("Connect…", "connect"),
+    ("Disconnect…", "disconnect"),
     ("Bypass", "bypass"),
     ("Frame", "frame"),
     ("Make a block", "make_block"),
@@ -57,14 +61,18 @@ def _entries(view: CanvasView) -> tuple[_Entry | None, ...]:
     return (*_ON_CANVAS, *_INSIDE_BLOCK) if view.scope.path else _ON_CANVAS
 
 
-def canvas_menu(view: CanvasView) -> QMenu:
-    """What can be done with the selection, or with the canvas when nothing is selected."""
+def canvas_menu(view: CanvasView, call: Callable[[str], object] | None = None) -> QMenu:
+    """What can be done with the selection, or with the canvas when nothing is selected.
+
+    `call` does what a command of a name means, where that is not for the canvas alone to do.
+    """
     menu = QMenu(view)
     for entry in _entries(view):
         if entry is None:
             menu.addSeparator()
             continue
         text, command = entry
-        action = menu.addAction(text, attrgetter(METHODS[command])(view))
+        done = attrgetter(METHODS[command])(view) if call is None else partial(call, command)
+        action = menu.addAction(text, done)
         action.setShortcuts([QKeySequence(keys) for keys in view.keymap.keys(command)])
     return menu

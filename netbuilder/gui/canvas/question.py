@@ -67,7 +67,7 @@ class LayerQuestion:
         offers = Offers(view.stock, view.canvas.graph, opening)
         popup = SearchPopup(view, view.stock, self.theme, offers, heading, only_fitting=only_fitting)
         popup.chosen.connect(add)
-        popup.dismissed.connect(view.setFocus)
+        popup.dismissed.connect(view.home.way_back)
         popup.open_at(spot)
 
     def _opening_after(self, name: str) -> Opening | None:

@@ -44,7 +44,7 @@ class OfferDelegate(QStyledItemDelegate):
         row: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, row, option.state)
+        paint_ground(painter, row, option.state, self._theme)
         icon = QRect(row.left() + _LEFT, row.center().y() - _ICON_SIZE // 2 + 1, _ICON_SIZE, _ICON_SIZE)
         painter.setOpacity(1.0 if offer.fits else _FADED)
         self._theme.family_icon(offer.match.layer.family).paint(painter, icon)
@@ -52,16 +52,6 @@ class OfferDelegate(QStyledItemDelegate):
         room = row.adjusted(_LEFT + _ICON_SIZE + _GAP, 0, -_RIGHT, 0)
         self._paint_words(painter, self._paint_shape(painter, room, offer), offer)
         painter.restore()
-
-    def _paint_ground(self, painter: QPainter, row: QRect, state: QStyle.StateFlag) -> None:
-        theme = self._theme
-        is_marked = bool(state & QStyle.StateFlag.State_Selected)
-        if not is_marked and not state & QStyle.StateFlag.State_MouseOver:
-            return
-        card = QRectF(row).adjusted(0.5, 1.5, -0.5, -1.5)
-        painter.setBrush(QColor(theme.selection if is_marked else theme.hover))
-        painter.setPen(QPen(QColor(theme.accent), 1) if is_marked else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(card, FIELD_RADIUS, FIELD_RADIUS)
 
     def _paint_shape(self, painter: QPainter, room: QRect, offer: Offer) -> QRect:
         """The shape, or what it needs, at the right; the room that is left."""
@@ -72,16 +62,9 @@ class OfferDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.muted))
         painter.drawText(room, _RIGHT_MIDDLE, offer.aside)
         if offer.doubt:
-            self._paint_doubt(painter, QPointF(room.right() - width - _GAP - _DOUBT, room.center().y() + 1))
+            paint_doubt(painter, room, width, self._theme)
             width += int(3 * _DOUBT + _GAP)
         return room.adjusted(0, 0, -width - _GAP, 0)
-
-    def _paint_doubt(self, painter: QPainter, middle: QPointF) -> None:
-        """The triangle of a warning, which says by its shape what it says by its colour."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.warning))
-        corners = (QPointF(0, -_DOUBT), QPointF(_DOUBT, _DOUBT - 1), QPointF(-_DOUBT, _DOUBT - 1))
-        painter.drawPolygon([middle + corner for corner in corners])
 
     def _paint_words(self, painter: QPainter, room: QRect, offer: Offer) -> None:
         elide = Qt.TextElideMode.ElideRight
@@ -94,3 +77,23 @@ class OfferDelegate(QStyledItemDelegate):
             painter.setFont(self._note_font)
             painter.setPen(QColor(self._theme.muted))
             painter.drawText(rest, _LEFT_MIDDLE, self._note_metrics.elidedText(note, elide, rest.width()))
+
+
+def paint_ground(painter: QPainter, row: QRect, state: QStyle.StateFlag, theme: Theme) -> None:
+    """The ground of a row that is marked, or that the mouse is over."""
+    is_marked = bool(state & QStyle.StateFlag.State_Selected)
+    if not is_marked and not state & QStyle.StateFlag.State_MouseOver:
+        return
+    card = QRectF(row).adjusted(0.5, 1.5, -0.5, -1.5)
+    painter.setBrush(QColor(theme.selection if is_marked else theme.hover))
+    painter.setPen(QPen(QColor(theme.accent), 1) if is_marked else Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(card, FIELD_RADIUS, FIELD_RADIUS)
+
+
+def paint_doubt(painter: QPainter, room: QRect, width: int, theme: Theme) -> None:
+    """The triangle of a warning before words of a width at the right, which says by its shape what its colour says."""
+    middle = QPointF(room.right() - width - _GAP - _DOUBT, room.center().y() + 1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.warning))
+    corners = (QPointF(0, -_DOUBT), QPointF(_DOUBT, _DOUBT - 1), QPointF(-_DOUBT, _DOUBT - 1))
+    painter.drawPolygon([middle + corner for corner in corners])

@@ -38,6 +38,7 @@ from netbuilder.gui.canvas.bypassing import toggle_bypass
 from netbuilder.gui.canvas.camera import Camera
 from netbuilder.gui.canvas.clipboard import Clipboard
 from netbuilder.gui.canvas.empty_state import EmptyState
+from netbuilder.gui.canvas.focus_home import FocusHome
 from netbuilder.gui.canvas.geometry import Port
 from netbuilder.gui.canvas.gestures.drop import corner
 from netbuilder.gui.canvas.hand import Hand
@@ -49,6 +50,7 @@ from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.rerouting import Rerouting
+from netbuilder.gui.canvas.rewiring import Rewiring
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey
 from netbuilder.gui.canvas.title_editor import TitleEditor
 from netbuilder.gui.canvas.wire_tips import word_tip
@@ -66,6 +68,7 @@ class CanvasView(QGraphicsView):
     """Selection and zoom live here; everything else is the document's."""
 
     selection_changed = Signal(object)  # tuple of node ids
+    note_selected = Signal(object)  # the id of a note, or None
     status = Signal(str)
     properties_wanted = Signal(str)
     add_wanted = Signal(QPointF)  # a place in the scene
@@ -99,7 +102,9 @@ class CanvasView(QGraphicsView):
         self._wires: tuple[WireKey, ...] = ()
         self.hand = Hand(self)
         self._clipboard = Clipboard()
+        self.home = FocusHome(self)
         self._question = LayerQuestion(self, theme)
+        self.rewiring = Rewiring(self, theme)
         self.blocks = BlockCommands(self)
         self.annotations = Annotating(self)
         self.rerouting = Rerouting(self)
@@ -291,7 +296,7 @@ class CanvasView(QGraphicsView):
         box = self.mapFromScene(card.adjusted(8, 0, -8, -card.height() / 2)).boundingRect()
         field = TitleEditor(self.viewport(), name, box.adjusted(0, -2, 0, 4) if box.height() > 24 else box)
         field.renamed.connect(lambda new: self.attempt(lambda: commands.rename_node(self.canvas.graph, name, new)))
-        field.dismissed.connect(self.setFocus)
+        field.dismissed.connect(self.home.way_back)
 
     # What is shown -----------------------------------------------------------------------------------------------
 
@@ -314,7 +319,7 @@ class CanvasView(QGraphicsView):
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
-        self._question.theme = theme
+        self._question.theme = self.rewiring.theme = theme
         self.canvas.show_theme(theme)
         self.bubble.show_theme(theme)
         self.legend.show_theme(theme)
