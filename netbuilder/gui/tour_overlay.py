@@ -21,7 +21,7 @@ from netbuilder.gui.tour_steps import Places
 _WIDTH = 340
 _GAP = 14
 _EDGE = 12
-_SHADE = {True: 150, False: 90}  # of 255, on dark and on light ground
+_SHADE = {True: 130, False: 90}  # of 255, on dark and on light ground
 _RING = 2.0
 
 

@@ -179,7 +179,7 @@ def _connect_words(window: MainWindow) -> str:
 
 def _shape_words(window: MainWindow) -> str:
     return (
-        "Every wire says what runs along it: (8, 8, 8) are the answers of 8 filters, each an image of 8 by 8."
+        "Every wire says what runs along it: 8×8×8 are the answers of 8 filters, each an image of 8 by 8."
         f" Click the wire into {FLAT}."
     )
 
@@ -222,8 +222,8 @@ STEPS: Final = (
     ),
     Step(
         "add", "Add a layer",
-        lambda _: "Something is missing behind conv1. Drag ReLU from the list into the gap; or press Tab on the canvas,"
-        " type relu and press Enter.",
+        lambda _: "Something is missing behind conv1. Search relu above the list and drag it into the gap; or press"
+        " Tab on the canvas, type relu and press Enter.",
         _palette_places,
         lambda window: _relu(window) is not None,
         _add,
