@@ -184,8 +184,10 @@ class _Change(QUndoCommand):
         if not isinstance(other, _Change) or other._merge_key != self._merge_key or self._renames or other._renames:
             return False
         self._after = other._after
-        # Typed and taken back within one step: the step is gone.
-        self.setObsolete(self._after == self._before)
+        if self._after == self._before:
+            # Typed and taken back within one step: the step is gone, and the very value from before it is back.
+            self.setObsolete(True)
+            self._replace(self._before, Renames({}), None)
         return True
 
     def _replace(self, project: Project, renames: Renames, revisited: tuple[str, ...] | None) -> None:

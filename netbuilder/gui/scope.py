@@ -101,10 +101,10 @@ class Scope(QObject):
 
     def go(self, path: Sequence[str]) -> bool:
         """Go to the drawing at `path`, or as far as that leads; whether that is another than this one."""
-        before = self._path
-        self._take(valid_path(self.document.project.graph, tuple(path)))
-        if self._path == before:
+        before, after = self._path, valid_path(self.document.project.graph, tuple(path))
+        if after == before:
             return False
+        self._take(after)
         self.moved.emit(before, self._path)
         self.checked.emit(self.report)
         return True

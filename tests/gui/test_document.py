@@ -85,6 +85,16 @@ def test_merged_back_to_the_start_leaves_no_step(document):
     assert not document.is_modified
 
 
+def test_merged_back_to_the_start_the_very_value_from_before_is_back(document):
+    before = document.project
+    heard = []
+    document.commit("Type", named("a"), merge_key="name")
+    document.changed.connect(lambda _, after: heard.append(after))
+    document.commit("Type", named(before.name), merge_key="name")
+    assert document.project is before
+    assert heard == [before]
+
+
 def test_a_saved_step_is_not_merged_into(document):
     document.commit("Type", named("a"), merge_key="name")
     document.mark_saved(Path("x.netb"))

@@ -40,6 +40,22 @@ def test_it_begins_with_the_drawing_of_the_project(scope, document):
     assert not scope.leave()
 
 
+def test_going_where_one_is_changes_nothing(scope, blocked):
+    scope.enter(blocked)
+    before = scope.graph
+    assert not scope.go((blocked,))
+    assert scope.graph is before
+
+
+def test_undo_in_a_block_shows_the_very_drawing_that_it_announces(scope, document, blocked):
+    scope.enter(blocked)
+    told = []
+    scope.changed.connect(lambda _, after: told.append(after))
+    scope.commit("Rename", rename(scope.graph, "relu1", "relu"))
+    document.undo_stack.undo()
+    assert told[-1] is scope.graph
+
+
 def test_entering_shows_the_drawing_of_the_block(scope, document, blocked):
     told = moves_of(scope)
     assert scope.enter(blocked)

@@ -13,7 +13,7 @@ from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Direction, Edge, Graph, Position
 from netbuilder.gui.canvas.detours import detour
 from netbuilder.gui.canvas.edge_item import EdgeItem
-from netbuilder.gui.canvas.faces import WireFace, findings_by_node, node_face, wire_face
+from netbuilder.gui.canvas.faces import NodeFace, WireFace, findings_by_node, node_face, wire_face
 from netbuilder.gui.canvas.frame_item import FrameItem, framed
 from netbuilder.gui.canvas.geometry import Port, Side
 from netbuilder.gui.canvas.ink import Ink
@@ -102,9 +102,11 @@ class CanvasScene(QGraphicsScene):
                 self.addItem(item)
             elif node is before.nodes[name] and name not in touched and self._stands(name):
                 continue
-            moved += self._update_node(name, findings.get(name, ()))
+            if areas := self._update_node(name, findings.get(name, ())):
+                moved += areas
+                stale |= self._wires_of((name,))
         self._previewed.clear()
-        self._lay_wires(self._near_wires(moved) | (stale & self.wires.keys()))
+        self._lay_wires(self._near_wires(moved) | stale)
         self._show_frames()
         self._grow()
         self.rearranged.emit()
@@ -325,15 +327,15 @@ class CanvasScene(QGraphicsScene):
         return self.nodes[name].pos().toTuple() == self._places[name]
 
     def _update_node(self, name: str, findings: Sequence[Finding]) -> list[QRectF]:
-        """Bring one item up to date; the areas it left and entered when it moved or grew."""
+        """Bring one item up to date; the areas it left and entered when it, or its ports on it, moved."""
         item = self.nodes[name]
         face = node_face(self._graph, name, self._report, findings)
-        old = item.scene_card()
+        old, ports = item.scene_card(), _spread(item.face)
         if face != item.face:
             item.show_face(face)
         self._put(name, self._places[name])
         new = item.scene_card()
-        return [] if old == new else [old, new]
+        return [] if (old, ports) == (new, _spread(face)) else [old, new]
 
     def _put(self, name: str, place: Position) -> None:
         item = self.nodes[name]
@@ -355,7 +357,7 @@ class CanvasScene(QGraphicsScene):
         return {key for key, wire in self.wires.items() if any(wire.watched.intersects(area) for area in grown)}
 
     def _lay_wires(self, keys: Iterable[WireKey]) -> None:
-        stale = set(keys)
+        stale = self._with_siblings(keys)
         for key in stale:
             wire, lookout = self.wires[key], Lookout(self.occupancy)
             wire.course = self._course(key, lookout.cards)
@@ -399,6 +401,13 @@ class CanvasScene(QGraphicsScene):
             else way(start, end, near, ends, self._lean(key), CLEARANCE_DOWN if self._runs_down else CLEARANCE)
         )
 
+    def _with_siblings(self, keys: Iterable[WireKey]) -> set[WireKey]:
+        """Wires, of which some may be gone, and those into the same nodes: they lean away from each other."""
+        found = set(keys)
+        for target in {key[2] for key in found}:
+            found.update(map(wire_key, self._graph.incoming.get(target, ())))
+        return found & self.wires.keys()
+
     def _lean(self, key: WireKey) -> int:
         """The side from which a wire had better come to its input: past the wire from the nearest node before it."""
         beside = [edge for edge in self._graph.incoming[key[2]] if edge.source in self.nodes and edge.source != key[0]]
@@ -430,6 +439,11 @@ class CanvasScene(QGraphicsScene):
         room = corners.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
         if not self.sceneRect().contains(room):
             self.setSceneRect(self.sceneRect() | room)
+
+
+def _spread(face: NodeFace) -> tuple[int, int]:
+    """What says where the ports are on a card."""
+    return face.spread_inputs, face.outputs
 
 
 def _distance(first: QPointF, second: QPointF) -> float:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from netbuilder.compiler.check import Report, check
 from netbuilder.errors import EditError
 from netbuilder.graph.edits import (
+    UNSET,
     add_node,
     change_settings,
     connect,
@@ -227,3 +228,47 @@ def test_the_bar_pulses_only_while_training(view, qtbot):
     count = len(strengths)
     qtbot.wait(300)
     assert len(strengths) == count
+
+
+def test_wires_into_a_node_lean_away_from_each_other_whichever_came_first():
+    nodes = {
+        "flat": Node(type="Flatten", position=(-260, -44)),
+        "input": Node(type="Input", settings={"shape": [4]}, position=(0, 0)),
+        "add": Node(type="Add", position=(560, 0)),
+    }
+    past = Edge(source="flat", target="add", target_port=1)
+    near = Edge(source="input", target="add")
+    scene = CanvasScene(light())
+    alone = Graph(nodes, (past,))
+    for graph in (alone, Graph(nodes, (past, near)), alone):
+        scene.show_graph(graph)
+        assert_like_new(scene, graph, None)
+
+
+def test_wires_follow_the_ports_of_a_merge_that_is_no_layer_for_a_while():
+    nodes = {
+        "input": Node(type="Input", settings={"shape": [4]}, position=(0, 0)),
+        "add": Node(type="Add", position=(280, 0)),
+    }
+    graph = Graph(nodes, (Edge(source="input", target="add"),))
+    scene = CanvasScene(light())
+    scene.show_graph(graph)
+    for value in (1, UNSET):
+        graph = change_settings(graph, "add", {"nonsense": value})
+        scene.show_graph(graph)
+        assert_shows(scene, graph)
+
+
+def test_a_wire_with_dots_goes_along_with_its_ends():
+    nodes = {
+        "input": Node(type="Input", settings={"shape": [4]}, position=(0, 0)),
+        "fc": Node(type="Linear", settings={"out_features": 2}, position=(280, 0)),
+    }
+    graph = Graph(nodes, (Edge(source="input", target="fc", points=((900.0, 900.0),)),))
+    scene = CanvasScene(light())
+    scene.show_graph(graph)
+    for name in nodes:
+        graph = move(graph, {name: (0.0, 300.0)})
+        scene.show_graph(graph)
+        assert_like_new(scene, graph, None)
+        assert_shows(scene, graph)
