@@ -51,7 +51,9 @@ _FAMILY_COLOURS_ON_WHITE: Final[Mapping[Family, str]] = MappingProxyType(
         Family.BLOCK: "#689D90",
     }
 )
-_FAMILY_ICONS: Final = {family: f"family-{family.name.lower().replace('_', '-')}" for family in Family}
+FAMILY_ICONS: Final[Mapping[Family, str]] = {
+    family: f"family-{family.name.lower().replace('_', '-')}" for family in Family
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Theme:
 
     def family_icon(self, family: Family) -> QIcon:
         """The icon of a layer family in its colour."""
-        return tinted_icon(_FAMILY_ICONS[family], self._family_colours[family], self.disabled)
+        return tinted_icon(FAMILY_ICONS[family], self._family_colours[family], self.disabled)
 
     @property
     def _family_colours(self) -> Mapping[Family, str]:

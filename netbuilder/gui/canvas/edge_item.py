@@ -46,6 +46,7 @@ class EdgeItem(QGraphicsPathItem):
         self._way = self.course
         self._is_selected = False
         self._is_lit = False
+        self._far_pen: QPen | None = None
         self.setZValue(0)
 
     def lay(self, way: Way, ends: Sequence[QRectF], near: Near) -> None:
@@ -60,6 +61,7 @@ class EdgeItem(QGraphicsPathItem):
         way = self._way
         self._ink = ink
         self.face = face
+        self._far_pen = None
         self._place_label(way, ends, near)
         tip = face.error or (f"{self.edge.source} → {self.edge.target}: {face.shape}" if face.shape else "")
         self.setToolTip(tip.replace("<", "‹"))
@@ -98,12 +100,14 @@ class EdgeItem(QGraphicsPathItem):
         """Wear the accent."""
         if is_selected != self._is_selected:
             self._is_selected = is_selected
+            self._far_pen = None
             self.update()
 
     def light(self, is_lit: bool) -> None:
         """Say that letting go here changes this wire."""
         if is_lit != self._is_lit:
             self._is_lit = is_lit
+            self._far_pen = None
             self._stack()
             self.update()
 
@@ -131,10 +135,11 @@ class EdgeItem(QGraphicsPathItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         painter.setBrush(_NO_BRUSH)
-        if zoom < DETAIL_ZOOM:
-            painter.setPen(self._ink.far_pen(self._colour, is_wide=self._is_lit))
+        if painter.worldTransform().m11() < DETAIL_ZOOM:
+            if self._far_pen is None:
+                self._far_pen = self._ink.far_pen(self._colour, is_wide=self._is_lit)
+            painter.setPen(self._far_pen)
             painter.drawPath(self._way.path)
             return
         painter.setPen(QPen(self._colour, _LIT_WIDTH if self._is_lit else _WIDTH, _SOLID, _ROUND))

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtSvg import QSvgRenderer
 
-from netbuilder.gui.theme import Theme, ui_font
+from netbuilder.gui.canvas.stamps import Stamps
+from netbuilder.gui.icons import svg_renderer
+from netbuilder.gui.theme import FontSize, Theme, ui_font
+from netbuilder.gui.theme_tokens import FAMILY_ICONS
 from netbuilder.layers.base import Family
 
 _TINT = 0.14
+# Of the family's colour in a block: for a layer that costs nothing, and for the costliest; darker ground shows more.
+_TONES_ON_LIGHT, _TONES_ON_DARK = (0.28, 0.62), (0.2, 0.46)
 # The strongest tint still leaves words on it legible.
 _HEAT = 0.55
 _FAR_SIZE = 26
@@ -57,6 +63,9 @@ class Ink:
     _families: dict[Family | None, tuple[QColor, QColor, QColor]]
     _sized_titles: dict[int, tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
     _far_pens: dict[tuple[int, bool], QPen] = field(default_factory=dict)
+    stamps: Stamps = field(default_factory=Stamps)
+    _lettered: dict[tuple[FontSize, bool], tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
+    _icons: dict[Family | None, QSvgRenderer] = field(default_factory=dict)
 
     @classmethod
     def of(cls, theme: Theme) -> Ink:
@@ -108,6 +117,11 @@ class Ink:
         """The card with a breath of the family's colour, for blocks seen from afar."""
         return self._families[family][1]
 
+    def family_tone(self, family: Family | None, strength: float) -> QColor:
+        """The card with so much of the family's colour (strength 0 to 1) that words on it stay legible."""
+        least, most = _TONES_ON_DARK if self.theme.is_dark else _TONES_ON_LIGHT
+        return mixed(self.card, self.family(family), least + (most - least) * strength)
+
     def heat(self, strength: float) -> QColor:
         """The card on its way to the accent (strength 0 to 1), for a layer that costs so much."""
         return mixed(self.card, self.accent, _HEAT * strength)
@@ -124,6 +138,21 @@ class Ink:
             font.setPixelSize(size)
             self._sized_titles[size] = font, QFontMetricsF(font)
         return self._sized_titles[size]
+
+    def lettered(self, size: FontSize, *, is_bold: bool = False) -> tuple[QFont, QFontMetricsF]:
+        """The font for words in a size on the screen."""
+        key = (size, is_bold)
+        if key not in self._lettered:
+            font = ui_font(size, bold=is_bold)
+            self._lettered[key] = font, QFontMetricsF(font)
+        return self._lettered[key]
+
+    def family_icon(self, family: Family | None) -> QSvgRenderer:
+        """Draws the icon of a family in its colour; a layer that is not known has a question mark."""
+        if family not in self._icons:
+            name = "help" if family is None else FAMILY_ICONS[family]
+            self._icons[family] = svg_renderer(name, self.family(family).name())
+        return self._icons[family]
 
     def far_pen(self, colour: QColor, *, is_wide: bool = False) -> QPen:
         """A line of constant width on the screen, for wires seen from afar."""

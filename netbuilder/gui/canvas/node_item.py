@@ -1,33 +1,37 @@
-"""The card of one node, painted by hand."""
+"""The card of one node, painted by hand in as much detail as can be seen."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption, QTransform
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
+from netbuilder.gui.canvas.block_look import BAR_WIDTH, BlockLook, block_ground, block_height, paint_block
+from netbuilder.gui.canvas.card_look import (
+    BYPASSED_OPACITY,
+    MARGIN,
+    RADIUS,
+    STEPS,
+    CardLook,
+    bar_place,
+    paint_bar,
+    paint_card,
+    paint_port,
+)
+from netbuilder.gui.canvas.card_words import Words, card_words, paint_words, rows_of
 from netbuilder.gui.canvas.faces import NodeFace
 from netbuilder.gui.canvas.geometry import PORT_RADIUS, Port, Side, node_rect, port_point
 from netbuilder.gui.canvas.ink import Ink
+from netbuilder.gui.canvas.levels import DETAIL_ZOOM, lettering
+from netbuilder.gui.canvas.stamps import Stamp
 
-# Below this zoom words cannot be read: the card becomes a block in its family's colour, with its name while that fits.
-DETAIL_ZOOM = 0.4
-NAME_ZOOM = 0.18
-RADIUS = 10.0
-_BAR_WIDTH = 4.0
-_PADDING = 14.0
-_BADGE = 9.0
+__all__ = ["DETAIL_ZOOM", "RADIUS", "NodeItem"]
+
 _WORDS_LINES = 2
-_MARGIN = 12.0
-_SHEET = 4.0
-_BYPASSED_OPACITY = 0.6
-_SOFT_ZOOM = 0.75
 # Ports that cannot take the wire in hand stay where they are, but step back.
 _FADED = 0.3
-_SOFT_SHADOW, _PLAIN_SHADOW = (3.0, 1.5, 0.0), (1.0,)
-# Looked up once: in a paint each look-up costs as much as a line.
-_NO_PEN, _ELIDE = Qt.PenStyle.NoPen, Qt.TextElideMode.ElideRight
-_LEFT_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+# Below this zoom a block is too small for round corners and an icon.
+_SPECK_ZOOM = 0.25
 
 
 class NodeItem(QGraphicsRectItem):
@@ -39,7 +43,8 @@ class NodeItem(QGraphicsRectItem):
         self.face = NodeFace("", "", None, 0, 0)
         self.card = QRectF()
         self.ports: tuple[Port, ...] = ()
-        self._far_bar = QRectF()
+        # From afar its name stands on a sign, which is painted in its place.
+        self.has_sign = False
         self._ink = ink
         self._is_selected = False
         self._lit: frozenset[Port] = frozenset()
@@ -47,7 +52,14 @@ class NodeItem(QGraphicsRectItem):
         self._blamed: Port | None = None
         self._pulse = 0.0
         self._heat: float | None = None
-        self._words: list[str] = []
+        self._cost: float | None = None
+        self._error_lines: list[str] = []
+        # What was painted last, and at which scale.
+        self._stamp: Stamp | None = None
+        self._stamp_scale = (0.0, 0.0)
+        self._speck: tuple[QRectF, QColor, QRectF, QColor] | None = None
+        self._words: tuple[Words, ...] = ()
+        self._words_zoom = 0.0
         self.setZValue(2)
 
     def show_face(self, face: NodeFace) -> None:
@@ -55,17 +67,18 @@ class NodeItem(QGraphicsRectItem):
         self.face = face
         # Qt keeps tooltips as rich text when they look like it: names are the user's.
         self.setToolTip(face.tip.replace("<", "‹"))
-        self._words = self._wrapped(face.error) if face.error else []
+        self._error_lines = self._wrapped(face.error) if face.error else []
         self.card = node_rect((0, 0), face.inputs, face.outputs)
-        self._far_bar = QRectF(0, 0, 12, self.card.height())
         self.ports = tuple(
             Port(self.name, side, index)
             for side, count in ((Side.INPUT, face.inputs), (Side.OUTPUT, face.outputs))
             for index in range(count)
         )
-        below = _MARGIN + len(self._words) * self._ink.small_metrics.height() + (4 if self._words else 0)
-        self.setRect(self.card.adjusted(-_MARGIN, -_MARGIN, _MARGIN, below))
-        self.update()
+        lines = self._error_lines
+        below = MARGIN + len(lines) * self._ink.small_metrics.height() + (4 if lines else 0)
+        self.setRect(self.card.adjusted(-MARGIN, -MARGIN, MARGIN, below))
+        self._words_zoom = 0.0
+        self._look_anew()
 
     def set_ink(self, ink: Ink) -> None:
         """Wear another theme."""
@@ -77,31 +90,46 @@ class NodeItem(QGraphicsRectItem):
         if is_selected != self._is_selected:
             self._is_selected = is_selected
             self.setZValue(3 if is_selected else 2)
-            self.update()
+            self._look_anew()
+
+    @property
+    def is_selected(self) -> bool:
+        return self._is_selected
 
     def light_ports(self, ports: frozenset[Port], *, fades: bool) -> None:
         """Mark the ports that would take the wire in hand; while there is one, the others fade."""
         if (ports, fades) != (self._lit, self._fades):
             self._lit, self._fades = ports, fades
-            self.update()
+            self._look_anew()
 
     def blame_port(self, port: Port | None) -> None:
         """Mark the port at which the wire in hand would be wrong."""
         if port != self._blamed:
             self._blamed = port
-            self.update()
+            self._look_anew()
 
     def show_heat(self, strength: float | None) -> None:
         """Tint the card by what the layer costs (0 to 1); None gives it its own look back."""
         if strength != self._heat:
             self._heat = strength
-            self.update()
+            self._look_anew()
+
+    @property
+    def cost(self) -> float | None:
+        """What the layer costs beside the others (0 to 1), as far as it is known."""
+        return self._cost
+
+    def show_cost(self, strength: float | None) -> None:
+        """What the layer costs beside the others (0 to 1): from afar it is as large and as strong in colour."""
+        if strength != self._cost:
+            self._cost = strength
+            self._look_anew()
 
     def pulse(self, strength: float) -> None:
         """Let the bar glow (0 to 1) while the network trains; only the bar's place on the screen is touched."""
         if strength != self._pulse:
             self._pulse = strength
-            self.update(self._bar.adjusted(0, 0, 1, 0))
+            self.update(bar_place(self.card.height(), 1.0).adjusted(-1, -1, 1, 1))
 
     def scene_card(self) -> QRectF:
         """The card in the scene."""
@@ -115,9 +143,176 @@ class NodeItem(QGraphicsRectItem):
         count = self.face.spread_inputs if side is Side.INPUT else self.face.outputs
         return port_point(self.card, side, index, count, self.face.direction)
 
+    def _look_anew(self) -> None:
+        self._stamp = self._speck = None
+        self.update()
+
+    # Painting ----------------------------------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        transform = painter.worldTransform()
+        zoom = transform.m11()
+        if zoom < DETAIL_ZOOM:
+            if self.has_sign:
+                return
+            if zoom < _SPECK_ZOOM and self._is_plain:
+                self._paint_speck(painter)
+            else:
+                self._paint_block(painter, transform, widget)
+            return
+        origin = QPointF(transform.dx(), transform.dy())
+        ratio = 1.0
+        if widget is not None:
+            # Whole pixels, so that stamps and letters are sharp.
+            ratio = widget.devicePixelRatioF()
+            origin = QPointF(round(origin.x() * ratio) / ratio, round(origin.y() * ratio) / ratio)
+        painter.setWorldTransform(QTransform.fromTranslate(origin.x(), origin.y()))
+        if widget is not None:
+            stamp = self._card_stamp((zoom, ratio))
+            painter.drawPixmap(stamp.corner, stamp.picture)
+        else:
+            # Into a file, which keeps lines as lines.
+            paint_card(painter, self._card_look(zoom), self._ink, zoom)
+        self._paint_over(painter, zoom)
+        if self._error_lines:
+            painter.setWorldTransform(transform)
+            self._paint_error_lines(painter)
+
+    def _paint_over(self, painter: QPainter, zoom: float) -> None:
+        """What differs from card to card, or from moment to moment."""
+        opacity = painter.opacity()
+        if self.face.is_bypassed:
+            painter.setOpacity(BYPASSED_OPACITY * opacity)
+        if self._pulse:
+            paint_bar(painter, self._card_look(zoom), self._ink, zoom, self._pulse)
+        if self._has_loose_ports:
+            self._paint_loose_ports(painter, zoom)
+        if self._words_zoom != zoom:
+            self._words = card_words(self.face, self.card.height(), zoom, self._ink)
+            self._words_zoom = zoom
+        paint_words(painter, self._words, self._ink, is_tinted=self._heat is not None)
+        if self.face.is_bypassed:
+            painter.setOpacity(opacity)
+
+    def _card_stamp(self, scale: tuple[float, float]) -> Stamp:
+        if self._stamp is None or self._stamp_scale != scale:
+            zoom = scale[0]
+            look = self._card_look(zoom)
+            # The ring of the selected card is as wide on the screen at any zoom.
+            margin = max(MARGIN * zoom, 5.0)
+            area = QRectF(0, 0, self.card.width() * zoom, self.card.height() * zoom)
+            self._stamp = self._ink.stamps.stamp(
+                look,
+                scale,
+                area.adjusted(-margin, -margin, margin, margin),
+                lambda painter: paint_card(painter, look, self._ink, zoom),
+            )
+            self._stamp_scale = scale
+        return self._stamp
+
+    def _card_look(self, zoom: float) -> CardLook:
+        face = self.face
+        ports = () if self._has_loose_ports else tuple(
+            self._port_point(port.side, port.index).toTuple() for port in self.ports
+        )  # fmt: skip
+        past = None
+        if face.is_bypassed and face.inputs and face.outputs:
+            past = (self._port_point(Side.INPUT, 0).toTuple(), self._port_point(Side.OUTPUT, 0).toTuple())
+        return CardLook(
+            family=face.family,
+            height=self.card.height(),
+            ports=ports,
+            rows=rows_of(face, lettering(zoom)),
+            severity=face.severity,
+            sheets=(1 + (face.repeat > 1)) if face.is_block else 0,
+            heat=_step(self._heat),
+            is_selected=self._is_selected,
+            is_bypassed=face.is_bypassed,
+            past=past,
+        )
+
     @property
-    def _bar(self) -> QRectF:
-        return QRectF(0, 12, _BAR_WIDTH, self.card.height() - 24)
+    def _is_plain(self) -> bool:
+        face = self.face
+        return not (self._is_selected or face.is_bypassed or face.family is None or face.error or face.warning)
+
+    def _paint_speck(self, painter: QPainter) -> None:
+        """A block of a few pixels: thousands may be in view, and plain rectangles are the quickest to paint."""
+        if self._speck is None:
+            look = self.block_look(1.0)
+            card = self.card
+            block = QRectF(0, card.center().y() - look.height / 2, card.width(), look.height)
+            bar = QRectF(0, block.top(), BAR_WIDTH, block.height())
+            self._speck = block, block_ground(look, self._ink), bar, self._ink.family(look.family)
+        block, ground, bar, colour = self._speck
+        painter.fillRect(block, ground)
+        painter.fillRect(bar, colour)
+
+    def _paint_block(self, painter: QPainter, transform: QTransform, widget: QWidget | None) -> None:
+        zoom, ratio = transform.m11(), 1.0 if widget is None else widget.devicePixelRatioF()
+        if self._stamp is None or self._stamp_scale != (zoom, ratio):
+            look = self.block_look(zoom)
+            self._stamp = self._ink.stamps.stamp(
+                look, (zoom, ratio), look.area, lambda to: paint_block(to, look, self._ink, zoom)
+            )
+            self._stamp_scale = (zoom, ratio)
+        x = transform.dx() + self.card.width() / 2 * zoom
+        y = transform.dy() + self.card.height() / 2 * zoom
+        painter.setWorldTransform(QTransform.fromTranslate(round(x * ratio) / ratio, round(y * ratio) / ratio))
+        painter.drawPixmap(self._stamp.corner, self._stamp.picture)
+
+    def block_look(self, zoom: float, sign: tuple[float, float] | None = None) -> BlockLook:
+        """What is seen of it from afar; on a sign of this width and height (pixels) there is room for words."""
+        cost = _step(self._cost)
+        height = block_height(self.card.height(), cost) * zoom
+        width = self.card.width() * zoom
+        if sign is not None:
+            width, height = sign[0], max(height, sign[1])
+        return BlockLook(
+            family=self.face.family,
+            # Even, so that its edges lie between pixels.
+            width=2 * max(round(width / 2), 1),
+            height=2 * max(round(height / 2), 1),
+            cost=cost,
+            heat=_step(self._heat),
+            severity=self.face.severity,
+            is_selected=self._is_selected,
+            is_bypassed=self.face.is_bypassed,
+            has_icon=sign is None,
+        )
+
+    @property
+    def _has_loose_ports(self) -> bool:
+        """Whether its ports look otherwise than those of cards like it, while a wire is in hand."""
+        return self._fades or bool(self._lit) or self._blamed is not None
+
+    def _paint_loose_ports(self, painter: QPainter, zoom: float) -> None:
+        ink = self._ink
+        ring = QPen(ink.family(self.face.family), max(2.0 * zoom, 1.2))
+        opacity = painter.opacity()
+        reach = (PORT_RADIUS + 3) * zoom
+        painter.setBrush(ink.card)
+        for port in self.ports:
+            middle = self._port_point(port.side, port.index) * zoom
+            is_wrong = port == self._blamed
+            if is_wrong or port in self._lit:
+                painter.setPen(QPen(ink.error if is_wrong else ink.accent, 2.0 * zoom))
+                painter.setBrush(ink.error_tint if is_wrong else ink.accent_tint)
+                painter.drawEllipse(middle, reach, reach)
+                painter.setBrush(ink.card)
+            elif self._fades:
+                painter.setOpacity(_FADED * opacity)
+            painter.setPen(ring)
+            paint_port(painter, middle, zoom)
+            painter.setOpacity(opacity)
+
+    def _paint_error_lines(self, painter: QPainter) -> None:
+        painter.setFont(self._ink.small)
+        painter.setPen(self._ink.error_text)
+        metrics = self._ink.small_metrics
+        base = self.card.bottom() + 8 + metrics.ascent()
+        for number, words in enumerate(self._error_lines):
+            painter.drawText(QPointF(self.card.left() + 2, base + number * metrics.height()), words)
 
     def _wrapped(self, text: str) -> list[str]:
         """The words below the card: as wide as the card, the last line elided."""
@@ -139,169 +334,7 @@ class NodeItem(QGraphicsRectItem):
         layout.endLayout()
         return lines
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        if zoom < DETAIL_ZOOM:
-            self._paint_block(painter, zoom)
-            return
-        self._paint_shadow(painter, zoom)
-        self._paint_card(painter)
-        if self.face.is_bypassed:
-            self._paint_way_past(painter)
-            painter.setOpacity(_BYPASSED_OPACITY * painter.opacity())
-        self._paint_bar(painter)
-        self._paint_ports(painter)
-        self._paint_text(painter)
-        if self.face.is_bypassed:
-            painter.setOpacity(painter.opacity() / _BYPASSED_OPACITY)
-        self._paint_words(painter)
 
-    def _paint_block(self, painter: QPainter, zoom: float) -> None:
-        ink = self._ink
-        if zoom < NAME_ZOOM and not (self._is_selected or self.face.error or self.face.warning):
-            # Thousands may be in view: plain rectangles are painted many times faster than round ones.
-            painter.fillRect(self.card, self._far_ground)
-        else:
-            painter.setPen(self._outline(1.5 / zoom))
-            painter.setBrush(self._far_ground)
-            painter.drawRoundedRect(self.card, RADIUS, RADIUS)
-        painter.fillRect(self._far_bar, ink.family(self.face.family))
-        if zoom >= NAME_ZOOM:
-            painter.setFont(ink.far)
-            painter.setPen(ink.text)
-            room = self.card.adjusted(20, 0, -8, 0)
-            painter.drawText(room, _LEFT_MIDDLE, _elided(ink.far_metrics, self.face.title, room.width()))
-
-    @property
-    def _far_ground(self) -> QColor:
-        return self._ink.family_tint(self.face.family) if self._heat is None else self._ink.heat(self._heat)
-
-    def _outline(self, width: float = 1.0) -> QPen:
-        if self._is_selected:
-            pen = QPen(self._ink.accent, max(2.0 * self._ink.theme.line, width))
-        elif self.face.error:
-            pen = QPen(self._ink.error, max(1.5, width))
-        elif self.face.warning:
-            pen = QPen(self._ink.warning, max(1.5, width))
-        else:
-            pen = QPen(self._ink.border, self._ink.theme.line)
-        if self.face.family is None or self.face.is_bypassed:
-            pen.setStyle(Qt.PenStyle.DashLine)
-        return pen
-
-    def _paint_shadow(self, painter: QPainter, zoom: float) -> None:
-        """Stacked translucent cards, each a little larger: soft, and far cheaper than a blur."""
-        if not self._ink.shadow.alpha():
-            return
-        painter.setPen(_NO_PEN)
-        painter.setBrush(self._ink.shadow)
-        for spread in _SOFT_SHADOW if zoom >= _SOFT_ZOOM else _PLAIN_SHADOW:
-            painter.drawRoundedRect(
-                self.card.adjusted(-spread + 1, 2, spread - 1, 3 + spread), RADIUS + spread, RADIUS + spread
-            )
-
-    def _paint_card(self, painter: QPainter) -> None:
-        if self.face.is_block:
-            # A sheet behind for what is inside, and one more where it is repeated.
-            painter.setBrush(self._ink.family_tint(self.face.family))
-            painter.setPen(QPen(self._ink.family(self.face.family), 1.0))
-            for sheet in range(1 + (self.face.repeat > 1), 0, -1):
-                offset = _SHEET * sheet
-                painter.drawRoundedRect(self.card.translated(0, offset).adjusted(offset, 0, -offset, 0), RADIUS, RADIUS)
-        painter.setBrush(self._ink.card if self._heat is None else self._ink.heat(self._heat))
-        painter.setPen(self._outline())
-        painter.drawRoundedRect(self.card, RADIUS, RADIUS)
-
-    def _paint_way_past(self, painter: QPainter) -> None:
-        """The wire goes on through a card that computes nothing."""
-        if self.face.inputs and self.face.outputs:
-            painter.setPen(QPen(self._ink.wire, 2.0))
-            painter.drawLine(self._port_point(Side.INPUT, 0), self._port_point(Side.OUTPUT, 0))
-
-    def _paint_bar(self, painter: QPainter) -> None:
-        painter.setPen(_NO_PEN)
-        painter.setBrush(self._ink.glowing(self.face.family, self._pulse))
-        painter.drawRoundedRect(self._bar, _BAR_WIDTH / 2, _BAR_WIDTH / 2)
-
-    def _paint_text(self, painter: QPainter) -> None:
-        ink, face = self._ink, self.face
-        # Muted words would fade on a strong tint.
-        quiet = ink.text if self._heat is not None else ink.muted
-        left, right = self.card.left() + _PADDING, self.card.right() - _PADDING + 2
-        middle = self.card.center().y()
-        title_base = middle - 4
-        line_base = middle + 4 + ink.small_metrics.ascent()
-        if face.error or face.warning:
-            self._paint_badge(painter, QPointF(right - _BADGE + 2, title_base - ink.title_metrics.xHeight() / 2))
-            right -= 2 * _BADGE + 2
-        if face.parameters:
-            width = ink.small_metrics.horizontalAdvance(face.parameters)
-            painter.setFont(ink.small)
-            painter.setPen(quiet)
-            painter.drawText(QPointF(right - width, title_base), face.parameters)
-            right -= width + 8
-        painter.setFont(ink.title)
-        painter.setPen(ink.text)
-        painter.drawText(QPointF(left, title_base), _elided(ink.title_metrics, face.title, right - left))
-        painter.setFont(ink.small)
-        painter.setPen(quiet)
-        line_room = self.card.right() - _PADDING + 2 - left
-        painter.drawText(QPointF(left, line_base), _elided(ink.small_metrics, face.line, line_room))
-
-    def _paint_badge(self, painter: QPainter, middle: QPointF) -> None:
-        """A disc for an error, a triangle for a warning: told apart by shape, not by colour alone."""
-        ink = self._ink
-        painter.setPen(_NO_PEN)
-        if self.face.error:
-            painter.setBrush(ink.error)
-            painter.drawEllipse(middle, _BADGE - 1, _BADGE - 1)
-        else:
-            painter.setBrush(ink.warning)
-            painter.drawPolygon(
-                [
-                    middle + QPointF(0, -_BADGE),
-                    middle + QPointF(_BADGE, _BADGE - 2),
-                    middle + QPointF(-_BADGE, _BADGE - 2),
-                ]
-            )
-        painter.setPen(
-            QPen(
-                ink.on_error if self.face.error else ink.on_warning, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
-            )
-        )
-        drop = 0.0 if self.face.error else 1.0
-        painter.drawLine(middle + QPointF(0, -4 + drop), middle + QPointF(0, 1 + drop))
-        painter.drawPoint(middle + QPointF(0, 4.2 + drop))
-
-    def _paint_ports(self, painter: QPainter) -> None:
-        ink = self._ink
-        ring = QPen(ink.family(self.face.family), 2.0)
-        opacity = painter.opacity()
-        painter.setBrush(ink.card)
-        for port in self.ports:
-            middle = self._port_point(port.side, port.index)
-            is_wrong = port == self._blamed
-            if is_wrong or port in self._lit:
-                painter.setPen(QPen(ink.error if is_wrong else ink.accent, 2.0))
-                painter.setBrush(ink.error_tint if is_wrong else ink.accent_tint)
-                painter.drawEllipse(middle, PORT_RADIUS + 3, PORT_RADIUS + 3)
-                painter.setBrush(ink.card)
-            elif self._fades:
-                painter.setOpacity(_FADED * opacity)
-            painter.setPen(ring)
-            painter.drawEllipse(middle, PORT_RADIUS - 0.5, PORT_RADIUS - 0.5)
-            painter.setOpacity(opacity)
-
-    def _paint_words(self, painter: QPainter) -> None:
-        if not self._words:
-            return
-        painter.setFont(self._ink.small)
-        painter.setPen(self._ink.error_text)
-        metrics = self._ink.small_metrics
-        base = self.card.bottom() + 8 + metrics.ascent()
-        for number, words in enumerate(self._words):
-            painter.drawText(QPointF(self.card.left() + 2, base + number * metrics.height()), words)
-
-
-def _elided(metrics: QFontMetricsF, text: str, room: float) -> str:
-    return metrics.elidedText(text, _ELIDE, max(room, 8.0))
+def _step(strength: float | None) -> int | None:
+    """A strength (0 to 1) as one of the steps that are told apart."""
+    return None if strength is None else round(strength * STEPS)

@@ -6,21 +6,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import hypot
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Direction, Edge, Graph, Position
+from netbuilder.gui.canvas.costs import relative_costs
 from netbuilder.gui.canvas.detours import detour
 from netbuilder.gui.canvas.edge_item import EdgeItem
 from netbuilder.gui.canvas.faces import NodeFace, WireFace, findings_by_node, node_face, wire_face
+from netbuilder.gui.canvas.far_signs import zoom_step
 from netbuilder.gui.canvas.frame_item import FrameItem, framed
 from netbuilder.gui.canvas.geometry import Port, Side
 from netbuilder.gui.canvas.ink import Ink
+from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 from netbuilder.gui.canvas.node_item import NodeItem
 from netbuilder.gui.canvas.note_item import NoteItem
 from netbuilder.gui.canvas.occupancy import Lookout, Occupancy
 from netbuilder.gui.canvas.placement import places
+from netbuilder.gui.canvas.signs import Signs
 from netbuilder.gui.canvas.trunks import STEPS, rows_of
 from netbuilder.gui.canvas.turning import CLEARANCE_DOWN, STEPS_DOWN, flipped, flipped_box, flipped_near, turned
 from netbuilder.gui.canvas.ways import CLEARANCE, Near, Run, Way, way, with_rows
@@ -64,6 +69,9 @@ class CanvasScene(QGraphicsScene):
         self._report: Report | None = None
         self._previewed: set[str] = set()
         self._heat: Mapping[str, float] | None = None
+        self._signs = Signs()
+        self._zoom = 1.0
+        self.rearranged.connect(self._on_rearranged)
         self._selected_nodes: frozenset[str] = frozenset()
         self._selected_wires: frozenset[WireKey] = frozenset()
         self._grow()
@@ -125,6 +133,9 @@ class CanvasScene(QGraphicsScene):
             words = wire_face(wire.edge, report, now.get(key[2], ()))
             if words != wire.face:
                 self._word(key, words)
+        costs = relative_costs(report)
+        for name, item in self.nodes.items():
+            item.show_cost(costs.get(name, 0.0) if costs else None)
         self.rearranged.emit()
 
     def show_selection(self, nodes: Collection[str], wires: Collection[WireKey]) -> None:
@@ -140,6 +151,7 @@ class CanvasScene(QGraphicsScene):
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self.ink = Ink.of(theme)
+        self._signs.forget()
         for item in self.nodes.values():
             item.set_ink(self.ink)
         for key, wire in self.wires.items():
@@ -180,6 +192,28 @@ class CanvasScene(QGraphicsScene):
 
     def pulse(self, strength: float) -> None:
         """Let the bars glow (0 to 1) while the network trains."""
+    def look_from(self, zoom: float) -> None:
+        """Show as much as can be seen at a zoom: from afar, only the names that have room."""
+        before, self._zoom = self._zoom, zoom
+        if (zoom_step(zoom), zoom < DETAIL_ZOOM) != (zoom_step(before), before < DETAIL_ZOOM):
+            self._choose_signs()
+
+    @property
+    def signed(self) -> frozenset[str]:
+        """The nodes whose names can be read from afar."""
+        return self._signs.names
+
+    def _choose_signs(self) -> None:
+        for area in self._signs.choose(self.nodes, self._zoom, self.ink):
+            self.update(area)
+
+    def _on_rearranged(self) -> None:
+        self._signs.rank_anew()
+        self._choose_signs()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self._signs.paint(painter, QRectF(rect), self.nodes, self.ink)
+
         for item in self.nodes.values():
             item.pulse(strength)
 

@@ -88,6 +88,7 @@ class CanvasView(QGraphicsView):
         self.setScene(self.canvas)
         self._set_up()
         self.camera = Camera(self)
+        self.camera.moved.connect(lambda: self.canvas.look_from(self.camera.zoom))
         self.bubble = Bubble(self.viewport(), theme)
         self.legend = Legend(self.viewport(), theme)
         self.minimap = Minimap(self, theme)
@@ -383,6 +384,7 @@ class CanvasView(QGraphicsView):
         paint_backdrop(painter, QRectF(rect), self.camera.zoom, self.canvas.ink)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        super().drawForeground(painter, rect)
         self.marks.paint(painter, QRectF(rect))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -184,7 +184,8 @@ def test_a_selection_is_drawn_with_its_own_wires_alone(drawing):
     words = words_in(picture.svg())
     assert "conv1" in words
     assert "flat" not in words
-    assert words.count("4×6×6") == 1
+    # On both cards, and on the one wire between them.
+    assert words.count("4×6×6") == 3
     assert picture.size.width() < 600
 
 

@@ -1,0 +1,90 @@
+"""The words on a card, laid out once for a zoom and painted many times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText, QTransform
+
+from netbuilder.gui.canvas.card_look import CardRoom, badge_radius
+from netbuilder.gui.canvas.faces import NodeFace
+from netbuilder.gui.canvas.ink import Ink
+from netbuilder.gui.canvas.levels import Lettering, lettering
+
+_ICON_GAP = 6.0
+_LEAST_ROOM = 8.0
+# Looked up once: in a paint each look-up costs as much as a line.
+_ELIDE, _PLAIN = Qt.TextElideMode.ElideRight, Qt.TextFormat.PlainText
+
+
+class Words(NamedTuple):
+    """Some words and where they begin, in pixels from the top left corner of the card."""
+
+    place: QPointF
+    text: QStaticText
+    font: QFont
+    is_title: bool
+
+
+def rows_of(face: NodeFace, letters: Lettering) -> int:
+    """How many rows of words a card has: a foot only where it says something."""
+    return min(letters.rows, 3 if face.shape or face.parameters else 2)
+
+
+def card_words(face: NodeFace, height: float, zoom: float, ink: Ink) -> tuple[Words, ...]:
+    """Title, the settings that matter, and what comes out and how many weights that takes."""
+    letters = lettering(zoom)
+    rows = rows_of(face, letters)
+    room = CardRoom.of(height, rows, zoom, ink)
+    left = room.icon.right() + _ICON_GAP
+    right = room.right - (2 * badge_radius(zoom) + 4 if face.severity else 0)
+    title = _words(face.title, left, room.tops[0], right - left, ink.lettered(letters.title, is_bold=True))
+    placed = [title._replace(is_title=True)]
+    if rows > 1:
+        placed.append(_words(face.line, room.left, room.tops[1], room.right - room.left, ink.lettered(letters.line)))
+    if rows > 2:
+        placed += _foot(face, room, ink.lettered(letters.foot))
+    return tuple(placed)
+
+
+def paint_words(painter: QPainter, words: Sequence[Words], ink: Ink, *, is_tinted: bool) -> None:
+    """Paint words on a card whose top left corner is the origin; on a tint muted words would fade."""
+    quiet = ink.text if is_tinted else ink.muted
+    for place, text, font, is_title in words:
+        painter.setFont(font)
+        painter.setPen(ink.text if is_title else quiet)
+        painter.drawStaticText(place, text)
+
+
+def static_text(words: str, font: QFont) -> QStaticText:
+    """Words that are painted again and again; the user's own are never taken for rich text."""
+    text = QStaticText(words)
+    text.setTextFormat(_PLAIN)
+    text.prepare(QTransform(), font)
+    return text
+
+
+def elided(words: str, metrics: QFontMetricsF, room: float) -> str:
+    """The words as far as there is room."""
+    return metrics.elidedText(words, _ELIDE, max(room, _LEAST_ROOM))
+
+
+def _words(words: str, left: float, top: float, room: float, letters: tuple[QFont, QFontMetricsF]) -> Words:
+    font, metrics = letters
+    return Words(QPointF(left, top), static_text(elided(words, metrics, room), font), font, False)
+
+
+def _foot(face: NodeFace, room: CardRoom, letters: tuple[QFont, QFontMetricsF]) -> list[Words]:
+    """The shape at the left, the parameters at the right."""
+    _, metrics = letters
+    top, width = room.tops[2], room.right - room.left
+    placed = []
+    if face.parameters:
+        taken = metrics.horizontalAdvance(face.parameters)
+        placed.append(_words(face.parameters, room.right - taken, top, taken + 1, letters))
+        width -= taken + _ICON_GAP
+    if face.shape:
+        placed.append(_words(face.shape, room.left, top, width, letters))
+    return placed

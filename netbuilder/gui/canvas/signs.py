@@ -1,0 +1,147 @@
+"""The names that stand on the canvas when it is seen from afar, each on a sign that takes the place of its block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QStaticText, QTransform
+
+from netbuilder.gui.canvas.block_look import BADGE, BlockLook, paint_block
+from netbuilder.gui.canvas.card_words import elided, static_text
+from netbuilder.gui.canvas.far_signs import (
+    SIGN_HEIGHT,
+    Candidate,
+    chosen_signs,
+    sign_width,
+    words_room,
+    zoom_step,
+)
+from netbuilder.gui.canvas.ink import Ink
+from netbuilder.gui.canvas.levels import DETAIL_ZOOM
+from netbuilder.gui.canvas.node_item import NodeItem
+from netbuilder.gui.theme import FontSize
+
+_SIZE: FontSize = 11
+_BADGE_ROOM = 2 * BADGE + 4
+# Above any cost, which is 1 at most.
+_RANKS = {"error": 4.0, "warning": 2.0, "": 0.0}
+_SELECTED_RANK = 8.0
+
+
+class Signs:
+    """Chosen anew when the drawing or the distance changes; holds nothing that could not be found again."""
+
+    def __init__(self) -> None:
+        # Of each item that has a sign: the middle of its card in the scene.
+        self._places: dict[str, QPointF] = {}
+        self._zoom = 1.0
+        self._ranked: list[Candidate] | None = None
+        self._widths: dict[str, float] = {}
+        self._texts: dict[str, QStaticText] = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The nodes whose names can be read from afar."""
+        return frozenset(self._places)
+
+    def forget(self) -> None:
+        """Other fonts are in use."""
+        self._ranked = None
+        self._widths.clear()
+        self._texts.clear()
+
+    def rank_anew(self) -> None:
+        """Cards came, went, moved, or look otherwise."""
+        self._ranked = None
+
+    def choose(self, items: Mapping[str, NodeItem], zoom: float, ink: Ink) -> list[QRectF]:
+        """Choose the names that are shown at a zoom; the areas of the scene that look otherwise now."""
+        places: dict[str, QPointF] = {}
+        if zoom < DETAIL_ZOOM:
+            if self._ranked is None:
+                self._ranked = self._candidates(items, ink)
+            chosen = chosen_signs(self._ranked, zoom)
+            places = {name: QPointF(x, y) for name, x, y, _, _ in self._ranked if name in chosen}
+        # Signs and words have the size of the step, for the same names to fit at every zoom of it.
+        before, self._places, self._zoom = self._places, places, zoom_step(zoom)
+        stale: list[QRectF] = []
+        for name in before.keys() | places.keys():
+            if before.get(name) != places.get(name):
+                stale += [self._area(places_of[name]) for places_of in (before, places) if name in places_of]
+                if name in items and items[name].has_sign != (name in places):
+                    items[name].has_sign = name in places
+        return stale
+
+    def paint(self, painter: QPainter, exposed: QRectF, items: Mapping[str, NodeItem], ink: Ink) -> None:
+        """Paint the signs that touch an area of the scene; the painter's world is the scene."""
+        transform = painter.worldTransform()
+        zoom = transform.m11()
+        if not self._places or zoom >= DETAIL_ZOOM:
+            return
+        ratio = painter.device().devicePixelRatio()
+        room = words_room(self._zoom)
+        font, metrics = ink.lettered(_SIZE, is_bold=True)
+        painter.setFont(font)
+        painter.setPen(ink.text)
+        reach = self._area(QPointF())
+        seen = exposed.adjusted(reach.left(), reach.top(), reach.right(), reach.bottom())
+        half_line = round(metrics.height() / 2)
+        for name, place in self._places.items():
+            if name not in items or not seen.contains(place):
+                continue
+            item = items[name]
+            badge = _badge_room(item)
+            words = min(self._width(item, ink), room - badge)
+            look = item.block_look(zoom, (sign_width(words + badge, zoom), SIGN_HEIGHT))
+
+            def paint_sign(to: QPainter, look: BlockLook = look) -> None:
+                paint_block(to, look, ink, zoom)
+
+            stamp = ink.stamps.stamp(look, (zoom, ratio), look.area, paint_sign)
+            middle = transform.map(place)
+            painter.setWorldTransform(
+                QTransform.fromTranslate(round(middle.x() * ratio) / ratio, round(middle.y() * ratio) / ratio)
+            )
+            painter.drawPixmap(stamp.corner, stamp.picture)
+            left = -round((words + badge) / 2)
+            painter.drawStaticText(QPointF(left, -half_line), self._text(item, room - badge, ink))
+        painter.setWorldTransform(transform)
+
+    def _candidates(self, items: Mapping[str, NodeItem], ink: Ink) -> list[Candidate]:
+        """Selected ones first, then what is wrong, then the costliest; names that cost alike in their order."""
+        found: list[tuple[float, Candidate]] = []
+        for name, item in items.items():
+            face, card = item.face, item.card
+            rank = _SELECTED_RANK * item.is_selected + _RANKS[face.severity] + (item.cost or 0.0)
+            words = (self._widths.get(face.title) or self._width(item, ink)) + _badge_room(item)
+            x, y = item.x() + card.width() / 2, item.y() + card.height() / 2
+            found.append((-rank, Candidate(name, x, y, words, rank > 0 or item.cost is None)))
+        found.sort(key=itemgetter(0))
+        return [candidate for _, candidate in found]
+
+    def _width(self, item: NodeItem, ink: Ink) -> float:
+        title = item.face.title
+        if title not in self._widths:
+            self._widths[title] = ink.lettered(_SIZE, is_bold=True)[1].horizontalAdvance(title)
+        return self._widths[title]
+
+    def _text(self, item: NodeItem, room: float, ink: Ink) -> QStaticText:
+        font, metrics = ink.lettered(_SIZE, is_bold=True)
+        words = item.face.title
+        if self._width(item, ink) > room:
+            words = elided(words, metrics, room)
+        if words not in self._texts:
+            self._texts[words] = static_text(words, font)
+        return self._texts[words]
+
+    def _area(self, place: QPointF) -> QRectF:
+        """What the largest sign with its middle at a place covers in the scene."""
+        width = sign_width(words_room(self._zoom), self._zoom) / self._zoom + 8
+        height = max(SIGN_HEIGHT / self._zoom, 200.0) + 8
+        return QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
+
+
+def _badge_room(item: NodeItem) -> float:
+    return _BADGE_ROOM if item.face.severity else 0.0
