@@ -46,7 +46,11 @@ from netbuilder.training.events import Failed, Finished, Progress, Stopped
 from netbuilder.training.status import RunStatus
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from netbuilder.gui.checking import Checker
     from netbuilder.gui.data_feed import DataFeed
+    from netbuilder.gui.document import Document
     from netbuilder.gui.panels.activations import ActivationsPanel
     from netbuilder.gui.panels.data import DataPanel
     from netbuilder.gui.panels.filters import FiltersPanel
@@ -76,6 +80,13 @@ def first_size(room: QSize) -> QSize:
 
 class MainWindow(QMainWindow):
     """One window, one open document."""
+
+    document: Document
+    checker: Checker
+    keymap: Keymap
+    canvas: CanvasView
+    docks: Docks
+    actions_by_name: dict[str, QAction]
 
     def __init__(self, preferences: Preferences, themes: ThemeSource, library: Library | None = None) -> None:
         super().__init__()

@@ -156,6 +156,7 @@ class Bubble(QFrame):
 
     def _best_size(self) -> QSize:
         layout = self.layout()
+        assert layout is not None  # made in __init__
         layout.activate()
         return QSize(_WIDTH, max(layout.totalHeightForWidth(_WIDTH), layout.totalMinimumSize().height()))
 
