@@ -156,8 +156,10 @@ class CanvasScene(QGraphicsScene):
             item.set_ink(self.ink)
         for key, wire in self.wires.items():
             self._word(key, wire.face)
-        for label in (*self.frames.values(), *self.notes.values()):
-            label.set_ink(self.ink)
+        for frame in self.frames.values():
+            frame.set_ink(self.ink)
+        for note in self.notes.values():
+            note.set_ink(self.ink)
         self.update()
 
     def show_heat(self, strengths: Mapping[str, float] | None) -> None:
@@ -190,8 +192,6 @@ class CanvasScene(QGraphicsScene):
         """Show every node where the graph says."""
         self.preview_places({})
 
-    def pulse(self, strength: float) -> None:
-        """Let the bars glow (0 to 1) while the network trains."""
     def look_from(self, zoom: float) -> None:
         """Show as much as can be seen at a zoom: from afar, only the names that have room."""
         before, self._zoom = self._zoom, zoom
@@ -214,6 +214,8 @@ class CanvasScene(QGraphicsScene):
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         self._signs.paint(painter, QRectF(rect), self.nodes, self.ink)
 
+    def pulse(self, strength: float) -> None:
+        """Let the bars glow (0 to 1) while the network trains."""
         for item in self.nodes.values():
             item.pulse(strength)
 
