@@ -282,6 +282,9 @@ class GELU(Pointwise):
 
     approximate: Literal["none", "tanh"] = Field("none", description="Exact, or the faster tanh formula.")
 
+    def summary(self) -> str:
+        return "tanh formula" if self.approximate == "tanh" else ""
+
     def curve(self, x: float) -> float:
         if self.approximate == "none":
             return x * below_normal(x)

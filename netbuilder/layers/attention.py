@@ -20,6 +20,7 @@ from netbuilder.layers.base import (
 )
 from netbuilder.layers.fields import Count, Positive, Probability
 from netbuilder.layers.kept import FLOAT_BYTES, Kept
+from netbuilder.layers.phrases import count_of
 from netbuilder.layers.reach import FEATURES, WHOLE, Link, Reach
 from netbuilder.layers.sequences import divisors, expect_sequence
 
@@ -168,7 +169,7 @@ class MultiheadAttention(Layer):
 
     def summary(self) -> str:
         kind = "causal" if self.causal else self.attention
-        return f"{kind}, {self.num_heads} {'head' if self.num_heads == 1 else 'heads'}"
+        return f"{kind}, {count_of(self.num_heads, 'head')}"
 
 
 class TransformerLayer(Layer):
@@ -238,7 +239,7 @@ class TransformerLayer(Layer):
         return Call(f"{_OWN}Causal{name}" if self.causal else f"nn.{name}", settings | {"batch_first": True})
 
     def summary(self) -> str:
-        heads = f"{self.nhead} {'head' if self.nhead == 1 else 'heads'}, {self.dim_feedforward:,} neurons"
+        heads = f"{count_of(self.nhead, 'head')}, {count_of(self.dim_feedforward, 'neuron')}"
         return f"causal, {heads}" if self.causal else heads
 
 

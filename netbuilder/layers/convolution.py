@@ -24,6 +24,7 @@ from netbuilder.layers.fields import (
 )
 from netbuilder.layers.kept import FLOAT_BYTES, INPUTS, Kept
 from netbuilder.layers.kernels import KERNELS, Kernel, KernelName
+from netbuilder.layers.phrases import count_of, describe_unusual, listed
 from netbuilder.layers.reach import Deposit, Link, Reach, sliding
 from netbuilder.layers.sliding import filter_output, transposed_output, windows
 
@@ -57,7 +58,9 @@ class Filters(Layer):
         return Call(f"nn.{type(self).__name__}", self.torch_kwargs(in_channels=inputs[0].shape[0]))
 
     def summary(self) -> str:
-        return f"{self.out_channels:,} filters {describe_axes(self.kernel_size, self._rank)}"
+        size = describe_axes(self.kernel_size, self._rank)
+        filters = f"{count_of(self.out_channels, 'filter')} {f'of {size}' if self._rank == 1 else size}"
+        return listed(filters, describe_unusual("stride", self.stride, self._rank))
 
     def _weights(self, channels: int, groups: int) -> int:
         return self.out_channels * (channels // groups) * prod(each_axis(self.kernel_size, self._rank))
@@ -86,6 +89,10 @@ class Convolution(Filters):
     groups: Count = Field(1, description=_GROUPS)
     bias: bool = Field(True, description="Add a learnable number to each feature map.")
     padding_mode: PaddingMode = Field("zeros", description="What the added border holds.")
+
+    def summary(self) -> str:
+        groups = f"{self.groups:,} groups" if self.groups > 1 else ""
+        return listed(super().summary(), describe_unusual("dilation", self.dilation, self._rank), groups)
 
     def outputs(self, inputs: tuple[TensorSpec, ...]) -> tuple[TensorSpec, ...]:
         (spec,) = inputs
@@ -352,9 +359,9 @@ class FixedFilter2d(Layer):
         return Call("netbuilder.modules.convolution.FixedFilter2d", kwargs | self.torch_kwargs() | kwargs)
 
     def summary(self) -> str:
-        if isinstance(self.kernel, str):
-            return self.kernel.replace("_", " ")
-        return f"{describe_axes(self._numbers.size, 2)} numbers"
+        kernel = self.kernel.replace("_", " ") if isinstance(self.kernel, str) else ""
+        numbers = kernel or f"{describe_axes(self._numbers.size, 2)} numbers"
+        return listed(numbers, describe_unusual("stride", self.stride, 2))
 
     @property
     def _numbers(self) -> Kernel:

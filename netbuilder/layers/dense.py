@@ -11,6 +11,7 @@ from pydantic import Field
 from netbuilder.layers.base import Call, Cost, Family, Layer, ShapeError, TensorSpec, expect_floats
 from netbuilder.layers.fields import Count, Positive
 from netbuilder.layers.kept import FLOAT_BYTES, Kept
+from netbuilder.layers.phrases import count_of, listed
 from netbuilder.layers.reach import FEATURES, Reach, mixing
 
 
@@ -58,7 +59,7 @@ class Linear(Layer):
         return Call("nn.Linear", self.torch_kwargs(in_features=inputs[0].shape[-1]))
 
     def summary(self) -> str:
-        return f"{self.out_features:,} neurons"
+        return count_of(self.out_features, "neuron")
 
 
 class Bilinear(Layer):
@@ -108,7 +109,7 @@ class Bilinear(Layer):
         return Call("nn.Bilinear", self.torch_kwargs(in1_features=first.shape[-1], in2_features=second.shape[-1]))
 
     def summary(self) -> str:
-        return f"{self.out_features:,} outputs"
+        return count_of(self.out_features, "output")
 
 
 class RBF(Layer):
@@ -153,4 +154,4 @@ class RBF(Layer):
         return Call("netbuilder.modules.dense.RBF", self.torch_kwargs(in_features=inputs[0].shape[-1]))
 
     def summary(self) -> str:
-        return f"{self.out_features:,} units"
+        return listed(count_of(self.out_features, "unit"), "" if self.width == 1 else f"width {self.width:g}")

@@ -10,6 +10,7 @@ from pydantic import Field
 from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Layer, ShapeError, TensorSpec
 from netbuilder.layers.fields import Count, Place, Positive
 from netbuilder.layers.kept import INDEX_BYTES, Kept
+from netbuilder.layers.phrases import listed
 from netbuilder.layers.reach import Reach, pointwise
 
 
@@ -109,6 +110,9 @@ class EmbeddingBag(Table):
                     remedies=(ChangeSetting(name, False), ChangeSetting("mode", "mean")),
                 )
         return (TensorSpec((self.embedding_dim,)),)
+
+    def summary(self) -> str:
+        return listed(super().summary(), self.mode)
 
     def kept(self, inputs: tuple[TensorSpec, ...]) -> Kept:
         # Which bag each token is in, and where in each feature of a bag the largest number was.

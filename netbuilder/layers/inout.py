@@ -11,6 +11,7 @@ from pydantic import Field
 from netbuilder.layers.base import Call, DType, Family, Layer, TensorSpec
 from netbuilder.layers.fields import Positive, SampleShape
 from netbuilder.layers.kept import FLOAT_BYTES, INDEX_BYTES, Kept
+from netbuilder.layers.phrases import listed
 
 Loss = Literal["cross_entropy", "binary_cross_entropy", "mse", "l1", "huber"]
 
@@ -97,4 +98,5 @@ class Output(Layer):
 
     def summary(self) -> str:
         loss = self.loss.replace("_", "-")
-        return loss if self.weight == 1 else f"{loss} × {self.weight:g}"
+        weighted = loss if self.weight == 1 else f"{loss} × {self.weight:g}"
+        return listed(weighted, f"on {self.target}" if self.target else "")

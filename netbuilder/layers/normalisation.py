@@ -22,6 +22,7 @@ from netbuilder.layers.base import (
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Count, Positive, Probability, Real
 from netbuilder.layers.kept import FLOAT_BYTES, Kept
+from netbuilder.layers.phrases import count_of, describe_shape, listed
 
 _NEW_BIAS = "Learn the shift too, not only the scale (switching it off takes torch 2.13)."
 
@@ -64,6 +65,11 @@ class BatchNorm(ChannelNorm):
 
     def cost(self, inputs: tuple[TensorSpec, ...]) -> Cost:
         return Cost(inputs[0].shape[0] * self.affine * (1 + self.bias))
+
+    def summary(self) -> str:
+        momentum = "plain average" if self.momentum is None else f"momentum {self.momentum:g}"
+        usual = type(self).model_fields["momentum"].default
+        return listed("" if self.momentum == usual else momentum, "" if self.affine else "no scale")
 
 
 class BatchNorm1d(BatchNorm):
@@ -139,6 +145,10 @@ class InstanceNorm(ChannelNorm):
         # Mean and deviation of each channel; scale and running statistics, which torch repeats for each sample.
         numbers = (2 + self.affine + 2 * self.track_running_stats) * inputs[0].shape[0]
         return Kept(inputs=True, own_bytes=numbers * FLOAT_BYTES)
+
+    def summary(self) -> str:
+        statistics = "running statistics" if self.track_running_stats else ""
+        return listed("learned scale" if self.affine else "", statistics)
 
 
 class InstanceNorm1d(InstanceNorm):
@@ -231,7 +241,7 @@ class GroupNorm(Layer):
         return Call("nn.GroupNorm", inferred | self.torch_kwargs())
 
     def summary(self) -> str:
-        return f"{self.num_groups} group{'s' if self.num_groups > 1 else ''}"
+        return count_of(self.num_groups, "group")
 
 
 class LastAxesNorm(Layer):
@@ -269,7 +279,7 @@ class LastAxesNorm(Layer):
         return Call(f"nn.{type(self).__name__}", taken | self.torch_kwargs() | taken)
 
     def summary(self) -> str:
-        return "" if self.normalized_shape is None else f"over {'×'.join(map(str, self.normalized_shape))}"
+        return "" if self.normalized_shape is None else f"over {describe_shape(self.normalized_shape)}"
 
     def _sizes(self, spec: TensorSpec) -> Shape:
         return spec.shape[-1:] if self.normalized_shape is None else self.normalized_shape
@@ -371,4 +381,4 @@ class LocalResponseNorm(Layer):
         return Call("nn.LocalResponseNorm", self.torch_kwargs())
 
     def summary(self) -> str:
-        return f"{self.size} channels"
+        return f"over {count_of(self.size, 'channel')}"

@@ -23,6 +23,7 @@ from netbuilder.layers.fields import (
     each_axis,
 )
 from netbuilder.layers.kept import FLOAT_BYTES, INDEX_BYTES, Kept
+from netbuilder.layers.phrases import describe_unusual, listed
 from netbuilder.layers.reach import Link, Reach, sliding
 from netbuilder.layers.sliding import window_output, windows
 
@@ -46,6 +47,12 @@ class WindowPooling(Layer):
     _rank: ClassVar[int]
     # torch's mean over a volume refuses a kernel larger than the volume, whatever is added around it.
     _must_fit_unpadded: ClassVar[bool] = False
+
+    def _window(self, kernel_size: AnyAxes, stride: AnyAxes | None) -> str:
+        """The window's size, and how far it moves where that is not its size."""
+        size = describe_axes(kernel_size, self._rank)
+        steps = "" if stride is None else describe_unusual("stride", stride, self._rank, usual=kernel_size)
+        return listed(f"windows of {size}" if self._rank == 1 else size, steps)
 
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call(f"nn.{type(self).__name__}", self.torch_kwargs())
@@ -119,7 +126,7 @@ class MaxPooling(WindowPooling):
         return Kept(inputs=True, own_bytes=self.outputs(inputs)[0].size * INDEX_BYTES)
 
     def summary(self) -> str:
-        return describe_axes(self.kernel_size, self._rank)
+        return self._window(self.kernel_size, self.stride)
 
 
 class MaxPool1d(MaxPooling):
@@ -201,7 +208,7 @@ class AveragePooling(WindowPooling):
         return self._seen(self.kernel_size, self.stride, self.padding)
 
     def summary(self) -> str:
-        return describe_axes(self.kernel_size, self._rank)
+        return self._window(self.kernel_size, self.stride)
 
 
 class AvgPool1d(AveragePooling):
@@ -289,7 +296,7 @@ class PowerPooling(WindowPooling):
         return Kept(inputs=True, own_bytes=(inputs[0].size + 4 * self.outputs(inputs)[0].size) * FLOAT_BYTES)
 
     def summary(self) -> str:
-        return f"p = {self.norm_type:g}, {describe_axes(self.kernel_size, self._rank)}"
+        return f"p = {self.norm_type:g}, {self._window(self.kernel_size, self.stride)}"
 
 
 class LPPool1d(PowerPooling):
@@ -372,7 +379,7 @@ class SumPooling(WindowPooling):
         return Call(f"F.avg_pool{self._rank}d", self.torch_kwargs(), then=(Method("mul", (area,)),))
 
     def summary(self) -> str:
-        return describe_axes(self.kernel_size, self._rank)
+        return self._window(self.kernel_size, self.stride)
 
 
 class SumPool1d(SumPooling):

@@ -10,6 +10,7 @@ from pydantic import Field
 from netbuilder.layers.base import Call, ChangeSetting, Cost, Family, Item, Layer, Method, ShapeError, Step, TensorSpec
 from netbuilder.layers.fields import Count, NonNegative, Probability
 from netbuilder.layers.kept import FLOAT_BYTES, Kept
+from netbuilder.layers.phrases import count_of
 from netbuilder.layers.reach import FEATURES, WHOLE, Reach
 from netbuilder.layers.sequences import expect_sequence
 
@@ -133,7 +134,7 @@ class Recurrent(Layer):
         return (Item(1),)
 
     def summary(self) -> str:
-        words = [f"{self.hidden_size:,} units"]
+        words = [count_of(self.hidden_size, "unit")]
         if self.num_layers > 1:
             words.append(f"{self.num_layers} layers")
         if self.bidirectional:

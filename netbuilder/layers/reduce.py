@@ -21,6 +21,7 @@ from netbuilder.layers.base import (
 )
 from netbuilder.layers.fields import Axes, Place
 from netbuilder.layers.kept import NOTHING, VIEW, Kept
+from netbuilder.layers.phrases import axes_of
 from netbuilder.layers.reach import WHOLE, Link, Reach, Window
 
 
@@ -70,7 +71,7 @@ class Reduction(Layer):
         return Call("", then=(Method(self.method, (axes,), {"keepdim": True} if self.keepdim else {}),))
 
     def summary(self) -> str:
-        return f"axes {', '.join(map(str, self.dim))}" if len(self.dim) > 1 else f"axis {', '.join(map(str, self.dim))}"
+        return axes_of(self.dim)
 
 
 class ReduceMean(Reduction):

@@ -13,6 +13,7 @@ from netbuilder.layers.base import Call, ChangeSetting, Family, Item, Layer, Sha
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Count, NonNegative, Pair, Positive, Real, describe_pair, each_axis, pair
 from netbuilder.layers.kept import NOTHING, VIEW, Kept
+from netbuilder.layers.phrases import count_of, describe_shape, listed
 from netbuilder.layers.reach import FEATURES, Link, Reach, Resample, Window, mixing, sliding
 
 _PADDERS = {"zeros": "Zero", "reflect": "Reflection", "replicate": "Replication", "circular": "Circular"}
@@ -101,8 +102,8 @@ class Pad(Layer):
         return Call(f"nn.{_PADDERS[self.mode]}Pad{rank}d", {"padding": self.padding})
 
     def summary(self) -> str:
-        amounts = self.padding if isinstance(self.padding, int) else ", ".join(map(str, self.padding))
-        return f"{amounts} {self.mode}"
+        amounts = str(self.padding) if isinstance(self.padding, int) else ", ".join(map(str, self.padding))
+        return f"by {amounts}, {self.mode}{f' {self.value:g}' if self.mode == 'constant' else ''}"
 
 
 class Upsample(Layer):
@@ -232,9 +233,17 @@ class Upsample(Layer):
         return Call("nn.Upsample", self.torch_kwargs())
 
     def summary(self) -> str:
+        return listed(self._enlargement, "" if self.mode == "nearest" else self.mode)
+
+    @property
+    def _enlargement(self) -> str:
+        """`to 64×64`, or `× 2`, or `× 2, 3` where axes differ."""
         if self.size is not None:
-            return f"to {self.size}" if isinstance(self.size, int) else f"to {'×'.join(map(str, self.size))}"
-        return f"× {self.scale_factor:g}" if isinstance(self.scale_factor, float) else f"× {self.scale_factor}"
+            return f"to {self.size if isinstance(self.size, int) else describe_shape(self.size)}"
+        if self.scale_factor is None:
+            return ""
+        factors = self.scale_factor if isinstance(self.scale_factor, tuple) else (self.scale_factor,)
+        return f"× {', '.join(f'{factor:g}' for factor in factors)}"
 
 
 class PixelShuffle(Layer):
@@ -363,7 +372,7 @@ class ChannelShuffle(Layer):
         return Call("nn.ChannelShuffle", self.torch_kwargs())
 
     def summary(self) -> str:
-        return f"{self.groups} groups"
+        return count_of(self.groups, "group")
 
 
 class Crop2d(Layer):
@@ -424,4 +433,5 @@ class Crop2d(Layer):
         return top, left
 
     def summary(self) -> str:
-        return describe_pair(self.size)
+        corner = "" if self.top is None and self.left is None else f"from {self.top or 0}, {self.left or 0}"
+        return listed(describe_pair(self.size), corner)

@@ -12,6 +12,7 @@ from netbuilder.layers.axes import axis_of, written
 from netbuilder.layers.base import Call, ChangeSetting, Family, Item, Layer, Method, ShapeError, TensorSpec
 from netbuilder.layers.fields import Axes, Axis, Count, Place, SampleShape
 from netbuilder.layers.kept import VIEW, Kept
+from netbuilder.layers.phrases import axes_of, describe_shape
 from netbuilder.layers.reach import Link, Reach, Window, pointwise, regrouped
 
 
@@ -59,6 +60,9 @@ class Flatten(Layer):
     def call(self, inputs: tuple[TensorSpec, ...]) -> Call:
         return Call("nn.Flatten", self.torch_kwargs())
 
+    def summary(self) -> str:
+        return "" if (self.start_dim, self.end_dim) == (1, -1) else f"axes {self.start_dim} to {self.end_dim}"
+
 
 class Unflatten(Layer):
     """Splits one axis into several, e.g. a row of 784 numbers into an image of 1×28×28.
@@ -102,7 +106,7 @@ class Unflatten(Layer):
         return Call("nn.Unflatten", self.torch_kwargs())
 
     def summary(self) -> str:
-        return f"{self.dim} → {'×'.join(map(str, self.unflattened_size))}"
+        return f"axis {self.dim} to {describe_shape(self.unflattened_size)}"
 
 
 class Reshape(Layer):
@@ -141,7 +145,7 @@ class Reshape(Layer):
         return Call("", then=(Method("reshape", (-1, *self.shape)),))
 
     def summary(self) -> str:
-        return "×".join(map(str, self.shape))
+        return f"to {describe_shape(self.shape)}"
 
 
 class Permute(Layer):
@@ -189,7 +193,7 @@ class Permute(Layer):
         return Call("", then=(Method("permute", self.dims),))
 
     def summary(self) -> str:
-        return ", ".join(map(str, self.dims))
+        return axes_of(self.dims)
 
 
 class Squeeze(Layer):
@@ -324,4 +328,5 @@ class Slice(Layer):
 
     def summary(self) -> str:
         ends = ("" if end is None else str(end) for end in (self.start, self.stop))
-        return ":".join(ends) + (f":{self.step}" if self.step > 1 else "")
+        kept = ":".join(ends) + (f":{self.step}" if self.step > 1 else "")
+        return f"axis {self.dim}, {'all of it' if kept == ':' else kept}"

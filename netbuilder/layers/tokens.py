@@ -22,6 +22,7 @@ from netbuilder.layers.base import (
 from netbuilder.layers.channels import expect_channels
 from netbuilder.layers.fields import Axis, Count, Pair, Probability, Real, describe_pair, pair
 from netbuilder.layers.kept import FLOAT_BYTES, NOTHING, Kept
+from netbuilder.layers.phrases import count_of
 from netbuilder.layers.reach import FEATURES, Link, Reach, Window
 from netbuilder.layers.sequences import divisors, expect_sequence
 
@@ -164,7 +165,7 @@ class PatchEmbedding(Layer):
         return Call("nn.Conv2d", filters | ({} if self.bias else {"bias": False}), then=steps)
 
     def summary(self) -> str:
-        return f"{describe_pair(self.patch_size)} to {self.embed_dim:,}"
+        return f"patches of {describe_pair(self.patch_size)}, {count_of(self.embed_dim, 'feature')}"
 
 
 class Scale(Layer):

@@ -125,6 +125,7 @@ class Picture:
 
     def sketch(self, room: QSize) -> QImage:
         """The picture in pixels that fit into `room`, with as little detail as the canvas has from that far."""
+        self._scene.look_from(self._fitting(room))
         image = self._blank(_whole(self._area.size() * self._fitting(room)))
         painter = _painter(image)
         self._scene.render(painter, QRectF(image.rect()), self._area)
