@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from netbuilder.gui.ledger import Ledger
-from netbuilder.gui.quantities import QUANTITIES, Quantity
 from netbuilder.gui.scope import Scope
+
+if TYPE_CHECKING:
+    from netbuilder.gui.quantities import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,11 @@ class Heat(QObject):
             self.changed.emit(tints)
 
     def _worked_out(self) -> Tints:
-        quantity = QUANTITIES.get(self._choice)
-        if quantity is None:
+        if not self._choice:
             return Tints()
+        from netbuilder.gui.quantities import QUANTITIES
+
+        quantity = QUANTITIES[self._choice]
         rows = self._ledger.inside(self._scope.path)
         amounts = {name: amount for name, row in rows.items() if (amount := quantity.amount(row)) is not None}
         largest = max(amounts.values(), default=0.0)

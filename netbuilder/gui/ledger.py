@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from netbuilder.compiler.check import Report
-from netbuilder.compiler.receptive import Place
-from netbuilder.compiler.table import Row, Totals, rows, totals
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
+
+# What works the rows out is loaded with the first look: the window stands sooner without.
+if TYPE_CHECKING:
+    from netbuilder.compiler.receptive import Place
+    from netbuilder.compiler.table import Row, Totals
 
 
 class Ledger:
@@ -23,6 +27,8 @@ class Ledger:
     @property
     def rows(self) -> tuple[Row, ...]:
         """A row for each layer, those inside a block behind the block's own."""
+        from netbuilder.compiler.table import rows
+
         report = self._checker.report
         if report is not self._report:
             self._report = report
@@ -31,6 +37,8 @@ class Ledger:
 
     @property
     def totals(self) -> Totals:
+        from netbuilder.compiler.table import totals
+
         return totals(self._checker.report)
 
     def inside(self, path: Place) -> Mapping[str, Row]:

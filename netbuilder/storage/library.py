@@ -13,7 +13,6 @@ from netbuilder.errors import NetbuilderError
 from netbuilder.graph.blocks import block_of, definitions_of
 from netbuilder.graph.model import Graph, Node
 from netbuilder.graph.project import Project
-from netbuilder.storage.projects import load, save
 
 _SUFFIX = ".json"
 _LONGEST_STEM = 60
@@ -29,7 +28,7 @@ class Library:
     """Blocks by name, each with the drawings that it is made of.
 
     A file is a project whose one node is the block, so that it opens like any other. One that is damaged is left out,
-    and the log says why.
+    and the log says why. What reads files is loaded with the first look: the window stands sooner without.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -37,6 +36,8 @@ class Library:
 
     def blocks(self) -> Mapping[str, Mapping[str, Graph]]:
         """The drawings of every block by its name, in the order of the alphabet."""
+        from netbuilder.storage.projects import load
+
         found: dict[str, Mapping[str, Graph]] = {}
         for path in self._files():
             try:
@@ -51,6 +52,8 @@ class Library:
 
     def keep(self, graph: Graph, block: str) -> Path:
         """Put a block of a project into the library; one of the same name is replaced. Raises NetbuilderError."""
+        from netbuilder.storage.projects import save
+
         definitions = definitions_of(graph, (block,))
         node = Node(type="Block", settings={"block": block})
         path = self._file_of(block) or self._new_file(block)
@@ -76,6 +79,8 @@ class Library:
         return tuple(sorted(self.folder.glob(f"*{_SUFFIX}"))) if self.folder.is_dir() else ()
 
     def _file_of(self, block: str) -> Path | None:
+        from netbuilder.storage.projects import load
+
         for path in self._files():
             try:
                 if load(path).project.name == block:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from statistics import fmean
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
@@ -78,6 +77,11 @@ def _shared(mine: Iterable[float], theirs: Iterable[float]) -> float:
 _Place = Callable[[QRectF, list[QRectF]], tuple[float, float]]
 
 
+def _mean(numbers: Iterable[float]) -> float:
+    known = list(numbers)
+    return sum(known) / len(known)
+
+
 def _edge(side: str, choose: Callable[[Iterable[float]], float]) -> _Place:
     """Move a card so that one of its sides or its middle stands where `choose` says among those of all cards."""
 
@@ -99,10 +103,10 @@ _SIDES: Mapping[str, Callable[[QRectF], float]] = {
 _ACROSS = frozenset({"left", "right", "centre"})
 _PLACES: Mapping[str, _Place] = {
     "left": _edge("left", min),
-    "centre": _edge("centre", fmean),
+    "centre": _edge("centre", _mean),
     "right": _edge("right", max),
     "top": _edge("top", min),
-    "middle": _edge("middle", fmean),
+    "middle": _edge("middle", _mean),
     "bottom": _edge("bottom", max),
 }
 SIDES = tuple(_PLACES)
