@@ -54,7 +54,8 @@ class ListPopup(QFrame):
             f"#searchPopup {{ background: {theme.panel}; border: 1px solid {theme.strong_border};"
             f" border-radius: {CARD_RADIUS}px; }}"
         )
-        self.heading = ElidedLabel()
+        # A child from the start: shown without a parent it would be a window for a moment, and take the focus away.
+        self.heading = ElidedLabel(self)
         self.heading.setText(heading)
         self.heading.setVisible(bool(heading))
         self.field = self._make_field(theme, asks, heading)
