@@ -42,7 +42,7 @@ def find_port_mistakes(drawing: Drawing) -> Iterator[Finding]:
 def find_block_mistakes(drawing: Drawing) -> Iterator[Finding]:
     """Uses of blocks that make no network."""
     for name, shapes in drawing.inference.nodes.items():
-        error, layer = shapes.error, shapes.node.layer
+        error, layer = shapes.error, shapes.node.own_layer
         if error is None or not isinstance(layer, Block) or error.code == "inside":
             continue
         yield Finding(
@@ -86,6 +86,8 @@ def _repairs(drawing: Drawing, name: str, layer: Block, code: str) -> Iterator[R
         meant = nearest(layer.block, drawing.graph.blocks)
         if meant is not None:
             yield set_setting(name, "block", meant)
+    if code == "bypassed-outputs":
+        yield repair(f"Put {name} back", lambda graph: edits.bypass(graph, [name], bypassed=False))
     if code == "repeat-ports":
         yield repair(f"Let {name} stand once", lambda graph: edits.change_settings(graph, name, {"repeat": 1}))
     if block_of(drawing.graph.nodes[name]) is not None:

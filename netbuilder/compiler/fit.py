@@ -31,7 +31,7 @@ def find_misfits(drawing: Drawing) -> Iterator[Finding]:
     """Every layer that refuses its inputs, and every one that takes them in a way nobody means."""
     for name, shapes in drawing.inference.nodes.items():
         # What is wrong with a block is said inside it, or by `block_mistakes`.
-        if isinstance(shapes.node.layer, Block):
+        if isinstance(shapes.node.own_layer, Block):
             continue
         if shapes.error is not None and shapes.error.code not in ("unwired", "outside-block"):
             yield _refusal(drawing, name, shapes.error)

@@ -28,6 +28,11 @@ def with_block(nodes: dict[str, Written], *wires: str, **settings: Any) -> Graph
     return outer.replace(blocks={"residual": drawn(nodes, *wires)})
 
 
+def bypassed(graph: Graph, name: str) -> Graph:
+    """As a file may say, whether it can be or not."""
+    return graph.replace(nodes={**graph.nodes, name: graph.nodes[name].replace(bypassed=True)})
+
+
 REFUSALS = {
     "slopes for other channels": Case(
         chain(IMAGE, ("conv", conv(4)), ("act", ("PReLU", {"num_parameters": 3})), *HEAD),
@@ -117,6 +122,11 @@ REFUSALS = {
         with_block({"x": "BlockInput", "again": ("Block", {"block": "residual"}), "y": "BlockOutput"}, "x again",
                    "again y"),
         "nests-itself", "again", "contains itself", ("Remove again",),
+    ),
+    "bypassed block of two outputs": Case(
+        bypassed(with_block({"x": "BlockInput", "a": conv(4), "y": "BlockOutput", "z": "BlockOutput"}, "x a", "a y",
+                            "a z"), "part"),
+        "bypassed-outputs", "part", "does not have one output", ("Put part back",),
     ),
     "block that cannot be repeated": Case(
         with_block({"x": "BlockInput", "a": conv(4), "y": "BlockOutput", "z": "BlockOutput"}, "x a", "a y", "a z",
