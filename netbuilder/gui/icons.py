@@ -60,8 +60,9 @@ class _TintedEngine(QIconEngine):
         return copy
 
 
+@lru_cache(maxsize=512)
 def svg_renderer(name: str, colour: str) -> QSvgRenderer:
-    """Draws the icon `name` with `colour` as its current colour; sharp at any size."""
+    """Draws the icon `name` with `colour` as its current colour; sharp at any size. Lists paint one for each row."""
     source = asset("icons", f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
     renderer = QSvgRenderer(QByteArray(source.encode()))
     renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)

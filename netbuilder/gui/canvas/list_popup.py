@@ -131,7 +131,10 @@ class ListPopup(QFrame):
             self.words.clear()
 
     def open_at(self, point: QPoint) -> None:
-        """Show near a point of the parent, wholly inside it, ready for typing."""
+        """Show near a point of the parent, wholly inside it, ready for typing; one question is asked at a time."""
+        for other in self._room.findChildren(ListPopup):
+            if other is not self:
+                other.close()
         room = self._room.rect()
         self.resize(min(_SIZE.width(), room.width()), min(_SIZE.height(), room.height()))
         x = max(0, min(point.x(), room.width() - self.width()))

@@ -3,7 +3,7 @@
 import pytest
 from canvases import make_view
 from hands import drag, into, key, output
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from netbuilder.graph.facts import DataFacts
@@ -15,6 +15,7 @@ from netbuilder.gui.canvas.search_rows import OFFER_ROLE
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.document import Document
 from netbuilder.gui.layer_search import OFFERED
+from netbuilder.gui.theme import light
 
 KEY = Qt.Key
 EMPTY = QPointF(420, 330)
@@ -255,3 +256,12 @@ def test_a_look_at_another_window_loses_nothing_of_what_was_typed(view, qtbot):
     QTest.qWait(20)
     assert popup.isVisible()
     assert popup.field.text() == "pool"
+
+
+def test_one_question_is_asked_at_a_time(view):
+    first, second = search(view, "conv"), search(view, "fc")
+    # As where the window is not active: nothing tells the first that the focus has gone.
+    third = SearchPopup(view, view.stock, light(), first._offers)
+    second.show()
+    third.open_at(QPoint(0, 0))
+    assert [popup.isVisible() for popup in (first, second, third)] == [False, False, True]
