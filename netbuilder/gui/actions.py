@@ -81,6 +81,7 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("zoom_reset", "&Original size", ("Ctrl+0",)),
         Command("show_findings", "Show all fin&dings", ("Shift+F8",), "", "Show every layer with an error or warning"),
         Command("minimap", "&Minimap", ("Alt+M",), "", "Show the whole network in the corner of the canvas"),
+        Command("outline", "Go to the o&utline", ("Ctrl+Shift+O",), "", "The network as a list, for the keyboard"),
         SEPARATOR,
         "{&Panels}",
         "{&Theme}",

@@ -16,7 +16,7 @@ _BOTTOM_SHARE = 0.36
 _CURVES_SHARE = 0.42
 # Below this width the right panels move in behind the palette.
 NARROW_PX = 1100
-_NARROW_LEFT_PX = 312
+_NARROW_LEFT_PX = 372
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Place:
 
 PLACES = (
     Place("layers", "Layers", Area.LeftDockWidgetArea),
+    Place("outline", "Outline", Area.LeftDockWidgetArea, behind="layers"),
     Place("properties", "Properties", Area.RightDockWidgetArea),
     Place("training", "Training", Area.RightDockWidgetArea, behind="properties"),
     Place("findings", "Findings", Area.RightDockWidgetArea),
@@ -125,7 +126,7 @@ class Docks(QObject):
             else:
                 self._window.addDockWidget(place.area, dock)
             dock.show()
-        for name in ("properties", "curves", "activations"):
+        for name in ("layers", "properties", "curves", "activations"):
             self.docks[name].raise_()
         self.resize_to_defaults()
         if self._window.isVisible():
@@ -135,7 +136,11 @@ class Docks(QObject):
     def resize_to_defaults(self) -> None:
         docks, window = self.docks, self._window
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        window.resizeDocks([docks["layers"], docks["properties"]], [_LEFT_PX, _RIGHT_PX], across)
+        if self._is_narrow:
+            # So wide that the words of all five tabs are read.
+            window.resizeDocks([docks["layers"]], [_NARROW_LEFT_PX], across)
+        else:
+            window.resizeDocks([docks["layers"], docks["properties"]], [_LEFT_PX, _RIGHT_PX], across)
         window.resizeDocks([docks["curves"]], [min(_BOTTOM_PX, round(_BOTTOM_SHARE * window.height()))], down)
         window.resizeDocks([docks["properties"], docks["findings"]], [500, 240], down)
         middle = max(2, window.width() - _LEFT_PX - _RIGHT_PX)
@@ -148,6 +153,7 @@ class Docks(QObject):
         if narrow == self._is_narrow:
             return
         self._is_narrow = narrow
+        left = "outline" if self.is_seen("outline") else "layers"
         docks = [self.docks[name] for name in _RIGHT]
         for dock in docks:
             if dock.isFloating() or dock.isHidden():
@@ -159,11 +165,8 @@ class Docks(QObject):
         if not narrow:
             self._window.tabifyDockWidget(self.docks["properties"], self.docks["training"])
             self.docks["properties"].raise_()
-            self.resize_to_defaults()
-        else:
-            self.docks["layers"].raise_()
-            # So wide that the words of all four tabs are read.
-            self._window.resizeDocks([self.docks["layers"]], [_NARROW_LEFT_PX], Qt.Orientation.Horizontal)
+        self.resize_to_defaults()
+        self.docks[left].raise_()
         self._titles.start()
 
     def _make(self, place: Place, panel: QWidget) -> QDockWidget:

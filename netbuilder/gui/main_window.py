@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from netbuilder.gui.panels.activations import ActivationsPanel
     from netbuilder.gui.panels.data import DataPanel
     from netbuilder.gui.panels.filters import FiltersPanel
+    from netbuilder.gui.panels.outline import OutlinePanel
     from netbuilder.gui.panels.report import ReportPanel
     from netbuilder.gui.panels.source import SourcePanel
     from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
@@ -179,6 +180,14 @@ class MainWindow(QMainWindow):
         return panel
 
     @cached_property
+    def outline(self) -> OutlinePanel:
+        from netbuilder.gui.panels.outline import OutlinePanel
+
+        panel = OutlinePanel(self.canvas, self.checker, self.themes, self)
+        self.docks.fill("outline", panel)
+        return panel
+
+    @cached_property
     def report(self) -> ReportPanel:
         from netbuilder.gui.panels.report import ReportPanel
 
@@ -243,7 +252,7 @@ class MainWindow(QMainWindow):
         return panel
 
     def _make_late_parts(self) -> None:
-        _ = self.pictures, self.training_settings, self.source, self.report, self.data_feed
+        _ = self.pictures, self.training_settings, self.outline, self.source, self.report, self.data_feed
 
     # Connections -------------------------------------------------------------------------------------------------
 
@@ -311,6 +320,11 @@ class MainWindow(QMainWindow):
         current = (*self.scope.path, self.canvas.selection[-1]) if self.canvas.selection else None
         place = places.index(current) + 1 if current in places else 0
         self.show_node(places[place % len(places)])
+
+    def go_to_outline(self) -> None:
+        """Let the keys go to the list of the layers."""
+        self.docks.raise_("outline")
+        self.outline.enter()
 
     def show_node(self, place: tuple[str, ...]) -> None:
         """Select a node, in the block where it stands: `place` names the blocks around it, and its id."""

@@ -79,6 +79,7 @@ class Menus(QObject):
             "zoom_reset": canvas.camera.zoom_reset,
             "show_findings": window.sight.show_findings,
             "minimap": window.sight.toggle_minimap,
+            "outline": window.go_to_outline,
             "reset_layout": window.docks.reset,
             "add_layer": canvas.open_search,
             "rename": canvas.rename_selected,

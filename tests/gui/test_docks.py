@@ -31,6 +31,8 @@ def behind(window, name):
 
 def test_every_panel_stands_where_the_look_wants_it(window):
     assert areas(window) == {place.name: place.area for place in PLACES}
+    assert behind(window, "layers") == {"outline"}
+    assert window.docks.is_seen("layers")
     assert behind(window, "properties") == {"training"}
     assert behind(window, "curves") == set()
     assert behind(window, "filters") == {"activations", "data", "source", "report"}
@@ -41,7 +43,7 @@ def test_every_panel_stands_where_the_look_wants_it(window):
 def test_under_1100_px_the_right_panels_stand_behind_the_palette_and_come_back(window):
     resize(window, NARROW_PX - 1)
     assert {area(window, name) for name in RIGHT} == {Area.LeftDockWidgetArea}
-    assert behind(window, "layers") == set(RIGHT)
+    assert behind(window, "layers") == {"outline", *RIGHT}
     assert window.docks.is_seen("layers")
     window.docks.raise_("properties")
     delete_now()
@@ -49,7 +51,7 @@ def test_under_1100_px_the_right_panels_stand_behind_the_palette_and_come_back(w
     resize(window, NARROW_PX)
     assert {area(window, name) for name in RIGHT} == {Area.RightDockWidgetArea}
     assert behind(window, "properties") == {"training"}
-    assert behind(window, "layers") == set()
+    assert behind(window, "layers") == {"outline"}
     assert window.docks.is_seen("layers")
     assert window.docks.is_seen("properties")
     assert window.docks.is_seen("findings")

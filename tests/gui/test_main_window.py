@@ -73,6 +73,7 @@ KEYS = {
     "find_previous": ["Shift+F3"],
     "show_findings": ["Shift+F8"],
     "minimap": ["Alt+M"],
+    "outline": ["Ctrl+Shift+O"],
 }
 
 
@@ -308,7 +309,9 @@ def wants_keyboard(widget):
     return isinstance(widget, FIELDS) and not (inside or internal or is_reset)
 
 
-@pytest.mark.parametrize("shown", [(), ("training", "data"), ("properties", "source"), ("filters",), ("report",)])
+@pytest.mark.parametrize(
+    "shown", [(), ("training", "data"), ("properties", "source"), ("filters",), ("report",), ("outline",)]
+)
 def test_every_field_can_be_reached_by_tab(qtbot, make_window, small_project, shown):
     window = make_window(small_project, size=(1440, 900))
     train(window, epochs=1) if shown == ("filters",) else None

@@ -79,7 +79,7 @@ def note_of(wire: _Wire) -> tuple[str, str]:
     tone, words = wire.verdict.tone, wire.verdict.words
     if tone in ("wrong", "refused"):
         return "", f"does not fit: {words.removeprefix(f'{wire.port.node} does not fit: ')}"
-    first, _, rest = words.partition("\n")
+    first, _, rest = words.removeprefix(f"{wire.port.node}: ").partition("\n")
     return first, rest
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
@@ -24,6 +25,14 @@ _MOUSE = (
     ("Layer onto a wire", "insert it there"),
     ("Double-click on empty canvas", "search a layer and add it"),
     ("Double-click on a block", "enter it; Esc leaves"),
+)
+_OUTLINE = (
+    ("Up, Down", "choose a layer; Shift adds, Ctrl only goes there"),
+    ("Left, Right", "close and open a block"),
+    ("Space", "choose the layer too, or no longer"),
+    ("Enter", "go to its settings"),
+    ("Insert", "search a layer and add it behind"),
+    ("Alt + Shift + arrows", "move it on the canvas"),
 )
 _BEGIN = """
 <h2>How to begin</h2>
@@ -91,8 +100,16 @@ def keys_page(parent: QWidget, keymap: Keymap) -> Page:
         for command in entries
         if isinstance(command, Command) and (keys := keymap.keys(command.name))
     )
-    mouse = "".join(f"<tr><td>{escape(how)}&nbsp;&nbsp;&nbsp;</td><td>{escape(what)}</td></tr>" for how, what in _MOUSE)
-    return Page("Keyboard and mouse", f"<h2>Mouse</h2><table>{mouse}</table><h2>Keys</h2><table>{rows}</table>", parent)
+    html = (
+        f"<h2>Mouse</h2>{_table(_MOUSE)}<h2>Keys</h2><table>{rows}</table>"
+        f"<h2>Keys in the outline</h2><p>Those of the canvas, and these:</p>{_table(_OUTLINE)}"
+    )
+    return Page("Keyboard and mouse", html, parent)
+
+
+def _table(lines: Iterable[tuple[str, str]]) -> str:
+    cells = (f"<tr><td>{escape(how)}&nbsp;&nbsp;&nbsp;</td><td>{escape(what)}</td></tr>" for how, what in lines)
+    return f"<table>{''.join(cells)}</table>"
 
 
 def _version(name: str) -> str:

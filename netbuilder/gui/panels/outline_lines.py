@@ -23,6 +23,7 @@ from netbuilder.layers.registry import LAYERS
 Kind = Literal["layer", "frame", "note"]
 Mark = Literal["", "error", "warning"]
 
+UNKNOWN = "?"
 _NOTE_WORDS = 60
 _PORTS_OF_BLOCKS = {INPUT: "input of the block", OUTPUT: "output of the block"}
 
@@ -59,10 +60,11 @@ class Line:
     @property
     def details(self) -> str:
         """All that is known, for the eye."""
-        facts = [fact for fact in (self.what, self.source and f"from {self.source}") if fact]
-        facts += [f"gives {self.gives}"] if self.gives else []
+        facts = [f"from {self.source}"] if self.source else []
+        facts += ["shape not known"] if self.gives == UNKNOWN else [f"gives {self.gives}"] if self.gives else []
         facts += [f"in the frame {self.frame}"] if self.frame else []
-        return "\n".join([f"{self.name} · {', '.join(facts)}" if facts else self.name, *self.problems])
+        # What is wrong comes before what the columns may show as well.
+        return "\n".join([f"{self.name} · {self.what}", *self.problems, *filter(None, [", ".join(facts)])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def layer_line(basis: Basis, graph: Graph, block: str | None) -> Line:
         name=name,
         title=name,
         what=" · ".join(filter(None, ("bypassed" if node.bypassed else "", kind, summary))),
-        gives=", ".join(map(str, outputs)),
+        gives=", ".join(map(str, outputs)) or (UNKNOWN if has_outputs else ""),
         source=", ".join(sources),
         frame=frame,
         type=summary if is_block else node.type,

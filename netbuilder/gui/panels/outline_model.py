@@ -16,6 +16,7 @@ from netbuilder.graph.model import Frame, Graph
 from netbuilder.graph.order import in_order
 from netbuilder.gui.document import Renames
 from netbuilder.gui.panels.outline_lines import (
+    UNKNOWN,
     Basis,
     Kind,
     Line,
@@ -349,7 +350,8 @@ def _text(line: Line, column: int) -> str:
 
 def _said(line: Line, column: int) -> str:
     """The first cell says all of the line: readers go from line to line there."""
-    return line.spoken if column == NAME else spoken(_text(line, column))
+    words = _text(line, column)
+    return line.spoken if column == NAME else "not known" if words == UNKNOWN else spoken(words)
 
 
 _ANSWERS: Mapping[int, Callable[[Line, int], str]] = {
