@@ -65,7 +65,9 @@ class Sight(QObject):
         window = self._window
         path = window.scope.path
         places = [(*finding.path, finding.node) for finding in window.checker.report.findings if finding.node]
-        names = dict.fromkeys(place[len(path)] for place in places if place[: len(path)] == path)
+        # What is wrong with the block that is shown is not in its drawing, but around it.
+        inside = [place for place in places if len(place) > len(path) and place[: len(path)] == path]
+        names = dict.fromkeys(place[len(path)] for place in inside)
         if names:
             window.canvas.select(list(names))
             window.canvas.fit()

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from windows import press, settle
 
-from netbuilder.graph.edits import change_settings, remove_nodes, rename
+from netbuilder.graph.edits import change_settings, disconnect, remove_nodes, rename
 from netbuilder.gui.zoom_box import ZoomMenu
 
 KEY, CTRL, ALT, SHIFT = (
@@ -193,6 +193,17 @@ def test_a_finding_inside_a_block_is_shown_at_its_node(active, blocked):
     active.canvas.select_none()
     press(active.canvas, KEY.Key_F8, SHIFT)
     assert blocked in active.canvas.selection
+
+
+def test_a_finding_at_the_block_that_is_shown_is_elsewhere(active, blocked):
+    graph = active.scope.graph
+    commit(active, disconnect(graph, graph.incoming[blocked]))
+    active.scope.enter(blocked)
+    settle(active)
+    assert (blocked,) in {(*finding.path, finding.node) for finding in active.checker.report.findings}
+    press(active.canvas, KEY.Key_F8, SHIFT)
+    assert "elsewhere" in active.line.totals.text()
+    assert active.canvas.selection == ()
 
 
 def test_where_nothing_is_wrong_it_says_so(active):
