@@ -140,7 +140,7 @@ def _layers(window: MainWindow) -> Iterator[Entry]:
         yield Entry(
             key=f"layer:{match.key}",
             title=f"Add {match.name}",
-            run=lambda key=match.key: window.canvas.add_layer(key),  # type: ignore[misc]
+            run=lambda key=match.key: window.canvas.adding.add_layer(key),  # type: ignore[misc]
             note=match.note or match.heading,
             beside=f"{layer.plain_name} {' '.join(layer.aliases)} {match.heading} layer",
             icon=theme.family_icon(layer.family),

@@ -333,7 +333,7 @@ class MainWindow(QMainWindow):
         self.canvas.reveal(name)
 
     def _on_palette_layer_chosen(self, type_name: str) -> None:
-        self.canvas.add_layer(type_name)
+        self.canvas.adding.add_layer(type_name)
 
     def _on_canvas_selection_changed(self, names: tuple[str, ...]) -> None:
         self.properties.show_selection(names)

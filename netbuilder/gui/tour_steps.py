@@ -189,7 +189,7 @@ def _shape_words(window: MainWindow) -> str:
 
 def _add(window: MainWindow) -> None:
     window.canvas.select((CONV,))
-    window.canvas.add_layer(_RELU)
+    window.canvas.adding.add_layer(_RELU)
 
 
 def _connect(window: MainWindow) -> None:

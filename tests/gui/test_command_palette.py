@@ -88,7 +88,7 @@ def test_what_cannot_be_done_says_why(window):
     assert entry(window, "command:leave_block").reason == "No block is open"
     window.canvas.select(("fc1",))
     assert entry(window, "command:rename").reason == ""
-    window.canvas.duplicate()
+    window.canvas.copying.duplicate()
     undo = entry(window, "command:undo")
     assert (undo.title, undo.reason) == ("Undo Duplicate fc3", "")
     assert entry(window, "command:enter_block").reason == "Select a block first"

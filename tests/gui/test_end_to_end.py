@@ -202,7 +202,7 @@ def test_draw_lenet_train_it_look_inside_save_it_and_find_all_of_it_again(make_w
 def test_a_layer_dropped_on_a_wire_is_inserted_and_undone(make_window, small_project):
     window = make_window(small_project, size=(1440, 900))
     canvas = window.canvas
-    canvas.auto_layout()
+    canvas.arranging.whole()
     settle(window)
     steps = window.document.undo_stack.count()
     between = (output(canvas, "conv1") + into(canvas, "relu1")) / 2
@@ -222,7 +222,7 @@ def test_a_layer_dropped_on_a_wire_is_inserted_and_undone(make_window, small_pro
 def test_an_illegal_wire_is_refused_with_the_reason(make_window, small_project):
     window = make_window(small_project, size=(1440, 900))
     canvas = window.canvas
-    canvas.auto_layout()
+    canvas.arranging.whole()
     settle(window)
     before = window.document.project
     drag(canvas, output(canvas, "fc"), into(canvas, "conv1"))

@@ -229,7 +229,7 @@ def test_new_keys_of_the_window_work_everywhere_and_the_old_do_not(qtbot, window
         window.activateWindow()
     window.keymap.assign("undo", "Ctrl+U")
     window.canvas.select(("fc1",))
-    window.canvas.duplicate()
+    window.canvas.copying.duplicate()
     window.bar.primary.setFocus()
     QTest.keyClick(window.bar.primary, KEY.Key_Z, CTRL)
     assert len(window.document.project.graph.nodes) == 6

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from netbuilder.gui.canvas import commands
+from netbuilder.gui.canvas import aligning, commands
 from netbuilder.gui.canvas.motion import Glide
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ class Arranging(QObject):
             self._view.status.emit("Select the layers to lay out.")
             return
         self._do(lambda: commands.arrange_part(self._view.canvas.graph, chosen))
+
+    def align(self, side: str) -> None:
+        """Line the selected layers up."""
+        view = self._view
+        view.attempt(lambda: aligning.align(view.canvas.graph, view.selection, side))
+
+    def distribute(self, direction: str) -> None:
+        """Make the gaps between the selected layers equal."""
+        view = self._view
+        view.attempt(lambda: aligning.distribute(view.canvas.graph, view.selection, direction))
 
     def _do(self, step: Callable[[], commands.Step], is_whole: bool = False) -> None:
         self.glide.finish()

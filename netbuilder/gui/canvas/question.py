@@ -37,19 +37,19 @@ class LayerQuestion:
         if len(view.selected_wires) == 1 and not view.selection:
             self._ask_in(view.selected_wires[0], spot)
         else:
-            self._open(view.add_layer, spot, self._opening_after(view.selection[-1]) if view.selection else None)
+            self._open(view.adding.add_layer, spot, self._opening_after(view.selection[-1]) if view.selection else None)
 
     def _ask_in(self, wire: WireKey, spot: QPoint) -> None:
         view = self._view
         middle = view.canvas.wires[wire].path().pointAtPercent(0.5)
         opening = Opening(view.scope.report.inference, view.facts, wire[:2], wire[2:])
-        self._open(lambda key: view.insert_layer(key, wire, middle), spot, opening, only_fitting=True)
+        self._open(lambda key: view.adding.insert_layer(key, wire, middle), spot, opening, only_fitting=True)
 
     def ask_at(self, place: QPointF, port: Port | None) -> None:
         """For a layer at a place; with a port, one that fits it, wired to it."""
         spot = self._view.mapFromScene(place)
         if port is None:
-            self._open(lambda key: self._view.add_layer(key, place), spot)
+            self._open(lambda key: self._view.adding.add_layer(key, place), spot)
         else:
             opening = self._opening_at(port)
             self._open(lambda key: self._add_wired(key, port, place), spot, opening, only_fitting=True)
@@ -93,4 +93,4 @@ class LayerQuestion:
         # The end of the wire stays where it was let go.
         wish = corner(place + QPointF(NODE_WIDTH / 2 if port.side is Side.OUTPUT else -NODE_WIDTH / 2, 0))
         graph, taken = view.canvas.graph, view.canvas.occupancy
-        view.attempt(lambda: view.fitted(commands.add_connected(graph, part, port, wish, taken, view.facts)))
+        view.attempt(lambda: view.adding.fitted(commands.add_connected(graph, part, port, wish, taken, view.facts)))

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from netbuilder.errors import EditError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
-from netbuilder.graph.parts import Part
-from netbuilder.gui.canvas import aligning, commands
+from netbuilder.gui.canvas import commands
+from netbuilder.gui.canvas.adding import Adding
 from netbuilder.gui.canvas.annotating import Annotating
 from netbuilder.gui.canvas.arranging import Arranging
 from netbuilder.gui.canvas.backdrop import paint_backdrop
@@ -36,11 +36,10 @@ from netbuilder.gui.canvas.block_commands import BlockCommands
 from netbuilder.gui.canvas.bubble import Bubble
 from netbuilder.gui.canvas.bypassing import toggle_bypass
 from netbuilder.gui.canvas.camera import Camera
-from netbuilder.gui.canvas.clipboard import Clipboard
+from netbuilder.gui.canvas.copying import Copying
 from netbuilder.gui.canvas.empty_state import EmptyState
 from netbuilder.gui.canvas.focus_home import FocusHome
 from netbuilder.gui.canvas.geometry import Port
-from netbuilder.gui.canvas.gestures.drop import corner
 from netbuilder.gui.canvas.hand import Hand
 from netbuilder.gui.canvas.keys import NUDGES, command_for, nudge_for
 from netbuilder.gui.canvas.legend import Legend
@@ -102,7 +101,8 @@ class CanvasView(QGraphicsView):
         self._nodes: tuple[str, ...] = ()
         self._wires: tuple[WireKey, ...] = ()
         self.hand = Hand(self)
-        self._clipboard = Clipboard()
+        self.copying = Copying(self)
+        self.adding = Adding(self)
         self.home = FocusHome(self)
         self._question = LayerQuestion(self, theme)
         self.rewiring = Rewiring(self, theme)
@@ -214,77 +214,9 @@ class CanvasView(QGraphicsView):
         """Move the selected nodes a little."""
         self.do(commands.nudge(self.canvas.graph, self._nodes, dx, dy))
 
-    def auto_layout(self) -> None:
-        """Arrange the network from left to right and show all of it."""
-        self.arranging.whole()
-
-    def copy(self) -> None:
-        """Copy the selected nodes and the wires among them."""
-        if self._nodes:
-            self._clipboard.copy(self.canvas.graph, self._nodes)
-
-    def cut(self) -> None:
-        """Copy the selected nodes and delete them."""
-        if self._nodes:
-            self.copy()
-            self.delete_selection()
-
-    def paste(self, with_wires: bool = False) -> None:
-        """Paste copied nodes beside the originals, or into view when those are out of sight."""
-        if self.attempt(lambda: self._clipboard.paste(self.canvas.graph, with_wires=with_wires)):
-            self.camera.reveal(self.canvas.extent(self._nodes))
-
-    def paste_with_wires(self) -> None:
-        """Paste copied nodes and repeat the wires that led into them."""
-        self.paste(with_wires=True)
-
-    def duplicate(self) -> None:
-        """Copy the selected nodes without the clipboard."""
-        if self._nodes:
-            self.do(commands.duplicate(self.canvas.graph, self._nodes))
-
-    def align(self, side: str) -> None:
-        """Line the selected layers up."""
-        self.attempt(lambda: aligning.align(self.canvas.graph, self._nodes, side))
-
-    def distribute(self, direction: str) -> None:
-        """Make the gaps between the selected layers equal."""
-        self.attempt(lambda: aligning.distribute(self.canvas.graph, self._nodes, direction))
-
     def toggle_bypass(self) -> None:
         """Take the selected layers out of the network's way, or put them back."""
         self.attempt(lambda: toggle_bypass(self.canvas.graph, self._nodes))
-
-    def add_layer(self, key: str, scene_pos: QPointF | None = None) -> str:
-        """Add an entry of the stock with its middle at a place; or after the selected node; or in mid-view.
-
-        Returns the id of the new node, which is then selected; nothing where it cannot stand here.
-        """
-        part = self.stock.part(key)
-        if part is None or not self.attempt(lambda: self.fitted(self._added(part, scene_pos))):
-            return ""
-        (name,) = self._nodes
-        self.camera.reveal(self.canvas.nodes[name].sceneBoundingRect())
-        return name
-
-    def _added(self, part: Part, scene_pos: QPointF | None) -> commands.Step:
-        graph, taken = self.canvas.graph, self.canvas.occupancy
-        step = None
-        if scene_pos is not None:
-            step = commands.add_at(graph, part, corner(scene_pos), self.facts)
-        elif self._nodes:
-            step = commands.add_after(graph, part, self._nodes[-1], taken, self.facts)
-        return step or commands.add_clear(graph, part, corner(self.camera.centre), taken, self.facts)
-
-    def insert_layer(self, key: str, wire: WireKey, scene_pos: QPointF) -> None:
-        """Add an entry of the stock into a wire, with its middle at a place."""
-        part, place = self.stock.part(key), corner(scene_pos)
-        if part is not None:
-            self.attempt(lambda: self.fitted(commands.insert(self.canvas.graph, part, wire, place, self.facts)))
-
-    def fitted(self, step: commands.Step) -> commands.Step:
-        """The step with the settings of the layer that it adds fitted to where it comes in."""
-        return commands.fitted(step, self.scope.report.inference, self.facts)
 
     def rename_selected(self) -> None:
         """Edit the name of the selected node where it stands."""

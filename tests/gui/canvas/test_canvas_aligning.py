@@ -89,16 +89,16 @@ def test_aligned_once_more_nothing_moves(side):
 def test_the_commands_are_one_undo_step_and_say_what_they_need(qtbot, view, document):
     before = document.project
     view.select(("conv1", "fc1"))
-    view.align("left")
+    view.arranging.align("left")
     assert view.canvas.place("conv1")[0] == view.canvas.place("fc1")[0]
     assert document.undo_stack.count() == 1
     document.undo_stack.undo()
     assert document.project is before
     view.select(("conv1",))
     with qtbot.waitSignal(view.status):
-        view.align("left")
+        view.arranging.align("left")
     with qtbot.waitSignal(view.status):
-        view.distribute("across")
+        view.arranging.distribute("across")
 
 
 def guides(view) -> list[QGraphicsLineItem]:

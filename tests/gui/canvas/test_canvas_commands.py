@@ -142,16 +142,16 @@ def test_copy_and_paste_through_plain_json(view, document):
 
 def test_every_paste_lands_elsewhere(view, document):
     view.select(("fc1",))
-    view.copy()
-    view.paste()
-    view.paste()
+    view.copying.copy()
+    view.copying.paste()
+    view.copying.paste()
     spots = [node.position for node in document.project.graph.nodes.values() if node.type == "Linear"]
     assert len(set(spots)) == 3
 
 
 def test_paste_with_wires_repeats_the_wire_that_led_in(view, document):
     view.select(("relu1",))
-    view.copy()
+    view.copying.copy()
     key(view, KEY.Key_V, CTRL | SHIFT)
     (copy,) = view.selection
     assert ("conv1", copy) in wires(document)
@@ -197,7 +197,7 @@ def test_anything_else_on_the_clipboard_is_refused_in_words(view, document, qtbo
 def test_a_layer_is_added_after_the_selected_one_and_wired(view, document):
     before = document.project
     view.select(("flat",))
-    added = view.add_layer("Linear")
+    added = view.adding.add_layer("Linear")
     assert ("flat", added) in wires(document)
     assert document.project.graph.nodes[added].position[0] > 840 + 176
     assert view.selection == (added,)
@@ -206,7 +206,7 @@ def test_a_layer_is_added_after_the_selected_one_and_wired(view, document):
 
 def test_a_layer_added_within_a_chain_goes_into_the_wire(view, document):
     view.select(("conv1",))
-    added = view.add_layer("BatchNorm2d")
+    added = view.adding.add_layer("BatchNorm2d")
     assert {("conv1", added), (added, "relu1")} <= wires(document)
     assert ("conv1", "relu1") not in wires(document)
     cards = [item.scene_card() for item in view.canvas.nodes.values()]
@@ -218,7 +218,7 @@ def test_every_layer_can_be_added_anywhere(view, document, layer):
     view.camera.centre_on(QPointF(560, 100))
     for selected in (*document.project.graph.nodes, None):
         view.select((selected,) if selected else ())
-        added = view.add_layer(layer)
+        added = view.adding.add_layer(layer)
         assert document.project.graph.nodes[added].layer is not None
         document.undo_stack.undo()
 
@@ -226,7 +226,7 @@ def test_every_layer_can_be_added_anywhere(view, document, layer):
 def test_a_layer_without_a_partner_finds_a_free_place_in_view(view, document):
     view.camera.centre_on(middle(view, "relu1"))
     view.select(("relu1",))
-    added = view.add_layer("Input")
+    added = view.adding.add_layer("Input")
     assert all(added not in wire for wire in wires(document))
     card = view.canvas.nodes[added].scene_card()
     assert view.camera.visible.contains(card)

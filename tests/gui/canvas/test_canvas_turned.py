@@ -97,7 +97,7 @@ def test_a_wire_can_be_drawn_from_a_port_at_the_bottom(view, document):
 def test_a_new_layer_comes_below_the_selected_one(view, document):
     key(view, KEY.Key_L, CTRL)
     view.select(("flat",))
-    name = view.add_layer("Linear")
+    name = view.adding.add_layer("Linear")
     graph = document.project.graph
     assert [edge.source for edge in graph.incoming[name]] == ["flat"]
     assert middle(view, name).x() == middle(view, "flat").x()

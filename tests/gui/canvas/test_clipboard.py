@@ -54,7 +54,7 @@ def other(qtbot, tmp_path):
 
 def test_a_copy_is_text_in_the_contracts_form_and_our_own_kind(view):
     view.select(("conv1", "relu1"))
-    view.copy()
+    view.copying.copy()
     data = QGuiApplication.clipboard().mimeData()
     plain = json.loads(data.text())
     assert plain["nodes"]["conv1"] == {
@@ -69,7 +69,7 @@ def test_it_crosses_to_another_window_with_blocks_and_frames(view, other):
     graph, _ = add_frame(graph, [block, "flat"], "Body")
     view.commit("Make", graph)
     view.select((block, "flat"))
-    view.copy()
+    view.copying.copy()
     key(other, KEY.Key_V, CTRL)
     arrived = other.scope.graph
     assert set(arrived.nodes) == {block, "flat"}

@@ -163,27 +163,27 @@ class Editor(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(LAYERS), spot=spots)
     def add(self, kind, spot):
         before = len(self.graph.nodes)
-        name = self.view.add_layer(kind, QPointF(*spot))
+        name = self.view.adding.add_layer(kind, QPointF(*spot))
         assert len(self.graph.nodes) == before + bool(name)
         self.done()
 
     @rule(kind=st.sampled_from(LAYERS))
     def add_after(self, kind):
-        self.view.add_layer(kind)
+        self.view.adding.add_layer(kind)
         self.done()
 
     @rule(number=numbers)
     def add_block(self, number):
         blocks = list(self.graph.blocks)
         if blocks:
-            self.view.add_layer(f"block:{blocks[number % len(blocks)]}")
+            self.view.adding.add_layer(f"block:{blocks[number % len(blocks)]}")
             self.done()
 
     @rule(kind=st.sampled_from(LAYERS), number=numbers, spot=spots)
     def insert(self, kind, number, spot):
         key = self.wire(number)
         if key is not None:
-            self.view.insert_layer(kind, key, QPointF(*spot))
+            self.view.adding.insert_layer(kind, key, QPointF(*spot))
             self.done()
 
     @rule(first=numbers, second=numbers)
@@ -298,22 +298,22 @@ class Editor(RuleBasedStateMachine):
 
     @rule()
     def copy(self):
-        self.view.copy()
+        self.view.copying.copy()
 
     @rule()
     def cut(self):
-        self.view.cut()
+        self.view.copying.cut()
         self.done()
 
     @rule(with_wires=st.booleans())
     def paste(self, with_wires):
-        self.view.paste(with_wires)
+        self.view.copying.paste(with_wires)
         self.done()
 
     @rule()
     def duplicate(self):
         before, count = len(self.graph.nodes), len(self.view.selection)
-        self.view.duplicate()
+        self.view.copying.duplicate()
         assert len(self.graph.nodes) == before + count
         self.done()
 
@@ -344,7 +344,7 @@ class Editor(RuleBasedStateMachine):
 
     @rule()
     def auto_layout(self):
-        self.view.auto_layout()
+        self.view.arranging.whole()
         self.done()
 
     @rule()
@@ -354,12 +354,12 @@ class Editor(RuleBasedStateMachine):
 
     @rule(side=st.sampled_from(aligning.SIDES))
     def align(self, side):
-        self.view.align(side)
+        self.view.arranging.align(side)
         self.done()
 
     @rule(direction=st.sampled_from(aligning.DIRECTIONS))
     def distribute(self, direction):
-        self.view.distribute(direction)
+        self.view.arranging.distribute(direction)
         self.done()
 
     # Blocks ------------------------------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def test_every_layer_arrives_with_the_shape_that_was_said(view, document, after)
     before, steps = document.project, document.undo_stack.index()
     for entry in said.values():
         view.select((after,))
-        added = view.add_layer(entry.match.key)
+        added = view.adding.add_layer(entry.match.key)
         assert document.undo_stack.index() == steps + 1
         shapes = view.scope.report.inference.nodes[added]
         if entry.shape:
@@ -203,7 +203,7 @@ def test_the_last_linear_arrives_with_one_number_for_each_class(view, document):
 
 def test_a_layer_dropped_on_a_wire_is_fitted_too(view, document):
     wire = view.canvas.wires["fc", 0, "output", 0]
-    view.insert_layer("Linear", ("fc", 0, "output", 0), wire.path().pointAtPercent(0.5))
+    view.adding.insert_layer("Linear", ("fc", 0, "output", 0), wire.path().pointAtPercent(0.5))
     (added,) = view.selection
     assert document.project.graph.nodes[added].layer.out_features == 10
 

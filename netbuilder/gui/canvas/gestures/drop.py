@@ -71,9 +71,9 @@ class DropGesture:
         wire = self._wire
         self.cancel()
         if wire is not None:
-            self._view.insert_layer(self._key, wire, pointer.scene)
+            self._view.adding.insert_layer(self._key, wire, pointer.scene)
         else:
-            self._view.add_layer(self._key, pointer.scene)
+            self._view.adding.add_layer(self._key, pointer.scene)
 
     def cancel(self) -> None:
         self._view.canvas.light_wire(None)
