@@ -8,6 +8,8 @@ from windows import press, settle, train
 
 from netbuilder.graph.grouping import make_block
 from netbuilder.gui.canvas.commands import rename_node
+from netbuilder.gui.panels.finding_card import FindingCard
+from netbuilder.gui.panels.outline_lines import Spot
 
 KEY, CTRL, ALT, SHIFT = (
     Qt.Key,
@@ -187,3 +189,24 @@ def test_the_keys_work_from_the_menus_too(window, blocked):
     (name,) = window.canvas.selection
     assert {"fc1", "relu1"}.isdisjoint(window.document.project.graph.nodes)
     assert window.document.project.graph.nodes[name].type == "Block"
+
+
+def test_a_mistake_inside_a_block_is_not_blamed_on_its_namesake_outside(window, blocked):
+    canvas, scope = window.canvas, window.scope
+    scope.enter(blocked)
+    canvas.attempt(lambda: rename_node(scope.graph, "relu1", "fc2"))
+    graph = scope.graph
+    broken = graph.nodes["fc2"].replace(type="Linear", settings={"out_features": 0})
+    canvas.commit("Break", graph.replace(nodes={**graph.nodes, "fc2": broken}))
+    settle(window)
+    assert canvas.canvas.nodes["fc2"].face.error
+    scope.leave()
+    canvas.select(("fc2",))
+    settle(window)
+    assert not canvas.canvas.nodes["fc2"].face.error
+    assert window.properties.node_page.findChildren(FindingCard) == []
+    window.docks.raise_("outline")
+    settle(window)
+    model = window.outline.tree.outline
+    assert "error" not in model.index_of(Spot((), "layer", "fc2")).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "error inside" in model.index_of(Spot((), "layer", blocked)).data(Qt.ItemDataRole.AccessibleTextRole)

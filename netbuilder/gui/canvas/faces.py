@@ -57,10 +57,10 @@ class WireFace:
 
 
 def findings_by_node(report: Report | None) -> Mapping[str, Sequence[Finding]]:
-    """The findings of each node, in the report's order."""
+    """The findings of each node of the drawing itself; those inside blocks may be called alike."""
     sorted_out: dict[str, list[Finding]] = {}
     for finding in report.findings if report else ():
-        if finding.node is not None:
+        if finding.node is not None and not finding.path:
             sorted_out.setdefault(finding.node, []).append(finding)
     return sorted_out
 

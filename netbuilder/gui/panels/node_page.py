@@ -100,7 +100,7 @@ class NodePage(QWidget):
             self._show_type(node.type)
         self._node_id, self._type = node_id, node.type
         self.name_field.show_name(node_id, force=is_other)
-        findings = [finding for finding in report.findings if finding.node == node_id]
+        findings = [finding for finding in report.findings if finding.node == node_id and not finding.path]
         self._show_settings(node, findings)
         self.block_row.setVisible(node.type == "Block")
         if node.type == "Block":
