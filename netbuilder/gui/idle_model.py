@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from netbuilder.compiler.shapes import infer
 from netbuilder.graph.model import Graph
+from netbuilder.gui.run import same_network
 
 if TYPE_CHECKING:
     import numpy as np
     from torch import fx
 
-    from netbuilder.inspection.probe import Probe, ProbeResult
+Seen = TypeVar("Seen")
 
 
 class IdleModel:
@@ -27,8 +28,12 @@ class IdleModel:
         self._module: fx.GraphModule | None = None
 
     def look(
-        self, graph: Graph, weights: Mapping[str, np.ndarray[Any, Any]] | None, seed: int, probe: Probe
-    ) -> ProbeResult:
+        self,
+        graph: Graph,
+        weights: Mapping[str, np.ndarray[Any, Any]] | None,
+        seed: int,
+        probe: Callable[[fx.GraphModule], Seen],
+    ) -> Seen:
         """Take `probe` of the drawing with these weights (those of the seed where there are none).
 
         Raises CompileError when the drawing makes no network, or one too large for this machine, or when the weights
@@ -38,14 +43,21 @@ class IdleModel:
         from netbuilder.compiler.module import load_weights, seeded
 
         with self._lock:
-            if self._module is None or graph is not self._graph or weights is not self._weights or seed != self._seed:
+            if not self._is_of(graph, weights, seed):
                 self._module = None
                 refuse_if_too_large(infer(graph), batch_size=1, optimizer=None)
                 module = seeded(graph, seed)
                 if weights is not None:
                     load_weights(module, weights)
                 self._graph, self._weights, self._seed, self._module = graph, weights, seed, module
+            assert self._module is not None
             return probe(self._module)
+
+    def _is_of(self, graph: Graph, weights: Mapping[str, np.ndarray[Any, Any]] | None, seed: int) -> bool:
+        if self._module is None or self._graph is None or weights is not self._weights or seed != self._seed:
+            return False
+        # A card that was moved makes another drawing, and the same network.
+        return same_network(self._graph, graph)
 
     def forget(self) -> None:
         """Free the model."""

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from netbuilder.gui.panels.source import SourcePanel
     from netbuilder.gui.panels.training_settings import TrainingSettingsPanel
     from netbuilder.gui.pictures import PictureFeed
+    from netbuilder.gui.thumbnail_feed import ThumbnailFeed
     from netbuilder.gui.tour import Tour
     from netbuilder.gui.welcome import WelcomePage
 
@@ -244,6 +245,12 @@ class MainWindow(QMainWindow):
 
         return Tour(self)
 
+    @cached_property
+    def thumbnails(self) -> ThumbnailFeed:
+        from netbuilder.gui.thumbnail_feed import ThumbnailFeed
+
+        return ThumbnailFeed(self.session, self.canvas, self.pictures, self)
+
     def _fill_dock(self, name: str, panel: Picture) -> Picture:
         """Put a panel that draws pictures into its dock, and let it wear the theme and tell what it cannot save."""
         self.docks.fill(name, panel)
@@ -253,6 +260,7 @@ class MainWindow(QMainWindow):
 
     def _make_late_parts(self) -> None:
         _ = self.pictures, self.training_settings, self.outline, self.source, self.report, self.data_feed
+        _ = self.thumbnails
 
     # Connections -------------------------------------------------------------------------------------------------
 
@@ -391,6 +399,7 @@ class MainWindow(QMainWindow):
         self.curves.set_history(self.run.history if len(self.run.history.batches) else None)
         self.data_feed.restart()
         self.pictures.restart()
+        self.thumbnails.restart()
         self._show_edited()
         self.refresh_title()
         self.canvas.setFocus()

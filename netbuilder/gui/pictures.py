@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from netbuilder.data.preview import Part, picture, target_text
 from netbuilder.errors import NetbuilderError
@@ -16,7 +16,6 @@ from netbuilder.graph.project import Project
 from netbuilder.gui.answers import prediction_of, shown_output
 from netbuilder.gui.docks import Docks
 from netbuilder.gui.document import Renames
-from netbuilder.gui.idle_model import IdleModel
 from netbuilder.gui.inspectable import layer_choices
 from netbuilder.gui.panels.activations import ActivationsPanel
 from netbuilder.gui.panels.filters import FiltersPanel
@@ -39,6 +38,8 @@ _KEY = "pictures"
 class PictureFeed(QObject):
     """Asks for what the visible panels show, and hands over what comes back. Panels that nobody sees cost nothing."""
 
+    sample_changed = Signal()  # another sample was chosen
+
     def __init__(
         self,
         session: Session,
@@ -57,7 +58,7 @@ class PictureFeed(QObject):
         self._docks = docks
         self._filters = filters
         self._activations = activations
-        self._model = IdleModel()
+        self._model = session.idle_model
         self._since_asked = QElapsedTimer()
         self._layers_of: Graph | None = None
         # What the nodes of `_layers_of` are called by now, where that has changed.
@@ -116,7 +117,7 @@ class PictureFeed(QObject):
     # What is looked at -------------------------------------------------------------------------------------------
 
     @property
-    def _graph(self) -> Graph:
+    def graph(self) -> Graph:
         """The drawing that the pictures belong to: a run's own while it goes on, else the one on the canvas."""
         request = self._run.request
         return request.project.graph if self._run.is_active and request is not None else self._document.project.graph
@@ -127,7 +128,7 @@ class PictureFeed(QObject):
         return self._run.prepared if self._run.is_active else self._data.prepared
 
     def _show_layers(self) -> None:
-        graph = self._graph
+        graph = self.graph
         if graph is self._layers_of:
             return
         before, self._layers_of = self._layers_of, graph
@@ -156,31 +157,35 @@ class PictureFeed(QObject):
 
         keys = self._filters.wanted_keys if self._sees("filters") else ()
         node = self._activations.chooser.current
-        sample = self._sample() if self._sees("activations") else None
+        sample = self.sample if self._sees("activations") else None
         if not keys and sample is None:
             return None
-        shown = shown_output(self._graph)
+        shown = shown_output(self.graph)
         return Probe(
             weights=keys,
             activations=(node.id,) if node is not None and sample is not None else (),
             sample=sample,
             loss=shown.layer.loss if shown is not None and shown.layer.target != "input" else None,
-            feed=self._feed(),
+            feed=self.feed,
             place=shown.place if shown is not None else 0,
         )
 
-    def _feed(self) -> Feed:
+    @property
+    def feed(self) -> Feed:
         """What each Input takes of a sample; before there are data no sample is looked at."""
         if self._prepared is None:
             return Feed()
         fitted = self._prepared.fitted
-        return feed_of(self._graph, fitted.input_shape, fitted.feature_names)
+        return feed_of(self.graph, fitted.input_shape, fitted.feature_names)
 
-    def _sample(self) -> np.ndarray[Any, Any] | None:
-        prepared, index = self._prepared, self._sample_index()
+    @property
+    def sample(self) -> np.ndarray[Any, Any] | None:
+        """The chosen sample, prepared for the network; None before there are data."""
+        prepared, index = self._prepared, self.sample_index
         return None if prepared is None or index is None else prepared.features[index]
 
-    def _sample_index(self) -> int | None:
+    @property
+    def sample_index(self) -> int | None:
         """The chosen sample's place among all samples."""
         prepared = self._prepared
         split, number = self._activations.samples.split, self._activations.samples.number
@@ -244,7 +249,7 @@ class PictureFeed(QObject):
             self._activations.set_prediction(self._prediction(result))
 
     def _prediction(self, result: ProbeResult) -> Prediction | None:
-        prepared, index, shown = self._prepared, self._sample_index(), shown_output(self._graph)
+        prepared, index, shown = self._prepared, self.sample_index, shown_output(self.graph)
         if prepared is None or index is None or shown is None:
             return None
         return prediction_of(result, prepared, index, shown)
@@ -261,7 +266,7 @@ class PictureFeed(QObject):
         self._show_sample()
 
     def _show_sample(self) -> None:
-        prepared, index = self._prepared, self._sample_index()
+        prepared, index = self._prepared, self.sample_index
         if prepared is None or index is None:
             return
         samples = prepared.samples
@@ -275,6 +280,7 @@ class PictureFeed(QObject):
     def _on_sample_wanted(self, part: Part, number: int) -> None:
         self._show_sample()
         self.refresh()
+        self.sample_changed.emit()
 
     def _on_data_loaded(self, prepared: Prepared) -> None:
         self._show_parts()
@@ -301,8 +307,10 @@ class PictureFeed(QObject):
             self._ask_run()
 
     def _on_run_snapshot_taken(self, snapshot: Snapshot) -> None:
-        # A probe that failed is in the log; the next one may do better.
-        if snapshot.payload is not None:
+        from netbuilder.inspection.probe import ProbeResult
+
+        # A probe that failed is in the log, and the next one may do better; others ask for other things.
+        if isinstance(snapshot.payload, ProbeResult):
             self._show(snapshot.payload)
         if self._asks_again and self._run.status is RunStatus.PAUSED:
             self._asks_again = not self._ask_run()

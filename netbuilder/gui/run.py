@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from netbuilder.graph.model import Graph
+from netbuilder.graph.model import Graph, Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.document import Renames
 from netbuilder.gui.run_events import DataReady, Preparing, RunRequest, Trained, run_events
@@ -261,13 +261,19 @@ def same_network(one: Graph, other: Graph) -> bool:
     """Whether two drawings are the same network: equal but for where the nodes stand and how the wires bend."""
     if one is other:
         return True
-    if list(one.nodes) != list(other.nodes):
+    if list(one.nodes) != list(other.nodes) or one.blocks.keys() != other.blocks.keys():
         return False
     nodes_agree = all(
-        mine is theirs or (mine.type == theirs.type and mine.settings == theirs.settings)
+        mine is theirs or _does_the_same(mine, theirs)
         for mine, theirs in zip(one.nodes.values(), other.nodes.values(), strict=True)
     )
-    return nodes_agree and _ends(one) == _ends(other)
+    if not nodes_agree or _ends(one) != _ends(other):
+        return False
+    return all(same_network(block, other.blocks[name]) for name, block in one.blocks.items())
+
+
+def _does_the_same(one: Node, other: Node) -> bool:
+    return (one.type, one.settings, one.bypassed) == (other.type, other.settings, other.bypassed)
 
 
 def _ends(graph: Graph) -> set[tuple[str, int, str, int]]:

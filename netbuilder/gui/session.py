@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.dataset import DataKeeper
 from netbuilder.gui.document import Document
+from netbuilder.gui.idle_model import IdleModel
 from netbuilder.gui.run import Run
 from netbuilder.gui.workers import EngineLoader, Jobs
 
@@ -21,3 +22,5 @@ class Session:
         self.run = Run(parent)
         self.data = DataKeeper(self.jobs, parent)
         self.engine = EngineLoader()
+        # Whoever looks into the network while nothing trains looks into this one model.
+        self.idle_model = IdleModel()

@@ -79,6 +79,7 @@ def make_window(qapp, themes, tmp_path, monkeypatch):
     # Tests type and click faster than people.
     monkeypatch.setattr("netbuilder.gui.data_feed._SETTLE_MS", 40)
     monkeypatch.setattr("netbuilder.gui.pictures._SETTLE_MS", 20)
+    monkeypatch.setattr("netbuilder.gui.thumbnail_feed._SETTLE_MS", 20)
     with nothing_leaks():
         made = []
 

@@ -14,7 +14,7 @@ from windows import (
 )
 
 from netbuilder.graph.edits import add_node, change_settings, connect, move, remove_nodes, rename
-from netbuilder.graph.model import Edge, Node
+from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.settings import SGD
 from netbuilder.gui.run import same_network
 from netbuilder.training.events import Failed, Finished, Outcome, Progress, Started, Stopped
@@ -355,3 +355,16 @@ def test_a_failed_run_leaves_what_was_learned_before_with_its_own_record(window)
     press(window, F5, CTRL)
     wait_status(window, RunStatus.FINISHED)
     assert len(window.run.history) == 4
+
+
+def test_what_is_computed_makes_the_network_and_where_it_stands_does_not():
+    inner = Graph({"in": Node(type="BlockInput"), "out": Node(type="BlockOutput")})
+    nodes = {"relu1": Node(type="ReLU"), "block1": Node(type="Block", settings={"block": "b"})}
+    graph = Graph(nodes, blocks={"b": inner})
+    moved = Graph(nodes | {"relu1": Node(type="ReLU", position=(8.0, 8.0))}, blocks={"b": inner})
+    bypassed = Graph(nodes | {"relu1": Node(type="ReLU", bypassed=True)}, blocks={"b": inner})
+    other_inside = Graph(nodes, blocks={"b": Graph(inner.nodes | {"tanh1": Node(type="Tanh")})})
+    assert same_network(graph, moved)
+    assert not same_network(graph, bypassed)
+    assert not same_network(graph, other_inside)
+    assert not same_network(graph, Graph(nodes))

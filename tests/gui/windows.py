@@ -91,7 +91,12 @@ def settle(window: MainWindow) -> None:
     wait(lambda: not window.checker._is_stale, "the check")
     QCoreApplication.processEvents()
     wait(
-        lambda: not window.jobs.is_busy and window.pictures.is_settled and not window.data_feed._settle.isActive(),
+        lambda: (
+            not window.jobs.is_busy
+            and window.pictures.is_settled
+            and window.thumbnails.is_settled
+            and not window.data_feed._settle.isActive()
+        ),
         "the window to settle",
     )
     QCoreApplication.processEvents()

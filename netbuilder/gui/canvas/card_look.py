@@ -21,6 +21,7 @@ MARGIN = 12.0
 BYPASSED_OPACITY = 0.6
 # Tints by cost are told apart in so many steps; more could not be seen, and each is painted once.
 STEPS = 16
+_TOP, _GAP = 8.0, 6.0
 _BAR_WIDTH = 4.0
 _BAR_ROOM = 12.0
 _GLOWING_WIDTH = 3.0
@@ -38,13 +39,15 @@ class CardLook:
     """What a card shows besides words. Places are on the card, in canvas units from its top left corner.
 
     `ports` are their middles, and `past` the ends of the wire that goes on through a bypassed card. `heat` is a step of
-    `STEPS` on the way to the accent, None for the card's own ground. `rows` of words stand beside the icon.
+    `STEPS` on the way to the accent, None for the card's own ground. `rows` of words stand around the card's middle,
+    or begin at its top where a picture has the room below them.
     """
 
     family: Family | None
     height: float
     ports: tuple[tuple[float, float], ...] = ()
     rows: int = 1
+    has_picture: bool = False
     severity: Severity = ""
     sheets: int = 0
     heat: int | None = None
@@ -64,19 +67,21 @@ class CardRoom:
     icon: QRectF
 
     @classmethod
-    def of(cls, height: float, rows: int, zoom: float, ink: Ink) -> CardRoom:
-        """Rows stand evenly around the middle of the card."""
+    def of(cls, height: float, rows: int, zoom: float, ink: Ink, *, has_picture: bool = False) -> CardRoom:
+        """Rows stand evenly around the middle of the card, or begin at its top."""
         letters = lettering(zoom)
         card = QRectF(0, 0, NODE_WIDTH * zoom, height * zoom)
-        left = min(max(14 * zoom, 9.0), 18.0)
+        left = min(max(14 * zoom, 9.0), 24.0)
         heights = row_heights(letters, ink)[:rows]
-        gap = min(max((card.height() - sum(heights)) / (rows + 1), 0.0), 5.0)
-        top = round((card.height() - sum(heights) - gap * (rows - 1)) / 2)
+        gap = min(max((card.height() - sum(heights)) / (rows + 1), 0.0), 2.0 if has_picture else 5.0)
+        top = _TOP if has_picture else round((card.height() - sum(heights) - gap * (rows - 1)) / 2)
         tops = tuple(float(round(top + sum(heights[:row]) + gap * row)) for row in range(rows))
         # Level with the capitals of the title.
         middle = round(tops[0] + heights[0] / 2)
         icon = QRectF(round(left), middle - letters.icon / 2, letters.icon, letters.icon)
-        return cls(card, round(left), card.width() - min(left, 14.0) + 2, tops, icon)
+        # Ports reach into a card that is seen from near, where the room is used to the edge.
+        margin = PORT_RADIUS * zoom + _GAP if has_picture else min(left, 14.0) - 2
+        return cls(card, round(left), round(card.width() - margin), tops, icon)
 
 
 def row_heights(letters: Lettering, ink: Ink) -> list[float]:
@@ -88,7 +93,7 @@ def row_heights(letters: Lettering, ink: Ink) -> list[float]:
 
 def paint_card(painter: QPainter, look: CardLook, ink: Ink, zoom: float) -> None:
     """Paint a card whose top left corner is the painter's origin; the painter's units are pixels."""
-    room = CardRoom.of(look.height, look.rows, zoom, ink)
+    room = CardRoom.of(look.height, look.rows, zoom, ink, has_picture=look.has_picture)
     _paint_shadow(painter, room.card, ink, zoom)
     _paint_ground(painter, look, room.card, ink, zoom)
     opacity = painter.opacity()

@@ -13,7 +13,7 @@ from netbuilder.gui.canvas.faces import NodeFace
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import Lettering, lettering
 
-_ICON_GAP = 6.0
+ICON_GAP = 6.0
 _LEAST_ROOM = 8.0
 # Looked up once: in a paint each look-up costs as much as a line.
 _ELIDE, _PLAIN = Qt.TextElideMode.ElideRight, Qt.TextFormat.PlainText
@@ -38,12 +38,14 @@ def card_words(face: NodeFace, height: float, zoom: float, ink: Ink) -> tuple[Wo
     letters = lettering(zoom)
     rows = rows_of(face, letters)
     room = CardRoom.of(height, rows, zoom, ink)
-    left = room.icon.right() + _ICON_GAP
+    left = room.icon.right() + ICON_GAP
     right = room.right - (2 * badge_radius(zoom) + 4 if face.severity else 0)
-    title = _words(face.title, left, room.tops[0], right - left, ink.lettered(letters.title, is_bold=True))
+    title = placed_words(face.title, left, room.tops[0], right - left, ink.lettered(letters.title, is_bold=True))
     placed = [title._replace(is_title=True)]
     if rows > 1:
-        placed.append(_words(face.line, room.left, room.tops[1], room.right - room.left, ink.lettered(letters.line)))
+        placed.append(
+            placed_words(face.line, room.left, room.tops[1], room.right - room.left, ink.lettered(letters.line))
+        )
     if rows > 2:
         placed += _foot(face, room, ink.lettered(letters.foot))
     return tuple(placed)
@@ -71,7 +73,13 @@ def elided(words: str, metrics: QFontMetricsF, room: float) -> str:
     return metrics.elidedText(words, _ELIDE, max(room, _LEAST_ROOM))
 
 
-def _words(words: str, left: float, top: float, room: float, letters: tuple[QFont, QFontMetricsF]) -> Words:
+def fitting(choices: Sequence[str], metrics: QFontMetricsF, room: float) -> str:
+    """The first of some ways to say a thing that has room, or else the last."""
+    return next((words for words in choices if metrics.horizontalAdvance(words) <= room), choices[-1])
+
+
+def placed_words(words: str, left: float, top: float, room: float, letters: tuple[QFont, QFontMetricsF]) -> Words:
+    """Words laid out at a place, as far as there is room."""
     font, metrics = letters
     return Words(QPointF(left, top), static_text(elided(words, metrics, room), font), font, False)
 
@@ -83,8 +91,8 @@ def _foot(face: NodeFace, room: CardRoom, letters: tuple[QFont, QFontMetricsF]) 
     placed = []
     if face.parameters:
         taken = metrics.horizontalAdvance(face.parameters)
-        placed.append(_words(face.parameters, room.right - taken, top, taken + 1, letters))
-        width -= taken + _ICON_GAP
+        placed.append(placed_words(face.parameters, room.right - taken, top, taken + 1, letters))
+        width -= taken + ICON_GAP
     if face.shape:
-        placed.append(_words(face.shape, room.left, top, width, letters))
+        placed.append(placed_words(face.shape, room.left, top, width, letters))
     return placed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption, QTransform
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
@@ -22,8 +24,12 @@ from netbuilder.gui.canvas.card_words import Words, card_words, paint_words, row
 from netbuilder.gui.canvas.faces import NodeFace
 from netbuilder.gui.canvas.geometry import PORT_RADIUS, Port, Side, node_rect, port_point
 from netbuilder.gui.canvas.ink import Ink
-from netbuilder.gui.canvas.levels import DETAIL_ZOOM, lettering
+from netbuilder.gui.canvas.levels import DETAIL_ZOOM, NEAR_ZOOM, lettering
+from netbuilder.gui.canvas.near_card import ROWS, near_words, paint_picture, picture_box
 from netbuilder.gui.canvas.stamps import Stamp
+
+if TYPE_CHECKING:
+    from netbuilder.gui.canvas.thumbnails import Thumbnail
 
 __all__ = ["DETAIL_ZOOM", "RADIUS", "NodeItem"]
 
@@ -60,6 +66,8 @@ class NodeItem(QGraphicsRectItem):
         self._speck: tuple[QRectF, QColor, QRectF, QColor] | None = None
         self._words: tuple[Words, ...] = ()
         self._words_zoom = 0.0
+        self._thumbnail: Thumbnail | None = None
+        self._has_picture = False
         self.setZValue(2)
 
     def show_face(self, face: NodeFace) -> None:
@@ -125,6 +133,20 @@ class NodeItem(QGraphicsRectItem):
             self._cost = strength
             self._look_anew()
 
+    @property
+    def thumbnail(self) -> Thumbnail | None:
+        """The picture of what the layer has learned or gives, as far as it is known."""
+        return self._thumbnail
+
+    def show_thumbnail(self, thumbnail: Thumbnail | None, *, is_awaited: bool = False) -> None:
+        """Show a picture on the card when it is seen from near, or keep the room for one that is on its way."""
+        if thumbnail is self._thumbnail and self._has_picture == (thumbnail is not None or is_awaited):
+            return
+        self._thumbnail = thumbnail
+        self._has_picture = thumbnail is not None or is_awaited
+        self._words_zoom = 0.0
+        self._look_anew()
+
     def pulse(self, strength: float) -> None:
         """Let the bar glow (0 to 1) while the network trains; only the bar's place on the screen is touched."""
         if strength != self._pulse:
@@ -187,9 +209,17 @@ class NodeItem(QGraphicsRectItem):
             paint_bar(painter, self._card_look(zoom), self._ink, zoom, self._pulse)
         if self._has_loose_ports:
             self._paint_loose_ports(painter, zoom)
+        is_near = self._has_picture and zoom >= NEAR_ZOOM
         if self._words_zoom != zoom:
-            self._words = card_words(self.face, self.card.height(), zoom, self._ink)
+            height = self.card.height()
+            self._words = (
+                near_words(self.face, self._thumbnail, height, zoom, self._ink)
+                if is_near
+                else card_words(self.face, height, zoom, self._ink)
+            )
             self._words_zoom = zoom
+        if is_near:
+            paint_picture(painter, picture_box(self.card.height(), zoom, self._ink), self._thumbnail, self._ink, zoom)
         paint_words(painter, self._words, self._ink, is_tinted=self._heat is not None)
         if self.face.is_bypassed:
             painter.setOpacity(opacity)
@@ -215,6 +245,7 @@ class NodeItem(QGraphicsRectItem):
         ports = () if self._has_loose_ports else tuple(
             self._port_point(port.side, port.index).toTuple() for port in self.ports
         )  # fmt: skip
+        is_near = self._has_picture and zoom >= NEAR_ZOOM
         past = None
         if face.is_bypassed and face.inputs and face.outputs:
             past = (self._port_point(Side.INPUT, 0).toTuple(), self._port_point(Side.OUTPUT, 0).toTuple())
@@ -222,7 +253,8 @@ class NodeItem(QGraphicsRectItem):
             family=face.family,
             height=self.card.height(),
             ports=ports,
-            rows=rows_of(face, lettering(zoom)),
+            rows=ROWS if is_near else rows_of(face, lettering(zoom)),
+            has_picture=is_near,
             severity=face.severity,
             sheets=(1 + (face.repeat > 1)) if face.is_block else 0,
             heat=_step(self._heat),

@@ -34,6 +34,7 @@ from netbuilder.gui.theme import Theme
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
     from netbuilder.compiler.findings import Finding
+    from netbuilder.gui.canvas.thumbnails import Thumbnail
 
 WireKey = tuple[str, int, str, int]
 _ROOM = 20_000.0
@@ -191,6 +192,11 @@ class CanvasScene(QGraphicsScene):
     def end_preview(self) -> None:
         """Show every node where the graph says."""
         self.preview_places({})
+
+    def show_thumbnails(self, known: Mapping[str, Thumbnail], awaited: Collection[str] = ()) -> None:
+        """Show pictures of what layers have learned or give, and keep the room for those that are on their way."""
+        for name, item in self.nodes.items():
+            item.show_thumbnail(known.get(name), is_awaited=name in awaited)
 
     def look_from(self, zoom: float) -> None:
         """Show as much as can be seen at a zoom: from afar, only the names that have room."""
