@@ -204,6 +204,9 @@ def test_a_mistake_inside_a_block_is_not_blamed_on_its_namesake_outside(window, 
     canvas.select(("fc2",))
     settle(window)
     assert not canvas.canvas.nodes["fc2"].face.error
+    # The block that holds it wears the badge.
+    assert "out_features" in canvas.canvas.nodes[blocked].face.error
+    assert all(not wire.face.error for wire in canvas.canvas.wires.values())
     assert window.properties.node_page.findChildren(FindingCard) == []
     window.docks.raise_("outline")
     settle(window)

@@ -57,11 +57,13 @@ class WireFace:
 
 
 def findings_by_node(report: Report | None) -> Mapping[str, Sequence[Finding]]:
-    """The findings of each node of the drawing itself; those inside blocks may be called alike."""
+    """The findings of each node of the drawing, in the report's order; those inside a block are the block's."""
     sorted_out: dict[str, list[Finding]] = {}
     for finding in report.findings if report else ():
-        if finding.node is not None and not finding.path:
-            sorted_out.setdefault(finding.node, []).append(finding)
+        # Layers inside a block may be called like others outside.
+        node = finding.path[0] if finding.path else finding.node
+        if node is not None:
+            sorted_out.setdefault(node, []).append(finding)
     return sorted_out
 
 
@@ -113,7 +115,8 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
 def wire_face(edge: Edge, report: Report | None, findings: Sequence[Finding]) -> WireFace:
     """What the label of a wire shows; `findings` are those of the node it runs into."""
     spec = report.inference.spec(edge) if report else None
-    blamed = (_without_name(f) for f in findings if f.severity == "error" and f.port == edge.target_port)
+    at_port = (f for f in findings if f.severity == "error" and f.port == edge.target_port and not f.path)
+    blamed = map(_without_name, at_port)
     return WireFace(str(spec) if spec is not None else "", next(blamed, ""))
 
 
