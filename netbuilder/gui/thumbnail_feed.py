@@ -141,7 +141,7 @@ class ThumbnailFeed(QObject):
         found: list[tuple[float, str, LayerChoice]] = []
         for name in scene.occupancy.names(camera.visible):
             choice = choices.get(inspected_place(self._document.project.graph, (*path, name)))
-            if choice is not None:
+            if choice is not None and not self._canvas.canvas.nodes[name].face.is_bypassed:
                 away: QPointF = scene.nodes[name].scene_card().center() - camera.centre
                 found.append((away.manhattanLength(), name, choice))
         return {name: choice for _, name, choice in sorted(found, key=lambda near: near[:2])[:MOST_CARDS]}

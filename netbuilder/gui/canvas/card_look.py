@@ -19,6 +19,8 @@ RADIUS = 10.0
 # What is painted around the card: ports, shadow, the sheets of a block and the ring of the selected one.
 MARGIN = 12.0
 BYPASSED_OPACITY = 0.6
+# Its words step back less: they are still to be read.
+BYPASSED_WORDS_OPACITY = 0.8
 # Tints by cost are told apart in so many steps; more could not be seen, and each is painted once.
 STEPS = 16
 _TOP, _GAP = 8.0, 6.0
@@ -67,7 +69,9 @@ class CardRoom:
     icon: QRectF
 
     @classmethod
-    def of(cls, height: float, rows: int, zoom: float, ink: Ink, *, has_picture: bool = False) -> CardRoom:
+    def of(
+        cls, height: float, rows: int, zoom: float, ink: Ink, *, has_picture: bool = False, is_bypassed: bool = False
+    ) -> CardRoom:
         """Rows stand evenly around the middle of the card, or begin at its top."""
         letters = lettering(zoom)
         card = QRectF(0, 0, NODE_WIDTH * zoom, height * zoom)
@@ -75,6 +79,9 @@ class CardRoom:
         heights = row_heights(letters, ink)[:rows]
         gap = min(max((card.height() - sum(heights)) / (rows + 1), 0.0), 2.0 if has_picture else 5.0)
         top = _TOP if has_picture else round((card.height() - sum(heights) - gap * (rows - 1)) / 2)
+        if rows == 1 and is_bypassed:
+            # Above the wire that goes on through the card.
+            top = round(card.height() / 2 - heights[0] - 1)
         tops = tuple(float(round(top + sum(heights[:row]) + gap * row)) for row in range(rows))
         # Level with the capitals of the title.
         middle = round(tops[0] + heights[0] / 2)
@@ -93,7 +100,7 @@ def row_heights(letters: Lettering, ink: Ink) -> list[float]:
 
 def paint_card(painter: QPainter, look: CardLook, ink: Ink, zoom: float) -> None:
     """Paint a card whose top left corner is the painter's origin; the painter's units are pixels."""
-    room = CardRoom.of(look.height, look.rows, zoom, ink, has_picture=look.has_picture)
+    room = CardRoom.of(look.height, look.rows, zoom, ink, has_picture=look.has_picture, is_bypassed=look.is_bypassed)
     _paint_shadow(painter, room.card, ink, zoom)
     _paint_ground(painter, look, room.card, ink, zoom)
     opacity = painter.opacity()

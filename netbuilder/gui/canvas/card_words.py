@@ -29,15 +29,15 @@ class Words(NamedTuple):
 
 
 def rows_of(face: NodeFace, letters: Lettering) -> int:
-    """How many rows of words a card has: a foot only where it says something."""
-    return min(letters.rows, 3 if face.shape or face.parameters else 2)
+    """How many rows of words a card has: a foot only where it says something, and no wire runs between the others."""
+    return min(letters.rows, 3 if (face.shape or face.parameters) and not face.is_bypassed else 2)
 
 
 def card_words(face: NodeFace, height: float, zoom: float, ink: Ink) -> tuple[Words, ...]:
     """Title, the settings that matter, and what comes out and how many weights that takes."""
     letters = lettering(zoom)
     rows = rows_of(face, letters)
-    room = CardRoom.of(height, rows, zoom, ink)
+    room = CardRoom.of(height, rows, zoom, ink, is_bypassed=face.is_bypassed)
     left = room.icon.right() + ICON_GAP
     right = room.right - (2 * badge_radius(zoom) + 4 if face.severity else 0)
     title = placed_words(face.title, left, room.tops[0], right - left, ink.lettered(letters.title, is_bold=True))

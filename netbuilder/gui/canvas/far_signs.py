@@ -12,7 +12,7 @@ from netbuilder.graph.cards import COLUMN_GAP, NODE_WIDTH
 SIGN_HEIGHT: Final = 18.0
 SIGN_PADDING: Final = 6.0
 # Where cards are so close that a name between its neighbours could not be read, fewer names have more room.
-_LEAST_ROOM = 58.0
+_LEAST_ROOM = 46.0
 _MOST_ROOM = 120.0
 # Of the gap between two cards, left for the wire.
 _WIRE_ROOM = 16.0

@@ -166,7 +166,8 @@ class Ink:
     def glowing(self, family: Family | None, strength: float) -> QColor:
         """The family's colour on its way to its glow (strength 0 to 1)."""
         colour, _, glow = self._families[family]
-        return mixed(colour, glow, 0.6 * strength) if strength else colour
+        # On white a lighter bar would be a fainter one.
+        return mixed(colour, glow, (0.6 if self.theme.is_dark else 0.3) * strength) if strength else colour
 
 
 def _grid_share(theme: Theme) -> float:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextLayout, QTextOption, QTransform
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.gui.canvas.block_look import BAR_WIDTH, BlockLook, block_ground, block_height, paint_block
 from netbuilder.gui.canvas.card_look import (
-    BYPASSED_OPACITY,
+    BYPASSED_WORDS_OPACITY,
     MARGIN,
     RADIUS,
     STEPS,
@@ -18,14 +18,15 @@ from netbuilder.gui.canvas.card_look import (
     bar_place,
     paint_bar,
     paint_card,
-    paint_port,
 )
 from netbuilder.gui.canvas.card_words import Words, card_words, paint_words, rows_of
 from netbuilder.gui.canvas.faces import NodeFace
-from netbuilder.gui.canvas.geometry import PORT_RADIUS, Port, Side, node_rect, port_point
+from netbuilder.gui.canvas.geometry import Port, Side, node_rect, port_point
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import DETAIL_ZOOM, NEAR_ZOOM, lettering
 from netbuilder.gui.canvas.near_card import ROWS, near_words, paint_picture, picture_box
+from netbuilder.gui.canvas.port_marks import PortTone, paint_loose_ports
+from netbuilder.gui.canvas.reason import paint_reason, wrapped
 from netbuilder.gui.canvas.stamps import Stamp
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DETAIL_ZOOM", "RADIUS", "NodeItem"]
 
-_WORDS_LINES = 2
-# Ports that cannot take the wire in hand stay where they are, but step back.
-_FADED = 0.3
 # Below this zoom a block is too small for round corners and an icon.
 _SPECK_ZOOM = 0.25
 
@@ -75,7 +73,7 @@ class NodeItem(QGraphicsRectItem):
         self.face = face
         # Qt keeps tooltips as rich text when they look like it: names are the user's.
         self.setToolTip(face.tip.replace("<", "‹"))
-        self._error_lines = self._wrapped(face.error) if face.error else []
+        self._error_lines = wrapped(face.error, self._ink) if face.error else []
         self.card = node_rect((0, 0), face.inputs, face.outputs)
         self.ports = tuple(
             Port(self.name, side, index)
@@ -165,6 +163,9 @@ class NodeItem(QGraphicsRectItem):
         count = self.face.spread_inputs if side is Side.INPUT else self.face.outputs
         return port_point(self.card, side, index, count, self.face.direction)
 
+    def _point_of(self, port: Port) -> QPointF:
+        return self._port_point(port.side, port.index)
+
     def _look_anew(self) -> None:
         self._stamp = self._speck = None
         self.update()
@@ -198,17 +199,25 @@ class NodeItem(QGraphicsRectItem):
         self._paint_over(painter, zoom)
         if self._error_lines:
             painter.setWorldTransform(transform)
-            self._paint_error_lines(painter)
+            paint_reason(painter, self.card, self._error_lines, self._ink)
 
     def _paint_over(self, painter: QPainter, zoom: float) -> None:
         """What differs from card to card, or from moment to moment."""
         opacity = painter.opacity()
         if self.face.is_bypassed:
-            painter.setOpacity(BYPASSED_OPACITY * opacity)
+            painter.setOpacity(BYPASSED_WORDS_OPACITY * opacity)
         if self._pulse:
             paint_bar(painter, self._card_look(zoom), self._ink, zoom, self._pulse)
-        if self._has_loose_ports:
-            self._paint_loose_ports(painter, zoom)
+        if self._has_loose_ports or self._pulse:
+            # Over the bar, which has grown wider.
+            paint_loose_ports(
+                painter,
+                [(_tone(port, self._lit, self._blamed), self._point_of(port) * zoom) for port in self.ports],
+                self.face.family,
+                self._ink,
+                zoom,
+                fades=self._fades,
+            )
         is_near = self._has_picture and zoom >= NEAR_ZOOM
         if self._words_zoom != zoom:
             height = self.card.height()
@@ -318,53 +327,9 @@ class NodeItem(QGraphicsRectItem):
         """Whether its ports look otherwise than those of cards like it, while a wire is in hand."""
         return self._fades or bool(self._lit) or self._blamed is not None
 
-    def _paint_loose_ports(self, painter: QPainter, zoom: float) -> None:
-        ink = self._ink
-        ring = QPen(ink.family(self.face.family), max(2.0 * zoom, 1.2))
-        opacity = painter.opacity()
-        reach = (PORT_RADIUS + 3) * zoom
-        painter.setBrush(ink.card)
-        for port in self.ports:
-            middle = self._port_point(port.side, port.index) * zoom
-            is_wrong = port == self._blamed
-            if is_wrong or port in self._lit:
-                painter.setPen(QPen(ink.error if is_wrong else ink.accent, 2.0 * zoom))
-                painter.setBrush(ink.error_tint if is_wrong else ink.accent_tint)
-                painter.drawEllipse(middle, reach, reach)
-                painter.setBrush(ink.card)
-            elif self._fades:
-                painter.setOpacity(_FADED * opacity)
-            painter.setPen(ring)
-            paint_port(painter, middle, zoom)
-            painter.setOpacity(opacity)
 
-    def _paint_error_lines(self, painter: QPainter) -> None:
-        painter.setFont(self._ink.small)
-        painter.setPen(self._ink.error_text)
-        metrics = self._ink.small_metrics
-        base = self.card.bottom() + 8 + metrics.ascent()
-        for number, words in enumerate(self._error_lines):
-            painter.drawText(QPointF(self.card.left() + 2, base + number * metrics.height()), words)
-
-    def _wrapped(self, text: str) -> list[str]:
-        """The words below the card: as wide as the card, the last line elided."""
-        metrics = self._ink.small_metrics
-        width = node_rect((0, 0), 0, 0).width()
-        layout = QTextLayout(text, self._ink.small)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        lines: list[str] = []
-        layout.beginLayout()
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(width)
-            start = line.textStart()
-            if len(lines) == _WORDS_LINES - 1:
-                lines.append(metrics.elidedText(text[start:], Qt.TextElideMode.ElideRight, width))
-                break
-            lines.append(text[start : start + line.textLength()].rstrip())
-        layout.endLayout()
-        return lines
+def _tone(port: Port, lit: frozenset[Port], blamed: Port | None) -> PortTone:
+    return "wrong" if port == blamed else "lit" if port in lit else "plain"
 
 
 def _step(strength: float | None) -> int | None:
