@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import floor
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from netbuilder.gui.canvas.ink import Ink
 
 _SPACING = 24.0
 _CLOSEST_PIXELS = 12.0
+_REACH = 2  # of a dot around its place, in pixels
 
 
 def paint_backdrop(painter: QPainter, area: QRectF, zoom: float, ink: Ink) -> None:
@@ -21,7 +23,6 @@ def paint_backdrop(painter: QPainter, area: QRectF, zoom: float, ink: Ink) -> No
         spacing *= 2
     pen = QPen(ink.grid, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
     pen.setCosmetic(True)
-    painter.setPen(pen)
     left, top = floor(area.left() / spacing), floor(area.top() / spacing)
     columns = range(left, int(area.right() / spacing) + 2)
     rows = range(top, int(area.bottom() / spacing) + 2)
@@ -29,7 +30,22 @@ def paint_backdrop(painter: QPainter, area: QRectF, zoom: float, ink: Ink) -> No
     screen = painter.worldTransform()
     xs = [round(screen.map(QPointF(column * spacing, 0)).x()) for column in columns]
     ys = [round(screen.map(QPointF(0, row * spacing)).y()) for row in rows]
+    row = _row_of_dots([x - xs[0] for x in xs], pen, painter.device().devicePixelRatio())
     painter.save()
     painter.resetTransform()
-    painter.drawPoints([QPointF(x, y) for x in xs for y in ys])
+    for y in ys:
+        painter.drawPixmap(QPointF(xs[0] - _REACH, y - _REACH), row)
     painter.restore()
+
+
+def _row_of_dots(xs: Sequence[int], pen: QPen, ratio: float) -> QPixmap:
+    """Dots at these places from the first one. All rows are alike, and copied far quicker than drawn dot by dot."""
+    row = QPixmap(round((xs[-1] + 2 * _REACH + 1) * ratio), round((2 * _REACH + 1) * ratio))
+    row.setDevicePixelRatio(ratio)
+    row.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(row)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    painter.drawPoints([QPointF(x + _REACH, _REACH) for x in xs])
+    painter.end()
+    return row
