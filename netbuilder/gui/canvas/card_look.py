@@ -24,6 +24,7 @@ BYPASSED_WORDS_OPACITY = 0.8
 # Tints by cost are told apart in so many steps; more could not be seen, and each is painted once.
 STEPS = 16
 _TOP, _GAP = 8.0, 6.0
+_MOST_ROOMS = 256
 _BAR_WIDTH = 4.0
 _BAR_ROOM = 12.0
 _GLOWING_WIDTH = 3.0
@@ -73,6 +74,19 @@ class CardRoom:
         cls, height: float, rows: int, zoom: float, ink: Ink, *, has_picture: bool = False, is_bypassed: bool = False
     ) -> CardRoom:
         """Rows stand evenly around the middle of the card, or begin at its top."""
+        # Hundreds of cards have the same room while the zoom stays.
+        key = (height, rows, zoom, has_picture, is_bypassed)
+        found = ink.rooms.get(key)
+        if found is None:
+            if len(ink.rooms) > _MOST_ROOMS:
+                ink.rooms.clear()
+            found = ink.rooms[key] = cls._worked_out(height, rows, zoom, ink, has_picture, is_bypassed)
+        return found
+
+    @classmethod
+    def _worked_out(
+        cls, height: float, rows: int, zoom: float, ink: Ink, has_picture: bool, is_bypassed: bool
+    ) -> CardRoom:
         letters = lettering(zoom)
         card = QRectF(0, 0, NODE_WIDTH * zoom, height * zoom)
         left = min(max(14 * zoom, 9.0), 24.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 from PySide6.QtSvg import QSvgRenderer
@@ -12,6 +13,9 @@ from netbuilder.gui.icons import svg_renderer
 from netbuilder.gui.theme import FontSize, Theme, ui_font
 from netbuilder.gui.theme_tokens import FAMILY_ICONS
 from netbuilder.layers.base import Family
+
+if TYPE_CHECKING:
+    from netbuilder.gui.canvas.card_look import CardRoom
 
 _TINT = 0.14
 # Of the family's colour in a block: for a layer that costs nothing, and for the costliest; darker ground shows more.
@@ -64,6 +68,7 @@ class Ink:
     _sized_titles: dict[int, tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
     _far_pens: dict[tuple[int, bool], QPen] = field(default_factory=dict)
     stamps: Stamps = field(default_factory=Stamps)
+    rooms: dict[tuple[float, int, float, bool, bool], CardRoom] = field(default_factory=dict)
     _lettered: dict[tuple[FontSize, bool], tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
     _icons: dict[Family | None, QSvgRenderer] = field(default_factory=dict)
 

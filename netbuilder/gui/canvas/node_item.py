@@ -59,6 +59,7 @@ class NodeItem(QGraphicsRectItem):
         self._cost: float | None = None
         self._error_lines: list[str] = []
         # What was painted last, and at which scale.
+        self._look: CardLook | None = None
         self._stamp: Stamp | None = None
         self._stamp_scale = (0.0, 0.0)
         self._speck: tuple[QRectF, QColor, QRectF, QColor] | None = None
@@ -167,7 +168,7 @@ class NodeItem(QGraphicsRectItem):
         return self._port_point(port.side, port.index)
 
     def _look_anew(self) -> None:
-        self._stamp = self._speck = None
+        self._stamp = self._speck = self._look = None
         self.update()
 
     # Painting ----------------------------------------------------------------------------------------------------
@@ -250,11 +251,16 @@ class NodeItem(QGraphicsRectItem):
         return self._stamp
 
     def _card_look(self, zoom: float) -> CardLook:
-        face = self.face
-        ports = () if self._has_loose_ports else tuple(
-            self._port_point(port.side, port.index).toTuple() for port in self.ports
-        )  # fmt: skip
         is_near = self._has_picture and zoom >= NEAR_ZOOM
+        rows = ROWS if is_near else rows_of(self.face, lettering(zoom))
+        look = self._look
+        if look is None or (look.rows, look.has_picture) != (rows, is_near):
+            look = self._look = self._new_look(rows, is_near)
+        return look
+
+    def _new_look(self, rows: int, is_near: bool) -> CardLook:
+        face = self.face
+        ports = () if self._has_loose_ports else tuple(self._point_of(port).toTuple() for port in self.ports)
         past = None
         if face.is_bypassed and face.inputs and face.outputs:
             past = (self._port_point(Side.INPUT, 0).toTuple(), self._port_point(Side.OUTPUT, 0).toTuple())
@@ -262,7 +268,7 @@ class NodeItem(QGraphicsRectItem):
             family=face.family,
             height=self.card.height(),
             ports=ports,
-            rows=ROWS if is_near else rows_of(face, lettering(zoom)),
+            rows=rows,
             has_picture=is_near,
             severity=face.severity,
             sheets=(1 + (face.repeat > 1)) if face.is_block else 0,

@@ -214,6 +214,11 @@ class CanvasScene(QGraphicsScene):
             self.update(area)
 
     def _on_rearranged(self) -> None:
+        if self._previewed:
+            # Names are chosen anew when the cards have come to rest.
+            for area in self._signs.follow(self.nodes, self._previewed):
+                self.update(area)
+            return
         self._signs.rank_anew()
         self._choose_signs()
 

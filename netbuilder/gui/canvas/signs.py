@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from operator import itemgetter
 
 from PySide6.QtCore import QPointF, QRectF
@@ -72,6 +72,16 @@ class Signs:
                 stale += [self._area(places_of[name]) for places_of in (before, places) if name in places_of]
                 if name in items and items[name].has_sign != (name in places):
                     items[name].has_sign = name in places
+        return stale
+
+    def follow(self, items: Mapping[str, NodeItem], names: Set[str]) -> list[QRectF]:
+        """Let signs go along with cards that are being moved; the areas of the scene that look otherwise now."""
+        stale: list[QRectF] = []
+        for name in names & self._places.keys():
+            old, new = self._places[name], items[name].scene_card().center()
+            if old != new:
+                self._places[name] = new
+                stale += [self._area(old), self._area(new)]
         return stale
 
     def paint(self, painter: QPainter, exposed: QRectF, items: Mapping[str, NodeItem], ink: Ink) -> None:
