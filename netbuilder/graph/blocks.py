@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from netbuilder.errors import EditError
 from netbuilder.graph.model import Edge, Graph, Node
-from netbuilder.graph.ports import INPUT, OUTPUT
+from netbuilder.graph.ports import INPUT, OUTPUT, with_ports
 from netbuilder.layers.block import Block
 
 Change = Callable[[Graph], Graph]
@@ -39,11 +39,12 @@ def within(graph: Graph, block: str) -> Graph:
 def put_back(graph: Graph, block: str, edited: Graph) -> Graph:
     """Give a block another drawing; blocks that came with it come along, and all its uses follow.
 
+    An Input or Output that was put into it becomes a port, as it would in the file.
     Where its ports changed, the wires at every use move to the port of the same name, and those of a port that is gone
     go too. Raises NestsItself.
     """
     before = graph.blocks.get(block)
-    after = edited.replace(blocks={})
+    after = with_ports(edited.replace(blocks={}))
     if before is not None and (after is before or after == before) and edited.blocks is graph.blocks:
         return graph
     changed = graph.replace(blocks={**edited.blocks, block: after})

@@ -9,6 +9,8 @@ from netbuilder.layers.base import Layer
 from netbuilder.layers.block import Block
 
 INPUT, OUTPUT = "BlockInput", "BlockOutput"
+# What the ends of a network stand for where they come into a block.
+_IN_BLOCK = {"Input": INPUT, "Output": OUTPUT}
 
 
 def input_names(layer: Layer, blocks: Mapping[str, Graph]) -> tuple[str, ...]:
@@ -29,3 +31,15 @@ def is_understood(node: Node, blocks: Mapping[str, Graph]) -> bool:
     """Whether it is known which ports the node has."""
     layer = node.own_layer
     return layer is not None and (not isinstance(layer, Block) or layer.block in blocks)
+
+
+def with_ports(drawing: Graph) -> Graph:
+    """The drawing of a block with ports where it has ends of a network: written by hand or pasted, they mean those."""
+    if not any(node.type in _IN_BLOCK for node in drawing.nodes.values()):
+        return drawing
+    return drawing.replace(
+        nodes={
+            name: Node(type=_IN_BLOCK[node.type], position=node.position) if node.type in _IN_BLOCK else node
+            for name, node in drawing.nodes.items()
+        }
+    )

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from netbuilder.errors import ProjectFileError
 from netbuilder.graph.model import Direction, Edge, Frame, Graph, Node, Note, Position
+from netbuilder.graph.ports import with_ports
 from netbuilder.graph.project import UNTITLED, Project
 from netbuilder.graph.settings import DataSettings, TrainingSettings
 from netbuilder.graph.values import Value
@@ -70,31 +71,14 @@ def project_to_json(project: Project) -> dict[str, Any]:
     }
 
 
-# What the ends of a network stand for where they are found in a block.
-_PORTS = {"Input": "BlockInput", "Output": "BlockOutput"}
-
-
 def graph_from_json(plain: object, where: str = "graph") -> Graph:
     """The drawing alone. Raises ProjectFileError."""
     record = _object(plain, where)
-    blocks = {
-        name: _block(value, f"{where}.blocks.{name}")
-        for name, value in _object(record.get("blocks", {}), f"{where}.blocks").items()
-    }
+    blocks: dict[str, Graph] = {}
+    for name, value in _object(record.get("blocks", {}), f"{where}.blocks").items():
+        place = f"{where}.blocks.{name}"
+        blocks[name] = with_ports(_drawing(_object(value, place), place))
     return _drawing(record, where).replace(blocks=blocks)
-
-
-def _block(plain: object, where: str) -> Graph:
-    """The drawing of a block. Written by hand it may have Inputs and Outputs for its ports."""
-    drawing = _drawing(_object(plain, where), where)
-    if not any(node.type in _PORTS for node in drawing.nodes.values()):
-        return drawing
-    return drawing.replace(
-        nodes={
-            name: Node(type=_PORTS[node.type], position=node.position) if node.type in _PORTS else node
-            for name, node in drawing.nodes.items()
-        }
-    )
 
 
 def _drawing(record: dict[str, Any], where: str) -> Graph:

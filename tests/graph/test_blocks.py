@@ -6,6 +6,7 @@ from netbuilder.errors import EditError
 from netbuilder.graph import blocks, grouping
 from netbuilder.graph.edits import add_node, change_settings, connect, remove_nodes, rename
 from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.storage.records import graph_from_json, graph_to_json
 
 
 def drawing() -> Graph:
@@ -56,6 +57,15 @@ def test_dissolving_a_repeated_block_gives_each_repetition_its_own_layers() -> N
 def test_a_selection_that_makes_no_block_is_refused(chosen: tuple[str, ...], words: str) -> None:
     with pytest.raises(EditError, match=words):
         grouping.make_block(drawing(), chosen)
+
+
+def test_an_end_of_the_network_put_into_a_block_is_a_port_of_it() -> None:
+    graph, node = grouping.make_block(drawing(), ["b", "add"], "residual")
+    inner = blocks.within(graph, "residual")
+    end = Node(type="Output", settings={"loss": "mse"}, position=(8, 4))
+    after = blocks.put_back(graph, "residual", inner.replace(nodes={**inner.nodes, "end": end}))
+    assert after.blocks["residual"].nodes["end"] == Node(type="BlockOutput", position=(8, 4))
+    assert graph_from_json(graph_to_json(after)) == after
 
 
 def test_wires_follow_the_ports_of_a_block() -> None:

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,14 @@ from canvases import make_view
 from hands import ALT, CTRL, LEFT, NONE, SHIFT
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -18,7 +26,8 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.exceptions import capture_exceptions
 
 from netbuilder.errors import EditError
-from netbuilder.graph.edits import change_settings
+from netbuilder.graph.edits import add_node, change_settings
+from netbuilder.graph.grouping import make_block
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas import aligning, commands
@@ -46,7 +55,7 @@ spots = st.tuples(st.integers(-400, 1600), st.integers(-300, 700))
 
 
 def network() -> Graph:
-    """A chain with a way past its middle, and a layer that stands nowhere yet."""
+    """A chain with a way past its middle, a block that is used twice, and a layer that stands nowhere yet."""
     chain = {
         "input": Node(type="Input", settings={"shape": [1, 8, 8]}, position=(0, 0)),
         "conv1": Node(type="Conv2d", settings={"out_channels": 1, "kernel_size": 1}, position=(280, 0)),
@@ -56,7 +65,9 @@ def network() -> Graph:
         "output": Node(type="Output"),
     }
     edges = [Edge(source=one, target=other) for one, other in pairwise(chain)]
-    return Graph(chain, (*edges, Edge(source="input", target="add1", target_port=1)))
+    graph = Graph(chain, (*edges, Edge(source="input", target="add1", target_port=1)))
+    blocked, name = make_block(graph, ["conv1"])
+    return add_node(blocked, "twin", blocked.nodes[name].replace(position=(280, 200)))
 
 
 class Editor(RuleBasedStateMachine):
@@ -139,6 +150,11 @@ class Editor(RuleBasedStateMachine):
     def port(self, number):
         ports = [port for item in self.view.canvas.nodes.values() for port in item.ports]
         return ports[number % len(ports)] if ports else None
+
+    @initialize(is_inside=st.booleans())
+    def begin_somewhere(self, is_inside):
+        if is_inside:
+            self.enter(0)
 
     # Selecting ---------------------------------------------------------------------------------------------------
 
@@ -342,24 +358,17 @@ class Editor(RuleBasedStateMachine):
                 self.scope.commit(f"Change {name}", change_settings(self.graph, name, changes), f"settings {name}")
             self.done()
 
-    @rule()
-    def auto_layout(self):
-        self.view.arranging.whole()
-        self.done()
-
-    @rule()
-    def lay_out_selection(self):
-        self.view.arranging.selection()
-        self.done()
-
-    @rule(side=st.sampled_from(aligning.SIDES))
-    def align(self, side):
-        self.view.arranging.align(side)
-        self.done()
-
-    @rule(direction=st.sampled_from(aligning.DIRECTIONS))
-    def distribute(self, direction):
-        self.view.arranging.distribute(direction)
+    @rule(number=numbers)
+    def arrange(self, number):
+        view = self.view
+        ways = [
+            view.arranging.whole,
+            view.arranging.turn,
+            view.arranging.selection,
+            *[partial(view.arranging.align, side) for side in aligning.SIDES],
+            *[partial(view.arranging.distribute, direction) for direction in aligning.DIRECTIONS],
+        ]
+        ways[number % len(ways)]()
         self.done()
 
     # Blocks ------------------------------------------------------------------------------------------------------
@@ -441,18 +450,22 @@ class Editor(RuleBasedStateMachine):
         self.index = self.document.undo_stack.index()
         assert self.document.project is self.versions.setdefault(self.index, self.document.project)
 
-    @rule(is_opened=st.booleans())
-    def save(self, is_opened):
+    @rule()
+    def save_and_open(self):
+        loaded = self.stored()
+        self.document.open_project(loaded, None)
+        assert self.scope.path == ()
+        self.start = loaded
+        self.versions, self.index = {0: loaded}, 0
+
+    def stored(self):
+        """The project as a file gives it back: the same, but for its places, which are written in hundredths."""
         project = self.document.project
         text = json.dumps(project_to_json(project))
         loaded = project_from_json(json.loads(text))
         assert json.dumps(project_to_json(loaded)) == text
-        assert set(loaded.graph.edges) == set(project.graph.edges)
-        if is_opened:
-            self.document.open_project(loaded, None)
-            assert self.scope.path == ()
-            self.start = loaded
-            self.versions, self.index = {0: loaded}, 0
+        assert loaded.graph.nodes.keys() == project.graph.nodes.keys()
+        return loaded
 
     @rule()
     def check(self):
@@ -465,6 +478,7 @@ class Editor(RuleBasedStateMachine):
     @invariant()
     def all_is_well(self):
         assert not self.exceptions, self.exceptions
+        self.stored()
         self.scene_is_model()
         self.selection_is_of_what_there_is()
         self.occupancy_is_right()
