@@ -60,7 +60,7 @@ def test_a_selection_that_makes_no_block_is_refused(chosen: tuple[str, ...], wor
 
 
 def test_an_end_of_the_network_put_into_a_block_is_a_port_of_it() -> None:
-    graph, node = grouping.make_block(drawing(), ["b", "add"], "residual")
+    graph, _ = grouping.make_block(drawing(), ["b", "add"], "residual")
     inner = blocks.within(graph, "residual")
     end = Node(type="Output", settings={"loss": "mse"}, position=(8, 4))
     after = blocks.put_back(graph, "residual", inner.replace(nodes={**inner.nodes, "end": end}))

@@ -150,7 +150,7 @@ class CanvasView(QGraphicsView):
     def select(self, nodes: Collection[str], wires: Collection[WireKey] = ()) -> None:
         """Select these nodes and wires and nothing else."""
         before = self._nodes
-        self._nodes = tuple(name for name in nodes if name in self.canvas.nodes)
+        self._nodes = tuple(name for name in dict.fromkeys(nodes) if name in self.canvas.nodes)
         self._wires = tuple(key for key in wires if key in self.canvas.wires)
         self.canvas.show_selection(self._nodes, self._wires)
         if self._nodes or self._wires:

@@ -83,6 +83,13 @@ def test_select_all_and_none(view):
     assert view.selection == ()
 
 
+def test_what_is_selected_twice_is_selected_once(view, document):
+    view.select(("relu1", "conv1", "relu1"))
+    assert view.selection == ("relu1", "conv1")
+    key(view, KEY.Key_Delete)
+    assert document.undo_stack.undoText() == "Delete 2 layers"
+
+
 def test_the_selection_is_announced_once_and_survives_undo(view, document, qtbot):
     heard = []
     view.selection_changed.connect(heard.append)

@@ -503,8 +503,9 @@ class Editor(RuleBasedStateMachine):
             assert wire.edge == edge
             assert wire.face == wire_face(edge, report, findings.get(edge.target, ()))
             assert wire.isVisible()
-            assert wire.course.start == canvas.port_point(Port(edge.source, Side.OUTPUT, edge.source_port))
-            assert wire.course.end == canvas.port_point(Port(edge.target, Side.INPUT, edge.target_port))
+            start, end = wire.path().elementAt(0), wire.path().currentPosition()
+            assert QPointF(start.x, start.y) == canvas.port_point(Port(edge.source, Side.OUTPUT, edge.source_port))
+            assert end == canvas.port_point(Port(edge.target, Side.INPUT, edge.target_port))
         for name, note in graph.notes.items():
             assert canvas.notes[name].note is note
         for name, frame in graph.frames.items():
