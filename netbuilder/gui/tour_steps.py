@@ -105,7 +105,8 @@ def _tab(window: MainWindow, title: str) -> QRect | None:
     """The tab of a panel, where it has one."""
     for bar in window.findChildren(QTabBar):
         for index in range(bar.count()):
-            if bar.isVisible() and bar.tabText(index) == title:
+            # Qt keeps tab bars that it no longer shows outside of the window.
+            if not bar.visibleRegion().isEmpty() and bar.tabText(index) == title:
                 rect = bar.tabRect(index)
                 return rect.translated(bar.mapTo(window, QPoint(0, 0)))
     return None

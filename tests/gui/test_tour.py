@@ -100,7 +100,7 @@ def test_the_tour_is_taken_by_mouse_and_keys_on_the_real_widgets(qtbot, touring)
     (bar,) = [
         bar
         for bar in window.findChildren(QTabBar)
-        if bar.isVisible() and any(bar.tabText(i) == "Filters" for i in range(bar.count()))
+        if not bar.visibleRegion().isEmpty() and any(bar.tabText(i) == "Filters" for i in range(bar.count()))
     ]
     index = next(i for i in range(bar.count()) if bar.tabText(i) == "Filters")
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(index).center())
