@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROWS = 2
 _BOTTOM = 9.0
 # Of the card's width, for the words beside the picture.
-_WORDS_SHARE = 0.42
+_WORDS_SHARE = 0.44
 _GAP = 10.0
 _GROUP_GAP = 4.0
 # A square at least so large holds its number.

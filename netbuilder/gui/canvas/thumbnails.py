@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Kind = Literal["weights", "output"]
 # Beyond this a matrix cannot be read number by number.
 _MOST_VALUES = 48
-_DIGITS = 3
+_DIGITS = 2
 # Tiles on a card may be smaller than those in a panel, since they are looked at for a moment; a single one has the room
 # to itself, and larger squares hold their numbers.
 _SMALLER, _LARGER = 0.5, 1.5
