@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListView, QMainWindow, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from netbuilder.gui.command_entries import Entry
 from netbuilder.gui.command_paint import ROW_HEIGHT, ROW_ROLE, RowDelegate
@@ -71,7 +72,8 @@ class CommandPalette(QFrame):
         self._theme = theme
         self._entries = tuple(entries)
         self._recent = tuple(recent)
-        self._before: QWidget | None = None
+        # Who had the focus, and all around it: a popup may close because the palette takes the focus from it.
+        self._before: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Command palette")
         self.field = SearchField("Search commands, layers, templates and files", self)
@@ -107,7 +109,10 @@ class CommandPalette(QFrame):
 
     def open(self) -> None:
         """Show, ready for typing."""
-        self._before = self._window.focusWidget()
+        widget = self._window.focusWidget()
+        while widget is not None:
+            self._before.append(widget)
+            widget = widget.parentWidget()
         self._place()
         self.show()
         self.raise_()
@@ -115,10 +120,12 @@ class CommandPalette(QFrame):
 
     def dismiss(self) -> None:
         """Close, and give the focus back to who had it."""
-        before, self._before = self._before, None
+        before, self._before = self._before, []
         self.close()
-        if before is not None:
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        there = (each for each in before if isValid(each) and each.isVisible())
+        heir = next((each for each in there if each.focusPolicy() != Qt.FocusPolicy.NoFocus), None)
+        if heir is not None:
+            heir.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _run(self, row: int) -> None:
         if not 0 <= row < len(self.model.rows):

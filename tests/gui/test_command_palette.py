@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 from windows import delete_now, forget_changes, settle, wait
 
 from netbuilder.gui.actions import commands
@@ -259,3 +260,14 @@ def test_words_stay_clear_of_the_keys_in_a_narrow_window(window, open_palette):
     assert palette.width() <= window.width()
     longest = max(palette.model.rows, key=lambda row: len(row.entry.title))
     assert QFontMetrics(ui_font(13)).horizontalAdvance(longest.entry.title) < palette.list.width() - 140
+
+
+def test_after_a_popup_that_it_closed_the_canvas_has_the_keys_again(window, open_palette):
+    QTest.keyClick(window.canvas, KEY.Key_Tab)
+    (popup,) = window.canvas.findChildren(SearchPopup)
+    assert QApplication.focusWidget() is popup.field
+    palette = open_palette()
+    delete_now()
+    assert not isValid(popup)
+    QTest.keyClick(palette.field, KEY.Key_Escape)
+    assert QApplication.focusWidget() is window.canvas
