@@ -109,7 +109,7 @@ class CommandPalette(QFrame):
 
     def open(self) -> None:
         """Show, ready for typing."""
-        widget = self._window.focusWidget()
+        widget: QWidget | None = self._window.focusWidget()
         while widget is not None:
             self._before.append(widget)
             widget = widget.parentWidget()
