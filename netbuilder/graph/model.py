@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -182,7 +183,7 @@ class Graph:
         direction: Direction | None = None,
     ) -> Graph:
         """A graph with other nodes, wires, blocks, frames or notes, or turned; what is not named is shared."""
-        return dataclass_replace(
+        after = dataclass_replace(
             self,
             nodes=self.nodes if nodes is None else nodes,
             edges=self.edges if edges is None else tuple(edges),
@@ -191,14 +192,41 @@ class Graph:
             notes=self.notes if notes is None else notes,
             direction=self.direction if direction is None else direction,
         )
+        self._hand_on(after)
+        return after
+
+    def _hand_on(self, after: Graph) -> None:
+        """Let the next version know the wires of each node that this one knows, but for those that differ.
+
+        Sorting all wires anew costs more than most edits, and an undo stack of a thousand versions would hold a
+        thousand copies.
+        """
+        known = [name for name in ("incoming", "outgoing") if name in self.__dict__]
+        if not known or (after.nodes is not self.nodes and after.nodes.keys() != self.nodes.keys()):
+            return
+        if after.edges is self.edges:
+            after.__dict__.update((name, self.__dict__[name]) for name in known)
+            return
+        was, now = set(map(id, self.edges)), set(map(id, after.edges))
+        changed = [edge for edge in (*self.edges, *after.edges) if (id(edge) in was) != (id(edge) in now)]
+        if any(edge.source not in self.nodes or edge.target not in self.nodes for edge in changed):
+            return
+        kept = [edge for edge in self.edges if id(edge) in now]
+        still = [edge for edge in after.edges if id(edge) in was]
+        if len(kept) != len(still) or any(one is not other for one, other in zip(kept, still, strict=True)):
+            return
+        if "incoming" in known:
+            ends = dict.fromkeys(edge.target for edge in changed)
+            after.__dict__["incoming"] = {**self.incoming, **_sorted_out(after.edges, ends, incoming=True)}
+        if "outgoing" in known:
+            ends = dict.fromkeys(edge.source for edge in changed)
+            after.__dict__["outgoing"] = {**self.outgoing, **_sorted_out(after.edges, ends, incoming=False)}
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Edge, ...]]:
         """The wires into each node, ordered by input port."""
-        wires: dict[str, list[Edge]] = {name: [] for name in self.nodes}
-        for edge in self.edges:
-            wires.setdefault(edge.target, []).append(edge)
-        return {name: tuple(sorted(edges, key=lambda edge: edge.target_port)) for name, edges in wires.items()}
+        ends = dict.fromkeys((*self.nodes, *(edge.target for edge in self.edges)))
+        return _sorted_out(self.edges, ends, incoming=True)
 
     @cached_property
     def feeding(self) -> Mapping[str, tuple[Edge, ...]]:
@@ -212,11 +240,26 @@ class Graph:
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Edge, ...]]:
         """The wires out of each node."""
-        wires: dict[str, list[Edge]] = {name: [] for name in self.nodes}
-        for edge in self.edges:
-            wires.setdefault(edge.source, []).append(edge)
-        return {name: tuple(edges) for name, edges in wires.items()}
+        ends = dict.fromkeys((*self.nodes, *(edge.source for edge in self.edges)))
+        return _sorted_out(self.edges, ends, incoming=False)
 
     def of_type(self, type_name: str) -> tuple[str, ...]:
         """The ids of the nodes of one type, e.g. `Input`."""
         return tuple(name for name, node in self.nodes.items() if node.type == type_name)
+
+
+def _sorted_out(edges: Iterable[Edge], ends: Iterable[str], *, incoming: bool) -> dict[str, tuple[Edge, ...]]:
+    """The wires into some nodes, by input port, or those out of them."""
+    wires: dict[str, list[Edge]] = {name: [] for name in ends}
+    for edge in edges:
+        found = wires.get(edge.target if incoming else edge.source)
+        if found is not None:
+            found.append(edge)
+    if incoming:
+        for found in wires.values():
+            if len(found) > 1:
+                found.sort(key=_target_port)
+    return {name: tuple(found) for name, found in wires.items()}
+
+
+_target_port = attrgetter("target_port")
