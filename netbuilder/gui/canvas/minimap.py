@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.gui.canvas.ink import with_alpha
+from netbuilder.gui.canvas.ink import mixed, with_alpha
 from netbuilder.gui.theme import CARD_RADIUS, GAP, GAP_LARGE, Theme
 
 if TYPE_CHECKING:
@@ -32,12 +32,17 @@ _SHARE = 4
 _REDRAW_MS = 100
 _HAZE = 150  # of 255
 _LEAST_SIDE = 2.0  # pixels of a card, however large the drawing is
+# Frames and notes lie softly behind the cards, which are what the map is for.
+_FRAME_FILL, _FRAME_LINE = 36, 120  # of 255
+_NOTE_TINT = 0.45
+_ROUND_OFF = 2.0  # pixels
 
 
 class Minimap(QWidget):
-    """Cards as blocks in their family's colour. A click or a drag takes the view there, the wheel zooms it.
+    """Cards as blocks in their family's colour, on frames and among notes.
 
-    It is shown where it is wanted and part of the drawing is out of sight.
+    A click or a drag takes the view there, the wheel zooms it. It is shown where it is wanted and part of the
+    drawing is out of sight.
     """
 
     def __init__(self, view: CanvasView, theme: Theme) -> None:
@@ -59,6 +64,7 @@ class Minimap(QWidget):
         self._redraw.timeout.connect(self.draw_now)
         view.camera.moved.connect(self._on_camera_moved)
         view.canvas.rearranged.connect(self.refresh)
+        view.note_selected.connect(self.refresh)
         self.hide()
 
     @property
@@ -79,7 +85,7 @@ class Minimap(QWidget):
     def draw_now(self) -> None:
         """Draw what the canvas shows now."""
         self._redraw.stop()
-        self._area = self._view.canvas.occupancy.area if self._is_wanted else QRectF()
+        self._area = self._drawn_area() if self._is_wanted else QRectF()
         self._show_or_hide()
         if not self.isHidden():
             self._draw()
@@ -124,6 +130,7 @@ class Minimap(QWidget):
         painter.setPen(QPen(ink.border, 1.0))
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CARD_RADIUS, CARD_RADIUS)
+        self._draw_frames_and_notes(painter)
         blocks = self._blocks()
         painter.setPen(Qt.PenStyle.NoPen)
         for name, block in blocks.items():
@@ -137,6 +144,31 @@ class Minimap(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRects([blocks[name].adjusted(-2, -2, 2, 2) for name in self._view.selection if name in blocks])
         painter.end()
+
+    def _drawn_area(self) -> QRectF:
+        """What the cards cover with their frames, and the notes beside them."""
+        canvas = self._view.canvas
+        area = canvas.occupancy.area
+        for frame in canvas.frames.values():
+            area |= frame.rect()
+        for note in canvas.notes.values():
+            area |= note.scene_card()
+        return area
+
+    def _draw_frames_and_notes(self, painter: QPainter) -> None:
+        canvas = self._view.canvas
+        for frame in canvas.frames.values():
+            if not frame.rect().isEmpty():
+                colour = canvas.ink.label_colour(frame.frame.colour)
+                painter.setPen(QPen(with_alpha(colour, _FRAME_LINE), 1.0))
+                painter.setBrush(with_alpha(colour, _FRAME_FILL))
+                painter.drawRoundedRect(self.on_map(frame.rect()), _ROUND_OFF, _ROUND_OFF)
+        for note in canvas.notes.values():
+            block = self.on_map(note.scene_card())
+            block.setSize(block.size().expandedTo(QSizeF(_LEAST_SIDE, _LEAST_SIDE)))
+            painter.setPen(QPen(canvas.ink.accent, 1.5) if note.is_selected else Qt.PenStyle.NoPen)
+            painter.setBrush(mixed(QColor(self._theme.panel), note.colour, _NOTE_TINT))
+            painter.drawRoundedRect(block, _ROUND_OFF, _ROUND_OFF)
 
     def _blocks(self) -> dict[str, QRectF]:
         """The cards as they stand in the widget."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF, QTextDocument, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTextDocument, QTextOption
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.graph.model import Note
@@ -12,6 +12,7 @@ from netbuilder.gui.canvas.ink import Ink, mixed
 _RADIUS = 8.0
 _PADDING = 10.0
 _TINT = 0.16
+_COLOUR = "yellow"  # where none was chosen
 _HANDLE = 14.0
 # Below this zoom words cannot be read, and lines stand for them.
 _WORDS_ZOOM = 0.3
@@ -60,6 +61,15 @@ class NoteItem(QGraphicsRectItem):
             self._is_selected = is_selected
             self.update()
 
+    @property
+    def is_selected(self) -> bool:
+        return self._is_selected
+
+    @property
+    def colour(self) -> QColor:
+        """The colour of its card, at full strength."""
+        return self._ink.label_colour(self.note.colour or _COLOUR)
+
     def scene_card(self) -> QRectF:
         """The card in the scene."""
         return self.rect().translated(self.pos())
@@ -72,7 +82,7 @@ class NoteItem(QGraphicsRectItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         ink = self._ink
-        colour = ink.label_colour(self.note.colour or "yellow")
+        colour = self.colour
         pen = QPen(ink.accent if self._is_selected else mixed(ink.card, colour, 0.6), 2.0 if self._is_selected else 1.0)
         painter.setPen(pen)
         painter.setBrush(mixed(ink.card, colour, _TINT))

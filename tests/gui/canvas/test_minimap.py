@@ -1,14 +1,16 @@
 """The minimap: what it shows, where a click leads, and that it leaves no trace while the canvas pans."""
 
 import pytest
-from hands import LEFT, NONE, drag, middle
+from hands import LEFT, NONE, drag, middle, move, press, release
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from netbuilder.compiler.check import check
-from netbuilder.graph.edits import change_settings, move, remove_nodes
+from netbuilder.graph.annotations import add_frame, add_note, change_frame, change_note, remove_annotations
+from netbuilder.graph.edits import change_settings, remove_nodes
+from netbuilder.graph.edits import move as moved
 from netbuilder.graph.project import Project
 from netbuilder.gui.heat import Tints
 from netbuilder.gui.quantities import QUANTITIES
@@ -19,7 +21,7 @@ from netbuilder.layers.base import Family
 @pytest.fixture
 def map_(view):
     """The minimap of a network that reaches far beyond the view."""
-    edit(view, move(view.scope.graph, {"fc1": (4000.0, 2400.0)}))
+    edit(view, moved(view.scope.graph, {"fc1": (4000.0, 2400.0)}))
     view.camera.look(QPointF(400, 100), 1.0)
     view.minimap.draw_now()
     assert view.minimap.isVisible()
@@ -129,6 +131,54 @@ def test_errors_stand_out(view, map_):
     view.camera.centre_on(middle(view, "conv1"))
     map_.draw_now()
     assert colour_at(map_, middle(view, "conv1")) == view.canvas.ink.error.name()
+
+
+def test_frames_and_notes_lie_behind_the_cards_in_their_colours(view, map_):
+    bare = colour_at(map_, QPointF(2000, 2000))
+    graph, frame = add_frame(view.scope.graph, ["conv1", "relu1"])
+    graph, note = add_note(change_frame(graph, frame, colour="green"), (1800.0, 1850.0))
+    edit(view, change_note(graph, note, size=(400.0, 300.0), colour="red"))
+    view.camera.look(QPointF(400, 100), 0.4)
+    map_.draw_now()
+    between = QPointF(middle(view, "conv1").x() / 2 + middle(view, "relu1").x() / 2, middle(view, "conv1").y())
+    tint, card = QColor(colour_at(map_, between)), colour_at(map_, middle(view, "conv1"))
+    assert tint.green() > max(tint.red(), tint.blue())
+    assert card == view.canvas.ink.family(Family.CONVOLUTION).name()
+    pink = QColor(colour_at(map_, QPointF(2000, 2000)))
+    assert pink.name() != bare
+    assert pink.red() > max(pink.green(), pink.blue())
+
+
+def test_a_note_far_from_the_cards_is_on_the_map(view, map_):
+    graph, _ = add_note(view.scope.graph, (-3000.0, -900.0), "Look here")
+    edit(view, graph)
+    map_.draw_now()
+    assert map_.rect().contains(spot_of(map_, QPointF(-2990.0, -890.0)))
+
+
+def test_a_note_that_is_taken_away_leaves_the_map(view, map_):
+    before = map_.grab().toImage()
+    graph, note = add_note(view.scope.graph, (1800.0, 1850.0))
+    edit(view, graph)
+    map_.draw_now()
+    assert map_.grab().toImage() != before
+    edit(view, remove_annotations(view.scope.graph, notes=[note]))
+    map_.draw_now()
+    assert map_.grab().toImage() == before
+
+
+def test_the_map_follows_a_note_that_is_dragged(view, map_, qtbot):
+    edit(view, add_note(view.scope.graph, (200.0, 240.0))[0])
+    map_.draw_now()
+    at_rest = map_.grab().toImage()
+    press(view, QPointF(240, 280))
+    map_.draw_now()
+    held = map_.grab().toImage()
+    move(view, QPointF(300, 300), QPointF(420, 360))
+    qtbot.waitUntil(lambda: map_.grab().toImage() not in (at_rest, held), timeout=2_000)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: map_.grab().toImage() == at_rest, timeout=2_000)
+    release(view, QPointF(420, 360))
 
 
 def test_it_wears_the_theme(view, map_):

@@ -47,6 +47,7 @@ class NoteGesture:
         else:
             self._place = snapped(QPointF(*self._note.position) + way)
             item.setPos(*self._place)
+        self._view.minimap.refresh()
 
     def release(self, pointer: Pointer) -> None:
         if not self._is_dragged:
@@ -60,3 +61,4 @@ class NoteGesture:
     def cancel(self) -> None:
         self._view.canvas.notes[self._name].show_note(self._note)
         self._view.annotations.select_note(self._before)
+        self._view.minimap.refresh()
