@@ -18,19 +18,23 @@ from netbuilder.layers import (
     merge,
     normalisation,
     pooling,
+    rearranging,
     recurrent,
     reduce,
     resizing,
     shape,
+    smooth_rectifiers,
     softmax,
     squashing,
+    sum_pooling,
     tokens,
 )
 from netbuilder.layers.base import Layer
 
 _FAMILIES = (
-    inout, dense, convolution, pooling, adaptive_pooling, activation, squashing, softmax, normalisation, dropout,
-    shape, resizing, reduce, recurrent, attention, tokens, embedding, merge, block,
+    inout, dense, convolution, pooling, sum_pooling, adaptive_pooling, activation, smooth_rectifiers, squashing,
+    softmax, normalisation, dropout, shape, resizing, rearranging, reduce, recurrent, attention, tokens, embedding,
+    merge, block,
 )  # fmt: skip
 
 

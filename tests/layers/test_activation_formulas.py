@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from netbuilder.compiler.module import build
 from netbuilder.graph.model import Edge, Graph, Node
-from netbuilder.layers.activation import PReLU, RReLU, Softplus, Threshold
+from netbuilder.layers.activation import PReLU, RReLU, Threshold
 from netbuilder.layers.base import ChangeSetting, ShapeError, TensorSpec
 from netbuilder.layers.pointwise import Pointwise
 from netbuilder.layers.registry import LAYERS
+from netbuilder.layers.smooth_rectifiers import Softplus
 from netbuilder.layers.softmax import GLU, Scoring, Softmax
 from netbuilder.layers.squashing import Hardtanh
 

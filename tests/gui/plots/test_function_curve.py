@@ -18,9 +18,10 @@ from netbuilder.gui.plots.function_curve import (
 )
 from netbuilder.gui.plots.label_place import Label, place_labels
 from netbuilder.gui.plots.polyline import polyline
-from netbuilder.layers.activation import ReLU, ReLU6, Softplus, Threshold
+from netbuilder.layers.activation import ReLU, ReLU6, Threshold
 from netbuilder.layers.pointwise import Pointwise
 from netbuilder.layers.registry import LAYERS
+from netbuilder.layers.smooth_rectifiers import Softplus
 from netbuilder.layers.squashing import Hardshrink, Hardtanh, Sigmoid
 
 CURVES = [name for name, layer in LAYERS.items() if issubclass(layer, Pointwise)]
