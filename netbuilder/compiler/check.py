@@ -17,7 +17,7 @@ from netbuilder.compiler.layer_mistakes import find_layer_mistakes
 from netbuilder.compiler.shapes import Inference, infer
 from netbuilder.compiler.starts import find_input_mistakes
 from netbuilder.compiler.structure import find_structure
-from netbuilder.compiler.trials import Trials
+from netbuilder.compiler.trials import with_working_repairs
 from netbuilder.compiler.wiring import used_nodes
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.project import Project
@@ -45,11 +45,12 @@ class Report:
 def check(project: Project, facts: DataFacts | None, previous: Report | None = None) -> Report:
     """Look for every mistake. Closed form: no torch, no data; `previous` saves what an edit left alone.
 
-    A repair is offered when it was tried, its finding was gone, and no new error had come (`compiler.trials`).
+    A repair is offered when it was tried, its finding was gone, and no new error had come (`compiler.trials`). That
+    takes longer than all the rest, and is done when somebody first looks at the repairs of a finding.
     """
     inference = infer(project.graph, previous.inference if previous else None)
     drawing = Drawing(project, facts, inference)
-    findings = Trials(drawing, _find(drawing), _find).with_working_repairs()
+    findings = with_working_repairs(drawing, _find(drawing), _find)
     ok = bool(project.graph.nodes) and not any(finding.severity == "error" for finding in findings)
     total = _network_cost(project, inference) if ok else inference.total
     return Report(inference, findings, ok, total.parameters, total.multiply_adds)

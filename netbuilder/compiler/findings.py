@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,7 +39,7 @@ class Finding:
     port: int | None
     message: str
     code: str
-    repairs: tuple[Repair, ...] = ()
+    repairs: Sequence[Repair] = ()
     detail: str = ""
     path: tuple[str, ...] = ()
 

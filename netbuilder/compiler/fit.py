@@ -117,7 +117,7 @@ def _linear_on_images(drawing: Drawing) -> Iterator[Finding]:
     """A Linear works on the last axis alone: fed with an image it sees rows, which is hardly ever meant."""
     behind: set[str] = set()
     for name, shapes in drawing.inference.nodes.items():
-        after = any(edge.source in behind for edge in drawing.graph.incoming[name])
+        after = bool(behind) and any(edge.source in behind for edge in drawing.graph.incoming[name])
         spec = shapes.inputs[0] if shapes.inputs else None
         is_fed_image = spec is not None and len(spec.shape) == _IMAGE_RANK and shapes.is_known
         if after and spec is not None and len(spec.shape) == _IMAGE_RANK:

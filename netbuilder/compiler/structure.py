@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from netbuilder.compiler.block_mistakes import find_port_mistakes
@@ -22,10 +22,10 @@ from netbuilder.compiler.repairs import (
 )
 from netbuilder.compiler.wiring import ENDS, STARTS, crowded_ports
 from netbuilder.graph import edits, rules
-from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.names import fresh_id
 from netbuilder.graph.order import reachable
-from netbuilder.graph.ports import OUTPUT, input_names, is_understood
+from netbuilder.graph.ports import OUTPUT, input_names, is_understood, output_names
 from netbuilder.layers.parsing import Problem, nearest
 from netbuilder.layers.registry import LAYERS
 
@@ -104,10 +104,14 @@ def _bad_setting(drawing: Drawing, name: str, problem: Problem) -> Finding:
 
 def _wires(drawing: Drawing) -> Iterator[Finding]:
     graph = drawing.graph
+    nodes = graph.nodes
     for edge in graph.edges:
+        source, target = nodes.get(edge.source), nodes.get(edge.target)
+        if source is not None and target is not None and _has_both_ports(edge, source, target, graph.blocks):
+            continue
         detail = f"{edge.source}:{edge.source_port} {edge.target}:{edge.target_port}"
         cut = repair(f"Remove the wire from {edge.source} to {edge.target}", without_wires(edge))
-        unknown = [end for end in (edge.source, edge.target) if end not in graph.nodes]
+        unknown = [end for end in (edge.source, edge.target) if end not in nodes]
         if unknown:
             yield _unknown_end(graph, edge, unknown[0], cut, detail)
             continue
@@ -137,6 +141,15 @@ def _wires(drawing: Drawing) -> Iterator[Finding]:
                 (*into, cut),
                 detail,
             )
+
+
+def _has_both_ports(edge: Edge, source: Node, target: Node, blocks: Mapping[str, Graph]) -> bool:
+    """Whether the ends of a wire are there without a doubt, as is so with nearly all of a large drawing."""
+    before, after = source.own_layer, target.own_layer
+    if before is None or after is None or edge.source_port >= len(output_names(before, blocks)):
+        return False
+    # A merge grows a port for each wire.
+    return after.is_merge or edge.target_port < len(input_names(after, blocks))
 
 
 def _unknown_end(graph: Graph, edge: Edge, unknown: str, cut: Repair, detail: str) -> Finding:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
+from functools import cached_property
+from typing import overload
 
 from pydantic import ValidationError
 
@@ -51,6 +53,49 @@ class _Attempt:
         return any(finding.severity == "warning" for finding in self.new)
 
 
+def with_working_repairs(drawing: Drawing, findings: list[Finding], find: Find) -> tuple[Finding, ...]:
+    """The findings with those of their repairs that work, the ones without a new doubt first.
+
+    They are tried when somebody first looks at those of one finding: all at once, since together they have a limit.
+    """
+    trials = Trials(drawing, findings, find)
+    return tuple(
+        dataclass_replace(finding, repairs=_Working(trials, place)) if finding.repairs else finding
+        for place, finding in enumerate(findings)
+    )
+
+
+class _Working(Sequence[Repair]):
+    """The repairs of one finding that work; whoever looks at them has them tried."""
+
+    def __init__(self, trials: Trials, place: int) -> None:
+        self._trials = trials
+        self._place = place
+
+    @property
+    def _found(self) -> tuple[Repair, ...]:
+        return self._trials.working[self._place]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, place: int) -> Repair: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Repair]: ...
+    def __getitem__(self, place: int | slice) -> Repair | Sequence[Repair]:
+        return self._found[place]
+
+    def __eq__(self, other: object) -> bool:
+        return self._found == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._found)
+
+    def __repr__(self) -> str:
+        return repr(self._found)
+
+
 class Trials:
     """Tries repairs of one drawing, until there have been enough trials; `find` looks for mistakes."""
 
@@ -63,21 +108,23 @@ class Trials:
         self._known = {finding.key for finding in findings}
         self._left = min(_TRIALS, max(8, _NODE_TRIALS // (len(drawing.graph.nodes) + 1)))
 
-    def with_working_repairs(self) -> tuple[Finding, ...]:
-        """The findings with those of their repairs that work, the ones without a new doubt first."""
+    @cached_property
+    def working(self) -> tuple[tuple[Repair, ...], ...]:
+        """For each finding its repairs that work, the ones without a new doubt first."""
         results = [self._results(finding) for finding in self._findings]
-        offered: list[Finding] = []
+        offered: list[tuple[Repair, ...]] = []
         for finding, attempts in zip(self._findings, results, strict=True):
             working = [attempt for attempt in attempts if attempt.works]
             if not working and finding.severity == "error":
                 begun = [attempt for attempt in attempts if attempt.helps][:_BEGINNINGS]
                 working = [whole for attempt in begun if (whole := self._followed_up(attempt, finding)) is not None]
             working.sort(key=lambda attempt: attempt.is_doubtful)
-            repairs = tuple(
-                dataclass_replace(attempt.repair, preview=preview(finding, self._shapes, attempt.shapes))
-                for attempt in working
+            offered.append(
+                tuple(
+                    dataclass_replace(attempt.repair, preview=preview(finding, self._shapes, attempt.shapes))
+                    for attempt in working
+                )
             )
-            offered.append(dataclass_replace(finding, repairs=repairs))
         return tuple(offered)
 
     def _results(self, finding: Finding) -> list[_Attempt]:

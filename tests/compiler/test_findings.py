@@ -10,7 +10,9 @@ from mistakes import BLOOD, CASES, CELL, END, FLAT, IMAGE, PETALS, PIXELS, linea
 from running import run
 
 from netbuilder.compiler.check import check
+from netbuilder.compiler.findings import Repair
 from netbuilder.compiler.report import as_json
+from netbuilder.compiler.trials import Trials
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.settings import TrainingSettings
 
@@ -149,3 +151,27 @@ def test_checking_again_reuses_what_an_edit_left_alone() -> None:
     first = check(drawing, DIGITS)
     again = check(drawing.replace(training=TrainingSettings(epochs=2)), DIGITS, previous=first)
     assert all(again.inference.nodes[name] is shapes for name, shapes in first.inference.nodes.items())
+
+
+def test_repairs_are_tried_when_somebody_looks_at_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = list[str]()
+    in_earnest = Trials._tried
+
+    def counted(self: Trials, repair: Repair, *rest: Any) -> Any:
+        tried.append(repair.text)
+        return in_earnest(self, repair, *rest)
+
+    monkeypatch.setattr(Trials, "_tried", counted)
+    drawing = project(chain(IMAGE, FLAT, ("fc", linear(3)), END))
+    report, same = check(drawing, DIGITS), check(drawing, DIGITS)
+    first = report.findings[0]
+    assert first.message
+    assert not tried
+    assert first.repairs[0].text == "Set out_features of fc to 10"
+    count = len(tried)
+    assert count > 0
+    assert tuple(first.repairs) == first.repairs == first.repairs[:]
+    assert len(tried) == count
+    # Two looks at the same drawing find the same, whichever way round they are compared.
+    assert report.findings == same.findings
+    assert len(tried) == 2 * count
