@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from netbuilder.data.samples import Progress, Samples
 from netbuilder.data.source import NoOptions, Source
 from netbuilder.graph.facts import DataFacts
+
+if TYPE_CHECKING:
+    from netbuilder.data.samples import Progress, Samples
+
+# Loading brings numpy and scikit-learn along, which take longer than the window; telling what there is to load needs
+# neither. Hence the imports in the functions.
 
 _DIGIT_RANGE = (0.0, 16.0)
 _PROGRESSION = ("progression",)
@@ -32,7 +36,10 @@ _PATIENT = ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
 
 
 def _load_digits(_options: NoOptions, _base: Path, _progress: Progress | None) -> Samples:
-    from sklearn.datasets import load_digits  # late: it takes a second
+    import numpy as np
+    from sklearn.datasets import load_digits
+
+    from netbuilder.data.samples import Samples
 
     bunch = load_digits()
     return Samples(
@@ -46,7 +53,10 @@ def _load_digits(_options: NoOptions, _base: Path, _progress: Progress | None) -
 
 def _table_loader(name: str) -> Callable[[NoOptions, Path, Progress | None], Samples]:
     def load(_options: NoOptions, _base: Path, _progress: Progress | None) -> Samples:
+        import numpy as np
         from sklearn import datasets
+
+        from netbuilder.data.samples import Samples
 
         bunch = getattr(datasets, f"load_{name}")()
         return Samples(
@@ -61,7 +71,10 @@ def _table_loader(name: str) -> Callable[[NoOptions, Path, Progress | None], Sam
 
 
 def _load_diabetes(_options: NoOptions, _base: Path, _progress: Progress | None) -> Samples:
+    import numpy as np
     from sklearn.datasets import load_diabetes
+
+    from netbuilder.data.samples import Samples
 
     bunch = load_diabetes(scaled=False)  # as measured: age in years, not in standard deviations of all patients
     return Samples(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from netbuilder.data.samples import Progress, Samples
 from netbuilder.errors import DataError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.layers.parsing import nearest
+
+if TYPE_CHECKING:
+    # Samples are arrays, and who only asks what is known of a data set needs no numpy.
+    from netbuilder.data.samples import Progress, Samples
 
 # What a field says in its JSON schema when it holds a path.
 _PATH_FORMATS = ("directory", "file")

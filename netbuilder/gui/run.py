@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -25,8 +26,10 @@ from netbuilder.training.events import (
     Started,
     Stopped,
 )
-from netbuilder.training.history import History
 from netbuilder.training.status import Request, RunStatus, next_status
+
+if TYPE_CHECKING:
+    from netbuilder.training.history import History
 
 # Curves are drawn at every second look: eleven times a second.
 DRAIN_INTERVAL_MS = 45
@@ -54,9 +57,6 @@ class Run(QObject):
         super().__init__(parent)
         self.status = RunStatus.IDLE
         self.failure: str | None = None
-        # The record of the present or last run; the one of what was learned, which a failed run does not touch.
-        self.history = History()
-        self.trained_history = History()
         self.trained: Trained | None = None
         # Whether `trained` holds what no file holds.
         self.is_unsaved = False
@@ -73,6 +73,16 @@ class Run(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(DRAIN_INTERVAL_MS)
         self._timer.timeout.connect(self.drain)
+
+    @cached_property
+    def history(self) -> History:
+        """The record of the present or last run."""
+        return _empty_history()
+
+    @cached_property
+    def trained_history(self) -> History:
+        """The record of what was learned, which a failed run does not touch."""
+        return _empty_history()
 
     @property
     def is_active(self) -> bool:
@@ -100,7 +110,7 @@ class Run(QObject):
         self._prepared = request.prepared
         self._snapshot_pending = False
         # Never the object that belongs to what was learned: that one may be on its way into a file.
-        self.history = History() if request.history is None else deepcopy(request.history)
+        self.history = _empty_history() if request.history is None else deepcopy(request.history)
         self._number += 1
         self._worker = RunWorker(self._number, lambda control: run_events(request, control), self._mailbox)
         if paused_after is not None:
@@ -142,14 +152,14 @@ class Run(QObject):
         self._worker = None
         self.request = self.trained = self.last_started = self.failure = self.project = self._prepared = None
         self._renames = []
-        self.history = self.trained_history = History()
+        self.history = self.trained_history = _empty_history()
         self.is_unsaved = False
         self._set_status(RunStatus.IDLE)
         self.trained_changed.emit()
 
     def restore(self, trained: Trained | None, history: History | None) -> None:
         """Take over what an opened file brings."""
-        self.history = self.trained_history = history if history is not None else History()
+        self.history = self.trained_history = history if history is not None else _empty_history()
         self.trained = trained
         self.project = trained.project if trained is not None else None
         self.is_unsaved = False
@@ -255,6 +265,13 @@ class Run(QObject):
         if status is not self.status:
             self.status = status
             self.status_changed.emit(status)
+
+
+def _empty_history() -> History:
+    # Late: its columns bring numpy along, and no training runs before the window stands.
+    from netbuilder.training.history import History
+
+    return History()
 
 
 def same_network(one: Graph, other: Graph) -> bool:

@@ -18,13 +18,17 @@ from netbuilder.storage.projects import project_from_json
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template as a list shows it; `parameters` is the size of its network, `group` what it teaches."""
+    """A template as a list shows it; `group` is what it teaches."""
 
     name: str
     title: str
     group: str
     description: str
-    parameters: int
+
+    @property
+    def parameters(self) -> int:
+        """The size of its network. Worked out when it is first asked for: all of them take as long as a window."""
+        return _parameters(self.name)
 
 
 @cache
@@ -37,7 +41,6 @@ def templates() -> tuple[Template, ...]:
             title=document["about"]["title"],
             group=document["about"]["group"],
             description=document["about"]["description"],
-            parameters=infer(_project(document).graph).total.parameters,
         )
         for name, document in sorted(documents.items(), key=lambda entry: entry[1]["about"]["order"])
     )
@@ -46,6 +49,11 @@ def templates() -> tuple[Template, ...]:
 def first_templates() -> tuple[Template, ...]:
     """Those of the first group, for who has no other wish yet."""
     return tuple(template for template in templates() if template.group == templates()[0].group)
+
+
+@cache
+def _parameters(name: str) -> int:
+    return infer(load_template(name).graph).total.parameters
 
 
 def load_template(name: str) -> Project:

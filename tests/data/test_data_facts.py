@@ -9,7 +9,7 @@ import pytest
 
 from netbuilder.data.facts import facts_of, require_facts
 from netbuilder.data.prepare import prepare
-from netbuilder.data.sources import SOURCES, find_source
+from netbuilder.data.sources import SHELVES, SOURCES, find_source
 from netbuilder.errors import DataError
 from netbuilder.graph.settings import DataSettings
 
@@ -22,6 +22,12 @@ CHOICES = [
     ("brackets", {"length": 4, "samples": 40}),
     ("noise_images", {"channels": 1, "height": 5, "width": 7, "classes": 2, "samples": 11}),
 ]
+
+
+@pytest.mark.parametrize(("names", "described"), SHELVES, ids=[names[0] for names, _ in SHELVES])
+def test_a_data_set_is_looked_up_in_the_file_that_describes_it(names, described):
+    """The names are written beside the files, so that the files need not be read for them: both must agree."""
+    assert tuple(source.name for source in described()) == names
 
 
 def assert_facts_fit(settings: DataSettings, base: Path) -> None:
