@@ -154,10 +154,10 @@ def _leave_files(window: MainWindow, folder: Path, say: Callable[[str], None]) -
     """Write the pictures, the model in three forms and the project; returns the paths in the order of the README."""
     check_folder(folder)
     say("Drawing")
-    window.curves.draw_now()
+    window.panels.curves.draw_now()
     _settle(window)
     window.grab().save(str(folder / "window.png"))
-    window.curves.plot.save_png(folder / "curves.png")
+    window.panels.curves.plot.save_png(folder / "curves.png")
     for name in ("filters", "activations"):
         _grab_large(window, name, folder / f"{name}.png")
     window.docks.reset()
@@ -179,7 +179,7 @@ def _leave_files(window: MainWindow, folder: Path, say: Callable[[str], None]) -
 
 
 def _settle(window: MainWindow) -> None:
-    pump_until(lambda: window.pictures.is_settled and not window.jobs.is_busy, _PICTURES_MS)
+    pump_until(lambda: window.feeds.pictures.is_settled and not window.jobs.is_busy, _PICTURES_MS)
 
 
 def _grab_large(window: MainWindow, name: str, path: Path) -> None:

@@ -98,7 +98,7 @@ class Menus(QObject):
             "dissolve_block": canvas.blocks.dissolve,
             "enter_block": canvas.blocks.enter,
             "leave_block": canvas.blocks.leave,
-            "next_finding": window.go_to_next_finding,
+            "next_finding": window.selection.go_to_next_finding,
             "help": dialogs.show_help,
             "keys": dialogs.show_keys,
             "welcome": lambda: window.welcome.open(),

@@ -101,9 +101,10 @@ class Run(QObject):
         """
         if self.is_active:
             return
-        self._move(Request.START)
         self.failure = None
+        # Before the status: whoever hears of a new run asks what it is.
         self.request = request
+        self._move(Request.START)
         self.project = request.project
         self._renames = []
         self.last_started = None

@@ -36,7 +36,7 @@ class Sight(QObject):
 
         bar = FindBar(self._window.canvas, self._window.themes, self._window)
         self._column.insertWidget(self._column.indexOf(self._window.canvas), bar)
-        bar.place_wanted.connect(self._window.show_node)
+        bar.place_wanted.connect(self._window.selection.show_node)
         return bar
 
     def find(self) -> None:

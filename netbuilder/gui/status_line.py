@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
+from netbuilder.compiler.check import Report
 from netbuilder.training.status import RunStatus
 
 _PROGRESS_STEPS = 1000
@@ -43,6 +44,13 @@ class StatusLine(QStatusBar):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_message_over)
         self._totals_text = ""
+
+    def show_report(self, report: Report, *, is_empty: bool) -> None:
+        """The totals of a drawing that was checked."""
+        errors = len(report.errors)
+        words = "checks pass" if report.ok else f"{errors} error{'s' if errors != 1 else ''}"
+        totals = f"{report.parameters:,} parameters · {report.multiply_adds:,} multiply-adds · {words}"
+        self.show_totals("Empty canvas" if is_empty else totals)
 
     def show_totals(self, text: str) -> None:
         self._totals_text = text

@@ -146,7 +146,7 @@ def _node_places(window: MainWindow) -> Places:
 
 def _palette_places(window: MainWindow) -> Places:
     canvas = _canvas(window)
-    return Places((_of_widget(window, window.palette_panel), canvas), canvas)
+    return Places((_of_widget(window, window.panels.layers), canvas), canvas)
 
 
 def _gap_places(window: MainWindow) -> Places:

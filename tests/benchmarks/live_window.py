@@ -56,7 +56,7 @@ def open_project(project: Project, prepared: Prepared) -> MainWindow:
     window.data.keep(project.data, window.files.base, prepared)
     first = next(name for name, node in project.graph.nodes.items() if node.type in ("Conv2d", "Linear"))
     window.canvas.select((first,))
-    spin(lambda: window.pictures.is_settled and not window.jobs.is_busy, _LOAD_SECONDS)
+    spin(lambda: window.feeds.pictures.is_settled and not window.jobs.is_busy, _LOAD_SECONDS)
     return window
 
 
@@ -69,7 +69,7 @@ def train_in_window(project: Project, prepared: Prepared) -> Outcome:
         seconds.append(event.seconds)
 
     window.run.epoch_finished.connect(note)
-    curves, pictures = window.curves.repaints, _picture_repaints(window)
+    curves, pictures = window.panels.curves.repaints, _picture_repaints(window)
     window.run.start(RunRequest(project, Path.cwd(), prepared))
     spin(lambda: window.run.last_started is not None or not window.run.is_active, _LOAD_SECONDS)
     began = perf_counter()
@@ -80,14 +80,14 @@ def train_in_window(project: Project, prepared: Prepared) -> Outcome:
         raise RuntimeError(window.run.failure)
     return Outcome(
         sum(seconds),
-        (window.curves.repaints - curves) / lasted,
+        (window.panels.curves.repaints - curves) / lasted,
         (_picture_repaints(window) - pictures) / lasted,
     )
 
 
 def _picture_repaints(window: MainWindow) -> int:
     """The rarer of the two kinds of picture."""
-    return min(window.filters.repaints, window.activations.repaints)
+    return min(window.panels.filters.repaints, window.panels.activations.repaints)
 
 
 def spin(condition: Callable[[], bool], seconds: float) -> None:

@@ -70,7 +70,7 @@ def lateness(case: Case, seconds: float) -> dict[str, Any]:
     """Train for `seconds` in the window and measure how late the main thread is meanwhile."""
     project = case.project.replace(training=case.project.training.replace(epochs=_FOR_EVER, device="cpu"))
     window = open_project(project, case.prepared)
-    curves, pictures = window.curves.repaints, window.activations.repaints
+    curves, pictures = window.panels.curves.repaints, window.panels.activations.repaints
     window.run.start(RunRequest(project, Path.cwd(), case.prepared))
     spin(lambda: window.run.last_started is not None, 120)
     began = perf_counter()
@@ -91,8 +91,8 @@ def lateness(case: Case, seconds: float) -> dict[str, Any]:
         "max_ms": max(late),
         "beats": len(late),
         "epochs": epochs,
-        "curves_per_second": (window.curves.repaints - curves) / lasted,
-        "pictures_per_second": (window.activations.repaints - pictures) / lasted,
+        "curves_per_second": (window.panels.curves.repaints - curves) / lasted,
+        "pictures_per_second": (window.panels.activations.repaints - pictures) / lasted,
     }
 
 

@@ -217,7 +217,7 @@ class Monkey:
 
     def _drag_from_palette(self) -> None:
         """Press an entry and draw it away; where `drop_on_canvas` stands in for the drag, it ends on the canvas."""
-        entries: QAbstractItemView = self.window.palette_panel.entries
+        entries: QAbstractItemView = self.window.panels.layers.entries
         if not entries.isVisible() or self._top() is not self.window:
             return
         viewport = entries.viewport()

@@ -75,7 +75,7 @@ def test_the_page_of_the_block_tells_what_it_is_and_renames_it(qtbot, window, bl
     window.scope.enter(blocked)
     window.canvas.select_none()
     settle(window)
-    page = window.properties.block_page
+    page = window.panels.properties.block_page
     assert page.isVisible()
     steps = window.document.undo_stack.count()
     page.name_field.setFocus()
@@ -97,7 +97,7 @@ def test_a_name_that_is_taken_is_refused_beside_the_field(qtbot, window, blocked
     window.scope.enter(blocked)
     window.canvas.select_none()
     settle(window)
-    page = window.properties.block_page
+    page = window.panels.properties.block_page
     page.name_field.setFocus()
     page.name_field.selectAll()
     qtbot.keyClicks(page.name_field, "head")
@@ -110,7 +110,7 @@ def test_a_block_is_saved_to_the_library_and_replaced_only_after_a_question(wind
     window.scope.enter(blocked)
     window.canvas.select_none()
     settle(window)
-    page = window.properties.block_page
+    page = window.panels.properties.block_page
     click(page.keep_button)
     block = window.scope.block
     assert set(window.stock.mine) == {block}
@@ -127,7 +127,7 @@ def test_a_block_is_saved_to_the_library_and_replaced_only_after_a_question(wind
 def test_the_page_of_a_block_node_chooses_repeats_and_opens(qtbot, window, blocked):
     window.canvas.select((blocked,))
     settle(window)
-    page = window.properties.node_page
+    page = window.panels.properties.node_page
     field = page.form.field("repeat")
     field.setFocus()
     field.selectAll()
@@ -145,7 +145,7 @@ def test_a_finding_inside_a_block_leads_there(window, blocked):
     scope.commit("Spoil", graph.replace(nodes={**graph.nodes, "fc1": node}))
     scope.leave()
     settle(window)
-    card = next(card for card in window.findings.cards if card.finding.path)
+    card = next(card for card in window.panels.findings.cards if card.finding.path)
     QTest.mouseClick(card, Qt.MouseButton.LeftButton)
     assert scope.path == (blocked,)
     assert window.canvas.selection == ("fc1",)
@@ -170,7 +170,7 @@ def test_pictures_follow_a_layer_inside_a_block(window, blocked):
     window.docks.raise_("filters")
     window.canvas.select(("fc1",))
     settle(window)
-    panel = window.filters
+    panel = window.panels.filters
     assert panel.wanted_keys == (f"{blocked}.fc1.weight", f"{blocked}.fc1.bias")
     assert panel.mosaic.values.size == window.run.trained.weights[f"{blocked}.fc1.weight"].size
 
@@ -207,9 +207,9 @@ def test_a_mistake_inside_a_block_is_not_blamed_on_its_namesake_outside(window, 
     # The block that holds it wears the badge.
     assert "out_features" in canvas.canvas.nodes[blocked].face.error
     assert all(not wire.face.error for wire in canvas.canvas.wires.values())
-    assert window.properties.node_page.findChildren(FindingCard) == []
+    assert window.panels.properties.node_page.findChildren(FindingCard) == []
     window.docks.raise_("outline")
     settle(window)
-    model = window.outline.tree.outline
+    model = window.panels.outline.tree.outline
     assert "error" not in model.index_of(Spot((), "layer", "fc2")).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "error inside" in model.index_of(Spot((), "layer", blocked)).data(Qt.ItemDataRole.AccessibleTextRole)

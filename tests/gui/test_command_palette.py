@@ -171,7 +171,7 @@ def test_a_click_elsewhere_closes_it(window, open_palette):
     QTest.mouseClick(
         window.canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(5, 400)
     )
-    window.palette_panel.search_field.setFocus()
+    window.panels.layers.search_field.setFocus()
     assert palette.isHidden()
 
 

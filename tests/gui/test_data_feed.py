@@ -50,7 +50,7 @@ def test_nothing_is_loaded_until_somebody_looks(make_window, quick_project, load
 
 def test_the_preview_shows_what_is_loaded(window):
     show(window)
-    panel = window.data_panel
+    panel = window.panels.data
     assert panel._pages.currentWidget() is panel.preview
     before = window.data.prepared
     change_data(window, source="iris", options={})
@@ -64,14 +64,14 @@ def test_the_preview_shows_what_is_loaded(window):
 def test_an_edit_in_the_panel_is_one_undo_step(window):
     show(window)
     before = window.document.project.data
-    window.data_panel.settings_edited.emit(before.replace(options={"samples": 200}))
-    window.data_panel.settings_edited.emit(before.replace(options={"samples": 220}))
+    window.panels.data.settings_edited.emit(before.replace(options={"samples": 200}))
+    window.panels.data.settings_edited.emit(before.replace(options={"samples": 220}))
     assert window.document.undo_stack.count() == 1
     assert window.document.project.data.options["samples"] == 220
     settle(window)
     assert len(window.data.prepared.targets) == 220
     window.document.undo_stack.undo()
-    assert window.data_panel.settings == before
+    assert window.panels.data.settings == before
     settle(window)
     assert len(window.data.prepared.targets) == 120
 
@@ -89,7 +89,7 @@ def test_digits_typed_in_a_row_load_once(window, loads):
 
 def test_another_source_chosen_in_the_list(window):
     show(window)
-    panel = window.data_panel
+    panel = window.panels.data
     panel._source.setCurrentIndex(panel._source.findData("circles"))
     assert window.document.project.data.source == "circles"
     assert window.document.undo_stack.undoText() == "Use circles"
@@ -103,13 +103,13 @@ def test_data_that_cannot_be_had_say_why_and_try_again(make_window, quick_projec
     )
     window = make_window(project)
     show(window)
-    notice = window.data_panel.notice
-    assert window.data_panel._pages.currentWidget() is notice
+    notice = window.panels.data.notice
+    assert window.panels.data._pages.currentWidget() is notice
     assert "mnist" in notice.words
     write_mnist(tmp_path / "mnist")
-    window.data_panel.load_wanted.emit()
+    window.panels.data.load_wanted.emit()
     settle(window)
-    assert window.data_panel._pages.currentWidget() is window.data_panel.preview
+    assert window.panels.data._pages.currentWidget() is window.panels.data.preview
     assert window.data.prepared.samples.features.shape == (80, 1, 28, 28)
 
 
@@ -139,7 +139,7 @@ def test_a_run_takes_what_is_loaded_and_leaves_what_it_loads(make_window, quick_
     window.docks["data"].show()
     show(window)
     assert window.data.prepared is loaded
-    assert window.data_panel._pages.currentWidget() is window.data_panel.preview
+    assert window.panels.data._pages.currentWidget() is window.panels.data.preview
     train(window, epochs=1)
     assert window.run.prepared is loaded
 
@@ -148,8 +148,8 @@ def test_two_other_features_are_drawn_against_each_other(make_window, quick_proj
     window = make_window(quick_project.replace(data=quick_project.data.replace(source="wine", options={})))
     show(window)
     got = []
-    window.data_panel.set_scatter = got.append
-    window.data_panel.scatter_wanted.emit(3, 7)
+    window.panels.data.set_scatter = got.append
+    window.panels.data.scatter_wanted.emit(3, 7)
     assert len(got) == 1
 
 
@@ -160,4 +160,4 @@ def test_a_newer_choice_overtakes_an_older_one(window):
     change_data(window, source="iris", options={})
     settle(window)
     assert window.data.prepared.fitted.source == "iris"
-    assert window.data_panel.settings.source == "iris"
+    assert window.panels.data.settings.source == "iris"

@@ -55,7 +55,7 @@ def mnist_like(tmp_path):
 
 def palette_mime(window, type_name):
     """What the palette hands to a drag of this entry."""
-    model = window.palette_panel.entries.model()
+    model = window.panels.layers.entries.model()
     for row in range(model.rowCount()):
         match = model.index(row, 0).data(ENTRY_ROLE)
         if match is not None and match.name == type_name:
@@ -73,7 +73,7 @@ def draw(window):
         assert drag_in(canvas, palette_mime(window, type_name), place)
         (name,) = canvas.selection
         ids.append(name)
-        form = window.properties.node_page.form
+        form = window.panels.properties.node_page.form
         for setting, text in settings.items():
             field = form.field(setting)
             field.setFocus()
@@ -90,16 +90,16 @@ def figures(window):
     """What the window shows: curves, filters, maps, prediction."""
     window.docks.raise_("filters")
     settle(window)
-    weights = window.filters.mosaic.values.copy()
+    weights = window.panels.filters.mosaic.values.copy()
     window.docks.raise_("activations")
     settle(window)
     return {
-        "losses": window.curves.plot.batch_loss.y.copy(),
+        "losses": window.panels.curves.plot.batch_loss.y.copy(),
         "filters": weights,
-        "maps": window.activations.maps.mosaic.values.copy(),
-        "probabilities": window.activations.prediction.bars.values.copy(),
-        "verdict": window.activations.prediction.verdict.text,
-        "sample": window.activations.input.values.copy(),
+        "maps": window.panels.activations.maps.mosaic.values.copy(),
+        "probabilities": window.panels.activations.prediction.bars.values.copy(),
+        "verdict": window.panels.activations.prediction.verdict.text,
+        "sample": window.panels.activations.input.values.copy(),
     }
 
 
@@ -107,7 +107,7 @@ def test_draw_lenet_train_it_look_inside_save_it_and_find_all_of_it_again(make_w
     window = make_window(size=(1440, 900))
     project = window.document.project
     data = project.data.replace(source="mnist", options={"folder": str(mnist_like)})
-    window.data_panel.settings_edited.emit(data)
+    window.panels.data.settings_edited.emit(data)
     settle(window)
 
     # Draw.
@@ -129,10 +129,11 @@ def test_draw_lenet_train_it_look_inside_save_it_and_find_all_of_it_again(make_w
     set_training(window, batch_size=20)
     start_endless(window)
     seen = {"activations": [], "filters": []}
-    for name, values in (("activations", window.activations.maps.mosaic), ("filters", window.filters.mosaic)):
+    panels = window.panels
+    for name, values in (("activations", panels.activations.maps.mosaic), ("filters", panels.filters.mosaic)):
         window.docks.raise_(name)
         wait(lambda values=values: values.values is not None, f"the first {name}")
-        panel = getattr(window, name)
+        panel = getattr(panels, name)
         for _ in range(3):
             painted, before = panel.repaints, values.values.copy()
             wait(
@@ -142,8 +143,8 @@ def test_draw_lenet_train_it_look_inside_save_it_and_find_all_of_it_again(make_w
                 f"{name} to change",
             )
             seen[name].append(values.values.copy())
-    curve, painted = len(window.curves.plot.batch_loss), window.curves.repaints
-    wait(lambda: len(window.curves.plot.batch_loss) > curve and window.curves.repaints > painted, "the curve to grow")
+    curve, painted = len(panels.curves.plot.batch_loss), panels.curves.repaints
+    wait(lambda: len(panels.curves.plot.batch_loss) > curve and panels.curves.repaints > painted, "the curve to grow")
     wait(lambda: len(window.run.history) >= 2, "two epochs")
     press(window, KEY.Key_F5, SHIFT)
     wait_status(window, RunStatus.STOPPED)
@@ -151,10 +152,10 @@ def test_draw_lenet_train_it_look_inside_save_it_and_find_all_of_it_again(make_w
     assert seen["activations"][0].shape == (6, 28, 28)
     losses = window.run.history.losses
     assert losses[-10:].mean() < losses[:3].mean()
-    assert window.curves.plot.series_of("validation_accuracy") is not None
+    assert window.panels.curves.plot.series_of("validation_accuracy") is not None
 
     # Save.
-    window.activations.samples.choose("test", 17)
+    window.panels.activations.samples.choose("test", 17)
     settle(window)
     before = figures(window)
     assert before["verdict"].endswith("true 7")
@@ -178,7 +179,7 @@ def test_draw_lenet_train_it_look_inside_save_it_and_find_all_of_it_again(make_w
     second.docks.raise_("activations")
     second.canvas.select((conv,))
     settle(second)
-    second.activations.samples.choose("test", 17)
+    second.panels.activations.samples.choose("test", 17)
     after = figures(second)
     assert after["verdict"] == before["verdict"]
     for name in ("losses", "filters", "maps", "probabilities", "sample"):
@@ -194,7 +195,7 @@ def test_draw_lenet_train_it_look_inside_save_it_and_find_all_of_it_again(make_w
     assert second.run.history.to_json()["losses"][:batches] == record["losses"]
     assert "test accuracy" in second.line.figures.text()
     assert second.windowTitle() == "lenet.netb*"
-    assert len(second.curves.plot.batch_loss) == len(second.run.history.batches)
+    assert len(second.panels.curves.plot.batch_loss) == len(second.run.history.batches)
     close_window(second)
     delete_now()
 

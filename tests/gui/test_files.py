@@ -342,8 +342,8 @@ def test_weights_of_another_drawing_are_told_in_the_pictures(window, tmp_path, q
     settle(window)
     window.docks.raise_("activations")
     settle(window)
-    assert "another drawing" in window.activations.maps.mosaic._empty_text or "shape" in (
-        window.activations.maps.mosaic._empty_text
+    assert "another drawing" in window.panels.activations.maps.mosaic._empty_text or "shape" in (
+        window.panels.activations.maps.mosaic._empty_text
     )
 
 
@@ -469,7 +469,7 @@ def test_nothing_of_the_first_file_stays_in_the_second(make_window, small_projec
     set_training(window, epochs=1)
     broken = window.document.project
     train(window)
-    assert len(window.curves.plot.batch_loss)
+    assert len(window.panels.curves.plot.batch_loss)
     window.complain("Something", "of the first file")
     window.line.say("Something of the first file")
     window.document.commit("Break", broken.replace(graph=remove_nodes(broken.graph, ["flat"])))
@@ -479,7 +479,7 @@ def test_nothing_of_the_first_file_stays_in_the_second(make_window, small_projec
 
     window.files.new(load_template("perceptron"))
     settle(window)
-    assert len(window.curves.plot.batch_loss) == 0
+    assert len(window.panels.curves.plot.batch_loss) == 0
     assert window.run.trained is None
     assert window.run.status is RunStatus.IDLE
     assert window.line.status.text() == "idle"
@@ -492,8 +492,8 @@ def test_nothing_of_the_first_file_stays_in_the_second(make_window, small_projec
     assert not window.document.undo_stack.canUndo()
     assert window.actions_by_name["undo"].text() == "&Undo"
     assert not window.actions_by_name["continue"].isEnabled()
-    assert window.data_panel.settings == window.document.project.data
-    assert not any("conv1" in choice.id for choice in window.activations.chooser.choices)
+    assert window.panels.data.settings == window.document.project.data
+    assert not any("conv1" in choice.id for choice in window.panels.activations.chooser.choices)
     assert window.canvas.selection == ()
     window.docks.raise_("data")
     settle(window)

@@ -255,7 +255,7 @@ def test_f1_helps_on_the_entry_of_the_search_and_leaves_it_open(active):
 
 def test_f1_helps_on_the_entry_of_the_palette(active):
     active.canvas.select(("conv1",))
-    field = active.palette_panel.search_field
+    field = active.panels.layers.search_field
     field.setFocus()
     QTest.keyClicks(field, "dropout2")
     QTest.keyClick(field, KEY.Key_F1)

@@ -246,7 +246,7 @@ def test_letters_for_the_canvas_are_still_typed_in_fields(qtbot, window):
         window.activateWindow()
     window.keymap.assign("rename", "R")
     window.canvas.select(("fc1",))
-    field = window.palette_panel.search_field
+    field = window.panels.layers.search_field
     field.setFocus()
     QTest.keyClicks(field, "relu")
     assert field.text() == "relu"

@@ -210,7 +210,7 @@ def test_the_theme_is_chosen_from_the_menu_and_remembered(window):
 def test_copy_and_delete_in_a_text_field_are_about_its_text(qtbot, window):
     active(qtbot, window)
     window.canvas.select(("fc1",))
-    field = window.palette_panel.search_field
+    field = window.panels.layers.search_field
     field.setFocus()
     QTest.keyClicks(field, "pool")
     QTest.keyClick(field, KEY.Key_A, CTRL)
@@ -231,7 +231,7 @@ def test_keys_in_the_name_field_do_not_reach_the_drawing(qtbot, window):
     active(qtbot, window)
     window.canvas.select(("fc1",))
     window.docks.raise_("properties")
-    field = next(f for f in window.properties.findChildren(QLineEdit) if f.text() == "fc1")
+    field = next(f for f in window.panels.properties.findChildren(QLineEdit) if f.text() == "fc1")
     field.setFocus()
     field.selectAll()
     QTest.keyClick(field, KEY.Key_Backspace)
@@ -373,7 +373,7 @@ def test_a_file_that_is_named_at_the_start_is_opened(window, tmp_path):
 
 
 def test_double_click_in_the_palette_adds_a_layer(window):
-    window.palette_panel.layer_chosen.emit("Dropout")
+    window.panels.layers.layer_chosen.emit("Dropout")
     assert window.canvas.selection
     assert window.document.project.graph.nodes[window.canvas.selection[0]].type == "Dropout"
     forget_changes(window)
@@ -384,10 +384,10 @@ def test_a_sample_of_the_data_panel_is_shown_in_the_activations(digits_window):
     window.docks.raise_("data")
     settle(window)
     index = int(window.data.prepared.validation[3])
-    window.data_panel.sample_activated.emit(index)
+    window.panels.data.sample_activated.emit(index)
     settle(window)
     assert window.docks.is_seen("activations")
-    assert (window.activations.samples.split, window.activations.samples.number) == ("validation", 3)
+    assert (window.panels.activations.samples.split, window.panels.activations.samples.number) == ("validation", 3)
 
 
 def test_the_first_window_fits_on_a_small_screen_with_its_frame():

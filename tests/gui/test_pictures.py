@@ -23,15 +23,15 @@ def edit(window, graph, renamed=None):
 
 def shown_weights(window):
     """(n, h, w), what the filters panel shows."""
-    return window.filters.mosaic.values
+    return window.panels.filters.mosaic.values
 
 
 def shown_maps(window):
-    return window.activations.maps.mosaic.values
+    return window.panels.activations.maps.mosaic.values
 
 
 def shown_probabilities(window):
-    return window.activations.prediction.bars.values
+    return window.panels.activations.prediction.bars.values
 
 
 def expected(window, weights=None):
@@ -46,7 +46,7 @@ def expected(window, weights=None):
     if weights is not None:
         load_weights(module, weights)
     module.eval()
-    part, number = window.activations.samples.split, window.activations.samples.number
+    part, number = window.panels.activations.samples.split, window.panels.activations.samples.number
     sample = prepared.features[getattr(prepared, part)[number]]
     captured = capture(module, torch.from_numpy(sample[None]))
     with torch.no_grad():
@@ -77,8 +77,8 @@ def test_an_untrained_network_shows_what_the_seed_gives(seen):
     assert np.allclose(shown_maps(seen), captured["conv1"], atol=1e-5)
     assert np.allclose(shown_probabilities(seen), probabilities, atol=1e-5)
     prepared = seen.data.prepared
-    true = prepared.samples.targets[prepared.test[seen.activations.samples.number]]
-    verdict = seen.activations.prediction.verdict.text
+    true = prepared.samples.targets[prepared.test[seen.panels.activations.samples.number]]
+    verdict = seen.panels.activations.prediction.verdict.text
     assert verdict.startswith(f"predicted {probabilities.argmax()} (")
     assert verdict.endswith(f"true {true}")
     look_at(seen, "filters")
@@ -98,14 +98,14 @@ def test_another_seed_gives_other_pictures(seen):
 
 def test_any_sample_of_any_part_can_be_looked_at(seen):
     for part, number in (("train", 5), ("validation", 2), ("test", 11)):
-        seen.activations.samples.choose(part, number)
+        seen.panels.activations.samples.choose(part, number)
         settle(seen)
         _, captured, probabilities = expected(seen)
         assert np.allclose(shown_maps(seen), captured["conv1"], atol=1e-5)
         assert np.allclose(shown_probabilities(seen), probabilities, atol=1e-5)
         prepared = seen.data.prepared
         index = getattr(prepared, part)[number]
-        assert f"{prepared.samples.targets[index]}" in seen.activations.input._caption
+        assert f"{prepared.samples.targets[index]}" in seen.panels.activations.input._caption
 
 
 def test_pictures_follow_the_selection(seen):
@@ -116,10 +116,10 @@ def test_pictures_follow_the_selection(seen):
     assert shown_maps(seen).min() >= 0
     seen.canvas.select(("fc",))
     settle(seen)
-    assert seen.activations.chooser.current.id == "fc"
+    assert seen.panels.activations.chooser.current.id == "fc"
     look_at(seen, "filters")
-    assert seen.filters.chooser.current.id == "fc"
-    assert seen.filters.wanted_keys == ("fc.weight", "fc.bias")
+    assert seen.panels.filters.chooser.current.id == "fc"
+    assert seen.panels.filters.wanted_keys == ("fc.weight", "fc.bias")
     assert shown_weights(seen) is not None
 
 
@@ -131,7 +131,7 @@ def test_a_trained_network_shows_what_it_learned_and_a_renamed_node_too(seen):
     assert np.allclose(shown_probabilities(seen), probabilities, atol=1e-4)
     edit(seen, rename(seen.document.project.graph, "conv1", "first layer"), renamed={"conv1": "first layer"})
     assert seen.canvas.selection == ("first layer",)
-    assert seen.activations.chooser.current.id == "first layer"
+    assert seen.panels.activations.chooser.current.id == "first layer"
     assert np.allclose(shown_maps(seen), captured["conv1"], atol=1e-4)
     look_at(seen, "filters")
     assert np.array_equal(shown_weights(seen), weights["conv1.weight"].reshape(-1, 3, 3))
@@ -148,7 +148,7 @@ def test_a_drawing_in_error_shows_words_and_recovers(seen):
     graph = seen.document.project.graph
     edit(seen, remove_nodes(graph, ["flat"]))
     assert shown_maps(seen) is None
-    assert "errors" in seen.activations.maps.mosaic._empty_text
+    assert "errors" in seen.panels.activations.maps.mosaic._empty_text
     assert len(shown_probabilities(seen)) == 0
     seen.document.undo_stack.undo()
     settle(seen)
@@ -157,9 +157,9 @@ def test_a_drawing_in_error_shows_words_and_recovers(seen):
 
 def test_other_data_clear_the_pictures(seen):
     project = seen.document.project
-    assert seen.activations.input.values is not None
+    assert seen.panels.activations.input.values is not None
     seen.document.commit("Data", project.replace(data=project.data.replace(source="iris", options={})))
-    assert seen.activations.input.values is None
+    assert seen.panels.activations.input.values is None
     assert shown_maps(seen) is None
     assert len(shown_probabilities(seen)) == 0
     settle(seen)
@@ -174,7 +174,7 @@ def test_data_that_cannot_be_had_are_told(seen, tmp_path):
     missing = project.data.replace(source="mnist", options={"folder": str(tmp_path / "nowhere")})
     seen.document.commit("Data", project.replace(data=missing))
     settle(seen)
-    assert "nowhere" in seen.activations.maps.mosaic._empty_text
+    assert "nowhere" in seen.panels.activations.maps.mosaic._empty_text
 
 
 def test_a_network_too_large_for_memory_is_not_built_to_be_looked_at(seen):
@@ -182,7 +182,7 @@ def test_a_network_too_large_for_memory_is_not_built_to_be_looked_at(seen):
     graph = change_settings(graph, "conv1", {"out_channels": 2**31 - 1, "kernel_size": 2001, "padding": 1000})
     seen.document.commit("Edit", seen.document.project.replace(graph=graph))
     settle(seen)
-    assert "too large" in seen.activations.maps.mosaic._empty_text
+    assert "too large" in seen.panels.activations.maps.mosaic._empty_text
 
 
 def test_a_regression_predicts_in_the_units_of_the_data(make_window):
@@ -192,7 +192,7 @@ def test_a_regression_predicts_in_the_units_of_the_data(make_window):
     window.docks.raise_("activations")
     train(window, epochs=1)
     samples, index = window.data.prepared.samples, window.data.prepared.test[0]
-    said, true = window.activations.prediction.verdict.text.split(" · true ")
+    said, true = window.panels.activations.prediction.verdict.text.split(" · true ")
     assert float(true.replace(",", "")) == pytest.approx(float(np.ravel(samples.targets[index])[0]), rel=1e-3)
     assert np.isfinite(float(said.removeprefix("predicted ").replace(",", "")))
 
@@ -206,7 +206,7 @@ def test_filters_maps_and_prediction_change_while_it_trains(seen):
         look_at(seen, name)
         if not seen.run.is_active:
             start_endless(seen)
-        panel = getattr(seen, name)
+        panel = getattr(seen.panels, name)
         values = shown_weights if name == "filters" else shown_maps
         wait(lambda values=values: values(seen) is not None, "a picture")
         first, painted = values(seen).copy(), panel.repaints
@@ -225,7 +225,7 @@ def test_a_paused_run_shows_the_layer_and_sample_that_are_chosen_then(seen):
     seen.canvas.select(("relu1",))
     wait(lambda: shown_maps(seen) is not None and shown_maps(seen).min() >= 0, "the maps of relu1")
     before = shown_maps(seen).copy()
-    seen.activations.samples.choose("train", 9)
+    seen.panels.activations.samples.choose("train", 9)
     wait(lambda: not np.array_equal(shown_maps(seen), before), "another sample")
 
 
@@ -234,12 +234,12 @@ def test_a_new_run_builds_on_the_drawing_of_its_start(seen):
     graph = seen.document.project.graph
     seen.document.commit("Edit", seen.document.project.replace(graph=remove_nodes(graph, ["relu1"])))
     wait(lambda: seen.checker.report is not None and not seen.checker._is_stale, "the check")
-    ids = [choice.id for choice in seen.activations.chooser.choices]
+    ids = [choice.id for choice in seen.panels.activations.chooser.choices]
     assert "relu1" in ids
     press(seen, Qt.Key.Key_F5, SHIFT)
     wait_status(seen, RunStatus.STOPPED)
     settle(seen)
-    assert "relu1" not in [choice.id for choice in seen.activations.chooser.choices]
+    assert "relu1" not in [choice.id for choice in seen.panels.activations.chooser.choices]
 
 
 def test_other_data_while_it_trains_neither_stop_it_nor_its_pictures(seen):
@@ -250,8 +250,8 @@ def test_other_data_while_it_trains_neither_stop_it_nor_its_pictures(seen):
     seen.document.commit("Data", project.replace(data=project.data.replace(source="wine", options={})))
     wait(lambda: seen.data.prepared is not None and seen.data.prepared.fitted.source == "wine", "the other data")
     seen.docks.raise_("activations")
-    before = seen.activations.repaints
-    wait(lambda: seen.activations.repaints > before + 2, "further pictures")
+    before = seen.panels.activations.repaints
+    wait(lambda: seen.panels.activations.repaints > before + 2, "further pictures")
     assert seen.run.status is RunStatus.TRAINING
     assert shown_maps(seen).shape == (6, 8, 8)
     press(seen, Qt.Key.Key_F5, SHIFT)

@@ -55,7 +55,7 @@ def test_f5_trains_to_the_end_and_every_state_is_shown(window, shown_states):
     assert run.history.epochs.tolist() == [1, 2]
     assert set(run.trained.weights) == {"fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"}
     assert "test accuracy" in window.line.figures.text()
-    tested = window.curves.plot.series_of("test_accuracy")
+    tested = window.panels.curves.plot.series_of("test_accuracy")
     assert tested.x.tolist() == [2]
     assert f"{tested.last:.2%}" in window.line.figures.text()
     assert window.bar.device.text()[0] in "●○"

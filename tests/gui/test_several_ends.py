@@ -46,7 +46,7 @@ def trained_window(window, two_ended):
 
 def test_every_output_has_its_own_curves(trained_window, tmp_path):
     window = trained_window
-    plot, outputs = window.curves.plot, window.curves.plot.output_losses
+    plot, outputs = window.panels.curves.plot, window.panels.curves.plot.output_losses
     assert outputs.names == ("rebuilt", "species")
     total = 0.5 * outputs.batch_loss("rebuilt").y + outputs.batch_loss("species").y
     np.testing.assert_allclose(plot.batch_loss.y, total, rtol=1e-5)
@@ -57,7 +57,7 @@ def test_every_output_has_its_own_curves(trained_window, tmp_path):
     assert {"total, validation", "rebuilt, validation", "species, validation"} <= set(names)
     assert plot.metrics == ["species_accuracy", "rebuilt_mae", "rebuilt_loss", "species_loss"]
     assert plot.shown_metric == "species_accuracy"
-    window.curves.plot.save_csv(tmp_path / "curves.csv")
+    window.panels.curves.plot.save_csv(tmp_path / "curves.csv")
     with (tmp_path / "curves.csv").open() as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == len(plot.batch_loss)
@@ -69,17 +69,17 @@ def test_every_output_has_its_own_curves(trained_window, tmp_path):
 
 def test_the_curves_of_a_file_are_those_of_the_run(trained_window, tmp_path):
     window = trained_window
-    before = window.curves.plot.output_losses.batch_loss("species").y.copy()
+    before = window.panels.curves.plot.output_losses.batch_loss("species").y.copy()
     assert window.files.save_as(tmp_path / "ends.netb")
     wait(lambda: not window.files.is_dirty, "the file to be written")
     window.files.open(tmp_path / "ends.netb")
-    np.testing.assert_allclose(window.curves.plot.output_losses.batch_loss("species").y, before, rtol=1e-6)
+    np.testing.assert_allclose(window.panels.curves.plot.output_losses.batch_loss("species").y, before, rtol=1e-6)
 
 
 def test_the_answer_says_which_output_gives_it(trained_window):
     window = trained_window
     window.docks.raise_("activations")
-    view = window.activations.prediction.verdict
+    view = window.panels.activations.prediction.verdict
     wait(lambda: view.text.startswith("species: predicted "), "an answer")
     assert "true" in view.text
 

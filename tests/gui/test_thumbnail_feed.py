@@ -44,7 +44,7 @@ def expected(window, weights=None):
     module = seeded(project.graph, project.training.seed)
     if weights is not None:
         load_weights(module, weights)
-    return module.state_dict(), capture(module, torch.from_numpy(window.pictures.sample[None]))
+    return module.state_dict(), capture(module, torch.from_numpy(window.feeds.pictures.sample[None]))
 
 
 def edit(window, graph, renamed=None):
@@ -155,7 +155,7 @@ def test_another_sample_gives_other_pictures(digits_window):
     window = digits_window
     look_near(window, "relu1")
     before = pictures(window)["relu1"].copy()
-    window.activations.samples.choose("train", 7)
+    window.panels.activations.samples.choose("train", 7)
     settle(window)
     _, captured = expected(window)
     assert not np.array_equal(pictures(window)["relu1"], before)
@@ -236,7 +236,7 @@ def test_panels_and_cards_do_not_take_each_others_answers(digits_window, asked):
     answers = []
     window.run.snapshot_taken.connect(lambda snapshot: answers.append(type(snapshot.payload).__name__))
     wait(lambda: {"Glance", "ProbeResult"} <= set(answers), "both kinds of answers")
-    assert window.filters.mosaic.values.shape == (6, 3, 3)
+    assert window.panels.filters.mosaic.values.shape == (6, 3, 3)
     assert pictures(window)["conv1"].shape == (6, 3, 3)
 
 
@@ -247,7 +247,7 @@ def test_where_batches_are_slow_cards_have_their_turn(digits_window, monkeypatch
     start_endless(window)
     probes = []
     monkeypatch.setattr(window.run, "request_snapshot", lambda probe: probes.append(probe) or True)
-    window.thumbnails._since_asked.invalidate()
+    window.feeds.thumbnails._since_asked.invalidate()
     window.run.snapshot_taken.emit(Snapshot(0.1, 1, None))
     assert len(probes) == 1
     assert isinstance(probes[0], GlanceProbe)

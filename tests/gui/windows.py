@@ -93,9 +93,9 @@ def settle(window: MainWindow) -> None:
     wait(
         lambda: (
             not window.jobs.is_busy
-            and window.pictures.is_settled
-            and window.thumbnails.is_settled
-            and not window.data_feed._settle.isActive()
+            and window.feeds.pictures.is_settled
+            and window.feeds.thumbnails.is_settled
+            and not window.feeds.data._settle.isActive()
         ),
         "the window to settle",
     )

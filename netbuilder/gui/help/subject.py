@@ -42,7 +42,7 @@ def subject_in_focus(window: MainWindow) -> Subject | None:
     popup = open_search(window)
     if popup is not None:
         return _of_key(window, popup.current_key)
-    palette, focus = window.palette_panel, window.focusWidget()
+    palette, focus = window.panels.layers, window.focusWidget()
     if focus is not None and palette.isAncestorOf(focus) and palette.entries.current_key() is not None:
         return _of_key(window, palette.entries.current_key())
     return _of_node(window, window.canvas.selection[-1]) if window.canvas.selection else None

@@ -130,7 +130,7 @@ def typing(layers: int) -> dict[str, Any]:
 
 def _keys(window: Any, name: str, setting: str) -> list[float]:
     """Type digits and take them back, each time until the new shapes are painted."""
-    field = window.properties.node_page.form.field(setting)
+    field = window.panels.properties.node_page.form.field(setting)
     times = list[float]()
     wire = next(each for key, each in window.canvas.canvas.wires.items() if key[0] == name)
     field.setFocus()

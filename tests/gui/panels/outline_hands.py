@@ -31,7 +31,7 @@ class Hands:
 
     @property
     def panel(self) -> OutlinePanel:
-        return self.window.outline
+        return self.window.panels.outline
 
     def press(self, key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 1) -> None:
         for _ in range(times):

@@ -75,7 +75,7 @@ def test_up_and_down_choose_on_the_canvas_too(hands):
     assert canvas.selection == ("output",)
     hands.press(KEY.Key_Up)
     assert canvas.selection == ("fc",)
-    assert hands.window.properties.selection == ("fc",)
+    assert hands.window.panels.properties.selection == ("fc",)
 
 
 def test_space_adds_and_takes_away_lines_that_ctrl_walked_to(hands):
@@ -123,7 +123,7 @@ def test_enter_goes_to_the_settings(hands):
     hands.walk_to("conv1")
     hands.press(KEY.Key_Return)
     focus = QApplication.focusWidget()
-    assert hands.window.properties.isAncestorOf(focus)
+    assert hands.window.panels.properties.isAncestorOf(focus)
     assert isinstance(focus, QLineEdit)
     hands.go_to_outline()
     assert hands.panel.tree.current.name == "conv1"

@@ -84,14 +84,14 @@ def test_it_wears_the_theme(hands):
 
 def test_behind_another_panel_it_rests_and_catches_up_when_it_is_seen(digits_window):
     window = digits_window
-    changes = QSignalSpy(window.outline.tree.outline.rowsInserted)
+    changes = QSignalSpy(window.panels.outline.tree.outline.rowsInserted)
     window.canvas.select(("relu1",))
     window.canvas.delete_selection()
     settle(window)
     assert changes.count() == 0
     window.docks.raise_("outline")
     settle(window)
-    model = window.outline.tree.outline
+    model = window.panels.outline.tree.outline
     assert [model.index(row, 0).data() for row in range(model.rowCount())].count("relu1") == 0
     assert model.rowCount() == 6
 

@@ -23,8 +23,8 @@ def panel(digits_window):
     """The report of the small convolutional network, in sight."""
     digits_window.docks.raise_("report")
     settle(digits_window)
-    wait(digits_window.report.isVisible, "the report to be seen")
-    return digits_window.report
+    wait(digits_window.panels.report.isVisible, "the report to be seen")
+    return digits_window.panels.report
 
 
 def lines(panel) -> list[tuple[str, ...]]:
@@ -57,7 +57,7 @@ def put_block(window) -> str:
     graph, name = make_block(document.project.graph, ["conv1", "relu1"], "unit")
     document.commit("Make a block", document.project.replace(graph=graph))
     settle(window)
-    wait(lambda: not window.report._settle.isActive(), "the table")
+    wait(lambda: not window.panels.report._settle.isActive(), "the table")
     return name
 
 
