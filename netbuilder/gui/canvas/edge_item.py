@@ -22,6 +22,7 @@ _LABEL_PADDING = 6.0
 _REASON_ROOM = 150.0
 _LONGEST_REASON = 280.0
 _SHORTEST_REASON = 56.0
+_BEYOND_CARDS = 24.0
 _TIP_REACH = 5.0
 # Looked up once: in a paint each look-up costs as much as the stroke.
 _NO_BRUSH, _SOLID, _ROUND = Qt.BrushStyle.NoBrush, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
@@ -83,6 +84,9 @@ class EdgeItem(QGraphicsPathItem):
             return
         # A reason is longer than most wires: above the cards it can be read, on a short wire only hinted at.
         widest = min(width, _LONGEST_REASON)
+        if _is_stacked(ends):
+            # Wires to other lines run beside cards that stand above each other.
+            widest = min(widest, ends[0].width() + _BEYOND_CARDS)
         for room in (way.room if way.room >= _REASON_ROOM else widest, widest, way.room):
             room = min(room, widest)
             if room < _SHORTEST_REASON:
@@ -118,6 +122,14 @@ class EdgeItem(QGraphicsPathItem):
         if self.label is not None and self.label.contains(point):
             return True
         return self._stroke(reach).contains(point)
+
+    def touches(self, area: QRectF) -> bool:
+        """Whether the wire or its label lies in an area."""
+        if not self._bounds.intersects(area):
+            return False
+        if self.label is not None and self.label.intersects(area):
+            return True
+        return self._stroke(_WIDTH).intersects(area)
 
     def shape(self) -> QPainterPath:
         # The stroke alone: Qt's own shape closes the curve and takes the area inside for the wire.
@@ -173,3 +185,8 @@ class EdgeItem(QGraphicsPathItem):
         painter.setFont(ink.label)
         painter.setPen(ink.error_text if self.face.error else ink.text)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.words)
+
+
+def _is_stacked(cards: Sequence[QRectF]) -> bool:
+    """Whether the second of two cards stands right below the first."""
+    return len(cards) == 2 and cards[1].top() > cards[0].bottom() and abs(cards[1].left() - cards[0].left()) < 1

@@ -26,10 +26,12 @@ from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import DETAIL_ZOOM, NEAR_ZOOM, lettering
 from netbuilder.gui.canvas.near_card import ROWS, near_words, paint_picture, picture_box
 from netbuilder.gui.canvas.port_marks import PortTone, paint_loose_ports
-from netbuilder.gui.canvas.reason import paint_reason, wrapped
+from netbuilder.gui.canvas.reason import Reason, paint_reason, placed_reason, reason_area
 from netbuilder.gui.canvas.stamps import Stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from netbuilder.gui.canvas.thumbnails import Thumbnail
 
 __all__ = ["DETAIL_ZOOM", "RADIUS", "NodeItem"]
@@ -57,7 +59,7 @@ class NodeItem(QGraphicsRectItem):
         self._pulse = 0.0
         self._heat: float | None = None
         self._cost: float | None = None
-        self._error_lines: list[str] = []
+        self._reason: Reason | None = None
         # What was painted last, and at which scale.
         self._look: CardLook | None = None
         self._stamp: Stamp | None = None
@@ -74,18 +76,36 @@ class NodeItem(QGraphicsRectItem):
         self.face = face
         # Qt keeps tooltips as rich text when they look like it: names are the user's.
         self.setToolTip(face.tip.replace("<", "‹"))
-        self._error_lines = wrapped(face.error, self._ink) if face.error else []
         self.card = node_rect((0, 0), face.inputs, face.outputs)
         self.ports = tuple(
             Port(self.name, side, index)
             for side, count in ((Side.INPUT, face.inputs), (Side.OUTPUT, face.outputs))
             for index in range(count)
         )
-        lines = self._error_lines
-        below = MARGIN + len(lines) * self._ink.small_metrics.height() + (4 if lines else 0)
-        self.setRect(self.card.adjusted(-MARGIN, -MARGIN, MARGIN, below))
         self._words_zoom = 0.0
         self._look_anew()
+        self.place_reason()
+
+    def place_reason(self, is_free: Callable[[QRectF], bool] = lambda _: True) -> None:
+        """Say what is wrong where there is room; `is_free` asks about an area of the scene."""
+        face, before, corner = self.face, self._reason, self.pos()
+        self._reason = None
+        if face.error:
+            self._reason = placed_reason(
+                face.error, self.card, face.direction, self._ink, lambda box: is_free(box.translated(corner))
+            )
+        area = self.card.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        if self._reason is not None:
+            area |= reason_area(self._reason)
+        if self.rect() != area:
+            self.setRect(area)
+        if self._reason != before:
+            self.update()
+
+    @property
+    def reason(self) -> Reason | None:
+        """The words that say what is wrong, and where they stand on the card."""
+        return self._reason
 
     def set_ink(self, ink: Ink) -> None:
         """Wear another theme."""
@@ -198,9 +218,9 @@ class NodeItem(QGraphicsRectItem):
             # Into a file, which keeps lines as lines.
             paint_card(painter, self._card_look(zoom), self._ink, zoom)
         self._paint_over(painter, zoom)
-        if self._error_lines:
+        if self._reason is not None:
             painter.setWorldTransform(transform)
-            paint_reason(painter, self.card, self._error_lines, self._ink)
+            paint_reason(painter, self._reason, self._ink)
 
     def _paint_over(self, painter: QPainter, zoom: float) -> None:
         """What differs from card to card, or from moment to moment."""

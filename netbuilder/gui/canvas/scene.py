@@ -25,6 +25,7 @@ from netbuilder.gui.canvas.node_item import NodeItem
 from netbuilder.gui.canvas.note_item import NoteItem
 from netbuilder.gui.canvas.occupancy import Lookout, Occupancy
 from netbuilder.gui.canvas.placement import places
+from netbuilder.gui.canvas.reasons import place_reasons
 from netbuilder.gui.canvas.signs import Signs
 from netbuilder.gui.canvas.trunks import STEPS, rows_of
 from netbuilder.gui.canvas.turning import CLEARANCE_DOWN, STEPS_DOWN, flipped, flipped_box, flipped_near, turned
@@ -161,6 +162,7 @@ class CanvasScene(QGraphicsScene):
             frame.set_ink(self.ink)
         for note in self.notes.values():
             note.set_ink(self.ink)
+        self._place_reasons()
         self.update()
 
     def show_heat(self, strengths: Mapping[str, float] | None) -> None:
@@ -214,6 +216,7 @@ class CanvasScene(QGraphicsScene):
             self.update(area)
 
     def _on_rearranged(self) -> None:
+        self._place_reasons()
         if self._previewed:
             # Names are chosen anew when the cards have come to rest.
             for area in self._signs.follow(self.nodes, self._previewed):
@@ -221,6 +224,9 @@ class CanvasScene(QGraphicsScene):
             return
         self._signs.rank_anew()
         self._choose_signs()
+
+    def _place_reasons(self) -> None:
+        place_reasons(self.nodes, self.wires.values(), self.notes.values(), self.occupancy)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         self._signs.paint(painter, QRectF(rect), self.nodes, self.ink)
