@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
-from netbuilder.graph.model import Graph
+from netbuilder.graph.model import Direction, Graph
 from netbuilder.gui.canvas.geometry import node_rect
 from netbuilder.gui.canvas.placement import places
+from netbuilder.gui.canvas.turning import flipped_box, flipped_path
 from netbuilder.gui.theme import CARD_RADIUS, Theme
 from netbuilder.layers.base import Family
 from netbuilder.layers.registry import LAYERS
 
 _MARGIN = 12.0
 _MOST_SCALE = 0.24
+_ARC_RISE = 0.16  # of the way that an arc goes along
 _STUB = 5.0  # pixels that a wire to another row goes on before it turns
 
 
@@ -38,9 +43,16 @@ def _draw(painter: QPainter, graph: Graph, room: QRectF, theme: Theme) -> None:
     blocks = _blocks(graph, room)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.muted), 1.0))
+    is_down = graph.direction is Direction.DOWN
+    # Along and across have changed places where data run down, and so have the sides of the blocks.
+    level = {name: flipped_box(block) for name, block in blocks.items()} if is_down else blocks
+    rows = _rows(level.values())
+    edge_of_room = room.left() if is_down else room.top()
     for edge in graph.edges:
-        if edge.source in blocks and edge.target in blocks:
-            painter.drawPath(_wire(blocks[edge.source], blocks[edge.target]))
+        if edge.source in level and edge.target in level:
+            source, target = level[edge.source], level[edge.target]
+            path = _arc(source, target, edge_of_room) if _is_hidden(source, target, rows) else _wire(source, target)
+            painter.drawPath(flipped_path(path) if is_down else path)
     painter.setPen(Qt.PenStyle.NoPen)
     for name, block in blocks.items():
         layer = LAYERS.get(graph.nodes[name].type)
@@ -58,6 +70,33 @@ def _blocks(graph: Graph, room: QRectF) -> dict[str, QRectF]:
     scale = min(room.width() / area.width(), room.height() / area.height(), _MOST_SCALE)
     corner = room.center() - area.center() * scale
     return {name: QRectF(corner + card.topLeft() * scale, card.size() * scale) for name, card in cards.items()}
+
+
+def _rows(blocks: Iterable[QRectF]) -> dict[int, list[float]]:
+    """The middles of all blocks in each row."""
+    rows: dict[int, list[float]] = {}
+    for block in blocks:
+        middle = block.center()
+        rows.setdefault(round(middle.y()), []).append(middle.x())
+    return {row: sorted(middles) for row, middles in rows.items()}
+
+
+def _is_hidden(source: QRectF, target: QRectF, rows: Mapping[int, Sequence[float]]) -> bool:
+    """Whether a level wire would run behind the blocks that stand between its ends."""
+    row, middles = round(source.center().y()), rows[round(source.center().y())]
+    return round(target.center().y()) == row and (
+        bisect_left(middles, target.left()) > bisect_right(middles, source.right())
+    )
+
+
+def _arc(source: QRectF, target: QRectF, highest: float) -> QPainterPath:
+    """Over all that a skip connection skips, the higher the more that is."""
+    start, end = QPointF(source.center().x(), source.top()), QPointF(target.center().x(), target.top())
+    rise = max(min((end.x() - start.x()) * _ARC_RISE, min(start.y(), end.y()) - highest + _MARGIN / 2), _STUB)
+    path = QPainterPath(start)
+    # A cubic curve rises to three quarters of the height of its middle points.
+    path.cubicTo(start.x(), start.y() - rise * 4 / 3, end.x(), end.y() - rise * 4 / 3, end.x(), end.y())
+    return path
 
 
 def _wire(source: QRectF, target: QRectF) -> QPainterPath:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QTransform
+from PySide6.QtGui import QPainterPath, QTransform
 
 from netbuilder.gui.canvas.ways import Near, Way
 
@@ -29,6 +29,11 @@ def flipped_box(box: QRectF) -> QRectF:
     return QRectF(box.y(), box.x(), box.height(), box.width())
 
 
+def flipped_path(path: QPainterPath) -> QPainterPath:
+    """The path with its axes changed."""
+    return _FLIP.map(path)
+
+
 def flipped_near(near: Near) -> Near:
     """The cards as `near` gives them, all with their axes changed."""
 
@@ -45,7 +50,7 @@ def turned(way: Way) -> Way:
         way,
         start=flipped(way.start),
         end=flipped(way.end),
-        path=_FLIP.map(way.path),
+        path=flipped_path(way.path),
         anchor=flipped(way.anchor),
         room=room,
     )

@@ -3,6 +3,7 @@
 import re
 import zlib
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtSvg import QSvgRenderer
 from netbuilder.errors import ExportError, NetbuilderError
 from netbuilder.graph.annotations import add_frame, add_note
 from netbuilder.graph.edits import change_settings
+from netbuilder.graph.model import Direction, Edge, Graph, Node
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.drawing import Drawing, drawing_of
 from netbuilder.gui.canvas.miniature import thumbnail
@@ -262,3 +264,47 @@ def test_a_thumbnail_has_the_size_asked_for(project):
     picture = thumbnail(project.graph, QSize(160, 90), light(), 2.0)
     assert (picture.width(), picture.height()) == (320, 180)
     assert len(colours(picture.toImage())) > 3
+
+
+def drawn_wires(graph: Graph, size: QSize) -> set[tuple[int, int]]:
+    """The pixels on which a thumbnail has wires."""
+    image, bare = (thumbnail(each, size, light()).toImage() for each in (graph, graph.replace(edges=())))
+    return {
+        (x, y)
+        for x in range(size.width())
+        for y in range(size.height())
+        if image.pixelColor(x, y) != bare.pixelColor(x, y)
+    }
+
+
+@pytest.mark.parametrize("skips", [False, True])
+def test_the_thumbnail_of_a_drawing_that_runs_down_is_that_of_one_to_the_right_with_its_axes_changed(qapp, skips):
+    names = "abcd"
+    edges = [Edge(source=a, target=b) for a, b in pairwise(names)]
+    if skips:
+        edges.append(Edge(source="a", target="d", target_port=1))
+    level = Graph({name: Node(type="Add", position=(300.0 * n, 0)) for n, name in enumerate(names)}, tuple(edges))
+    down = Graph(
+        {name: Node(type="Add", position=(0, 300.0 * n)) for n, name in enumerate(names)},
+        tuple(edges),
+        direction=Direction.DOWN,
+    )
+    wide, high = drawn_wires(level, QSize(320, 90)), drawn_wires(down, QSize(90, 320))
+    assert wide
+    middle = sum(y for _, y in wide) / len(wide), sum(x for x, _ in high) / len(high)
+    # A wire between two cards runs level in the one, and upright in the other; a skip stands out above, or at the left.
+    assert len({y for _, y in wide}) <= 3 or skips
+    assert len({x for x, _ in high}) <= 3 or skips
+    assert (middle[0] < 40) is skips
+    assert (middle[1] < 40) is skips
+
+
+def test_a_thumbnail_shows_what_a_skip_connection_skips(qapp):
+    graph = load_template("unet").graph
+    (skip,) = [edge for edge in graph.edges if edge.source == "down1" and edge.target == "skip1"]
+    size = QSize(300, 160)
+    arc = drawn_wires(graph, size) - drawn_wires(
+        graph.replace(edges=[edge for edge in graph.edges if edge is not skip]), size
+    )
+    assert min(y for _, y in arc) < 70
+    assert max(x for x, _ in arc) - min(x for x, _ in arc) > 100
