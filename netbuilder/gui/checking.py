@@ -10,12 +10,14 @@ from netbuilder.data.findings import report_on
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.settings import DataSettings
 from netbuilder.gui.document import Document
+from netbuilder.gui.lull import Lull
 
 
 class Checker(QObject):
     """Shapes, costs and findings of the document's project.
 
     Several changes in a row are checked once, when the event loop turns; whoever reads `report` earlier gets it then.
+    `checked` is for what must be seen at once; whoever takes long over a report follows the `lull`.
     """
 
     checked = Signal(object)  # Report
@@ -29,6 +31,7 @@ class Checker(QObject):
         self._facts: DataFacts | None = None
         self._timer = QTimer(self, interval=0, singleShot=True)
         self._timer.timeout.connect(self._on_timer_elapsed)
+        self.lull = Lull(self)
         document.changed.connect(self._on_document_changed)
 
     @property
@@ -52,11 +55,13 @@ class Checker(QObject):
         self._timer.stop()
         self._report = report_on(self._document.project, self._report)
         self._is_stale = False
+        self.lull.wait_anew()
         self.checked.emit(self._report)
 
     def _on_document_changed(self) -> None:
         self._is_stale = True
         self._timer.start()
+        self.lull.wait_anew()
 
     def _on_timer_elapsed(self) -> None:
         if self._is_stale:

@@ -40,7 +40,8 @@ class Heat(QObject):
         self._ledger = ledger
         self._choice = ""
         self._tints = Tints()
-        scope.checked.connect(lambda _report: self._refresh())
+        scope.lull.follow(self._refresh)
+        scope.moved.connect(lambda _before, _after: self._refresh())
 
     @property
     def choice(self) -> str:

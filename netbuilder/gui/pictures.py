@@ -83,7 +83,7 @@ class PictureFeed(QObject):
         data.failed.connect(activations.set_problem)
         document.changed.connect(self._on_document_changed)
         document.renamed.connect(self._on_document_renamed)
-        self._checker.checked.connect(lambda _: self._show_layers())
+        self._checker.lull.follow(self._show_layers)
         self._show_layers()
 
     def follow(self, names: Sequence[str]) -> None:
@@ -105,7 +105,7 @@ class PictureFeed(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether the visible pictures show the network as it is."""
-        return not self._settle.isActive() and not self._jobs.is_running(_KEY)
+        return self._checker.lull.is_over and not self._settle.isActive() and not self._jobs.is_running(_KEY)
 
     def refresh(self) -> None:
         """Bring the visible pictures up to date soon; while a run goes on it is asked in its own time."""

@@ -15,6 +15,7 @@ from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document, Renames
+from netbuilder.gui.lull import Lull
 from netbuilder.layers.base import Cost
 
 Path = tuple[str, ...]
@@ -61,6 +62,11 @@ class Scope(QObject):
     def graph(self) -> Graph:
         """The drawing as it is now."""
         return self._graph
+
+    @property
+    def lull(self) -> Lull:
+        """The checker's: for whoever takes long over a report."""
+        return self._checker.lull
 
     @property
     def uses(self) -> int:

@@ -77,6 +77,7 @@ def themes(qapp):
 def make_window(qapp, themes, tmp_path, monkeypatch):
     """Opens windows that share the preferences of the test, and closes them; what they leave behind fails the test."""
     # Tests type and click faster than people.
+    monkeypatch.setattr("netbuilder.gui.lull.REST_MS", 20)
     monkeypatch.setattr("netbuilder.gui.data_feed._SETTLE_MS", 40)
     monkeypatch.setattr("netbuilder.gui.pictures._SETTLE_MS", 20)
     monkeypatch.setattr("netbuilder.gui.thumbnail_feed._SETTLE_MS", 20)

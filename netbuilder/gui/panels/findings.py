@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
@@ -73,24 +74,33 @@ class FindingsPanel(QWidget):
         column.addLayout(heading)
         column.addWidget(self._empty, 1)
         column.addWidget(self._scroll, 1)
-        checker.checked.connect(self._on_checked)
+        checker.checked.connect(self._show_state)
+        checker.lull.follow(self._show_cards)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
-        self._on_checked(checker.report)
+        self._show_state(checker.report)
+        self._show_cards()
 
     @property
     def cards(self) -> tuple[FindingCard, ...]:
         """The cards, in the order in which they are shown."""
         return tuple(self._cards)
 
-    def _on_checked(self, report: Report) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_cards()
+
+    def _show_cards(self) -> None:
+        """Show the findings with their repairs, which are tried for it, if anybody can see them."""
+        report = self._checker.report
+        if not self.isVisible():
+            return
         if report.findings == self._shown:
             # The words are the same, but repairs may hold what an edit has changed.
             for card, finding in zip(self._cards, report.findings, strict=False):
                 card.finding = finding
         else:
             self._rebuild(report.findings)
-        self._show_state(report)
 
     def _rebuild(self, findings: tuple[Finding, ...]) -> None:
         self._shown = findings

@@ -91,8 +91,8 @@ class NodePage(QWidget):
         for label in (self.shapes, self.cost, self.documentation):
             column.addWidget(label)
 
-    def show_node(self, node_id: str, graph: Graph, report: Report) -> None:
-        """Show a node of `graph` with what `report` says of it."""
+    def show_node(self, node_id: str, graph: Graph, report: Report, *, cards: bool = True) -> None:
+        """Show a node of `graph` with what `report` says of it; without `cards` its findings follow (`show_cards`)."""
         node = graph.nodes[node_id]
         is_other = node_id != self._node_id or node.type != self._type
         if is_other:
@@ -100,8 +100,7 @@ class NodePage(QWidget):
             self._show_type(node.type)
         self._node_id, self._type = node_id, node.type
         self.name_field.show_name(node_id, force=is_other)
-        findings = [finding for finding in report.findings if finding.node == node_id and not finding.path]
-        self._show_settings(node, findings)
+        self._show_settings(node, self._findings(report))
         self.block_row.setVisible(node.type == "Block")
         if node.type == "Block":
             self.block_row.show_block(str(node.settings.get("block", "")), graph, self._scope.block)
@@ -109,7 +108,11 @@ class NodePage(QWidget):
         self.curve.show_layer(node.own_layer)
         self.scores.show_layer(node.own_layer)
         self._show_shapes(report.inference.nodes.get(node_id))
-        self._show_cards(findings)
+        if cards or is_other:
+            self.show_cards(report)
+
+    def _findings(self, report: Report) -> list[Finding]:
+        return [finding for finding in report.findings if finding.node == self._node_id and not finding.path]
 
     def edit_name(self) -> None:
         """Put the cursor into the name."""
@@ -207,7 +210,9 @@ class NodePage(QWidget):
         parameters = f"{shapes.cost.parameters:,} parameters" if shapes.cost.parameters != 1 else "1 parameter"
         self.cost.setText(f"{parameters} · {shapes.cost.multiply_adds:,} multiply-adds")
 
-    def _show_cards(self, findings: list[Finding]) -> None:
+    def show_cards(self, report: Report) -> None:
+        """Show what is wrong with the node, and the ways out of it."""
+        findings = self._findings(report)
         beside = self._field_findings(findings)
         wanted = [finding for finding in findings if finding not in beside]
         if [card.finding for card in self._cards] == wanted:

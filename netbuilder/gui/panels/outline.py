@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QMenu, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
 from netbuilder.graph.project import Project
@@ -98,6 +98,7 @@ class OutlinePanel(QWidget):
 
     def enter(self) -> None:
         """Let the keys go to the list, to the line that is selected on the canvas."""
+        self._checker.lull.follow(self._tell_report)
         self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.tree.currentIndex().isValid():
             self.tree.go_to(self.tree.outline.index(0, 0))
@@ -253,10 +254,16 @@ class OutlinePanel(QWidget):
                 self.tree.outline.show_graph(after.graph)
             self._show_rest()
 
-    def _on_checked(self, report: Report) -> None:
+    def _on_checked(self, _report: Report) -> None:
+        # Where the user works here, and not on the canvas, it is the list that must show at once what was done.
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self._tell_report()
+
+    def _tell_report(self) -> None:
         if self.isVisible():
             with self.tree.untold():
-                self.tree.outline.show_report(report, self._document.project.graph)
+                self.tree.outline.show_report(self._checker.report, self._document.project.graph)
             self._show_rest()
 
     def _on_scope_moved(self, _before: tuple[str, ...], after: tuple[str, ...]) -> None:

@@ -50,6 +50,7 @@ class PropertiesPanel(QWidget):
         scope.changed.connect(self._on_scope_changed)
         scope.renamed.connect(self._on_scope_renamed)
         scope.checked.connect(self._on_checked)
+        scope.lull.follow(self._show_cards)
         themes.changed.connect(self._on_theme_changed)
         self._show()
 
@@ -76,13 +77,13 @@ class PropertiesPanel(QWidget):
         if len(self._selection) == 1:
             self.node_page.edit_name()
 
-    def _show(self) -> None:
+    def _show(self, *, cards: bool = True) -> None:
         scope = self._scope
         graph, report = scope.graph, scope.report
         single = self._selection[0] if len(self._selection) == 1 else None
         if single is not None:
             page: QWidget = self.node_page
-            self.node_page.show_node(single, graph, report)
+            self.node_page.show_node(single, graph, report, cards=cards)
         elif self._selection:
             page = self.selection_page
             self.selection_page.show_nodes(self._selection, graph, report)
@@ -108,7 +109,12 @@ class PropertiesPanel(QWidget):
     def _on_checked(self, _report: Report) -> None:
         # After a move the report comes before the canvas says what it selects there.
         self._selection = tuple(name for name in self._selection if name in self._scope.graph.nodes)
-        self._show()
+        self._show(cards=False)
+
+    def _show_cards(self) -> None:
+        # What a finding offers is tried out first, which takes longer than all the rest.
+        if self.node_page.isVisible():
+            self.node_page.show_cards(self._scope.report)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.node_page.show_theme(theme)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from netbuilder.compiler.check import Report
 from netbuilder.compiler.memory import plain_bytes
 from netbuilder.compiler.receptive import Place
-from netbuilder.graph.project import Project
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
 from netbuilder.gui.elided import ElidedLabel
@@ -22,9 +20,6 @@ from netbuilder.gui.panels.memory_line import MemoryLine
 from netbuilder.gui.panels.report_view import ReportView
 from netbuilder.gui.quantities import QUANTITIES, brief
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
-
-# Edits come in bursts, and the table of a large network takes a moment.
-_SETTLE_MS = 60
 
 
 class ReportPanel(QWidget):
@@ -69,12 +64,9 @@ class ReportPanel(QWidget):
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(GAP_LARGE, GAP, GAP_LARGE, GAP)
         self._lay_out()
-        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self.refresh)
         self.table.chosen.connect(self._on_table_chosen)
         self.table.opened.connect(self.place_wanted)
-        checker.checked.connect(self._on_checked)
-        document.changed.connect(self._on_document_changed)
+        checker.lull.follow(self.refresh)
         heat.changed.connect(self._on_heat_changed)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
@@ -105,7 +97,6 @@ class ReportPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the network as it is, if anybody can see it."""
-        self._settle.stop()
         if not self.isVisible():
             return
         rows, project, report = self._ledger.rows, self._document.project, self._checker.report
@@ -127,14 +118,6 @@ class ReportPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
-
-    def _on_checked(self, _report: Report) -> None:
-        if self.isVisible():
-            self._settle.start()
-
-    def _on_document_changed(self, before: Project, after: Project) -> None:
-        if before.training is not after.training and self.isVisible():
-            self._settle.start()
 
     def _on_table_chosen(self, places: tuple[Place, ...]) -> None:
         self._wanted = places

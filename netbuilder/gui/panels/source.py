@@ -79,6 +79,7 @@ class SourcePanel(QWidget):
         self._copied_timer.timeout.connect(lambda: self.copy_button.setText("Copy"))
         self._lay_out()
         checker.checked.connect(self._on_checked)
+        checker.lull.follow(self._refresh)
         document.renamed.connect(self._on_document_renamed)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
@@ -162,7 +163,6 @@ class SourcePanel(QWidget):
 
     def _on_checked(self, _report: Report) -> None:
         self._is_stale = True
-        self._refresh()
 
     def _on_part_chosen(self, part: str) -> None:
         self._preferences.source_part = part

@@ -91,6 +91,7 @@ def test_many_findings_are_cut_short(qtbot, document, checker, panel):
     loose = {f"extra{number}": graph.nodes["conv1"] for number in range(100)}
     document.commit("Add", project.replace(graph=graph.replace(nodes={**graph.nodes, **loose})))
     assert len(checker.report.findings) >= 100
+    checker.lull.end()
     assert len(panel.cards) == 60
     assert any("more; mend these first" in text for text in words(panel))
     document.commit("Remove", project.replace(graph=remove_nodes(graph, list(loose))))

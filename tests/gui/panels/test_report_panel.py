@@ -57,7 +57,7 @@ def put_block(window) -> str:
     graph, name = make_block(document.project.graph, ["conv1", "relu1"], "unit")
     document.commit("Make a block", document.project.replace(graph=graph))
     settle(window)
-    wait(lambda: not window.panels.report._settle.isActive(), "the table")
+    wait(lambda: window.checker.lull.is_over, "the table")
     return name
 
 
@@ -117,7 +117,7 @@ def test_what_is_open_and_selected_stays_through_an_edit(digits_window, panel):
     node = graph.nodes["fc"].replace(settings={"out_features": 20})
     document.commit("Change", document.project.replace(graph=graph.replace(nodes={**graph.nodes, "fc": node})))
     settle(digits_window)
-    wait(lambda: not panel._settle.isActive(), "the table")
+    wait(lambda: digits_window.checker.lull.is_over, "the table")
     assert table.isExpanded(table._index_of((name,)))
     assert table.selection == (("fc",),)
     assert {line[0]: line[1] for line in lines(panel)}["fc"] == "20"
@@ -148,7 +148,7 @@ def test_the_table_is_copied_with_exact_numbers(qtbot, digits_window, panel):
 def test_the_largest_batch_is_one_undo_step_away(monkeypatch, digits_window, panel):
     monkeypatch.setattr("netbuilder.gui.panels.memory_line.available_memory", lambda: 500_000_000)
     set_training(digits_window, batch_size=8)
-    wait(lambda: not panel._settle.isActive(), "the forecast")
+    wait(lambda: digits_window.checker.lull.is_over, "the forecast")
     assert "Batches of 8" in panel.memory.words.text()
     assert "of 500 MB free" in panel.memory.words.text()
     steps = digits_window.document.undo_stack.count()
@@ -157,7 +157,7 @@ def test_the_largest_batch_is_one_undo_step_away(monkeypatch, digits_window, pan
     assert f"{size:,}" in panel.memory.use_button.text()
     assert size > 8
     assert digits_window.document.undo_stack.count() == steps + 1
-    wait(lambda: not panel._settle.isActive(), "the forecast")
+    wait(lambda: digits_window.checker.lull.is_over, "the forecast")
     assert not panel.memory.use_button.isEnabled()
 
 
