@@ -135,12 +135,14 @@ def make_window(app: QApplication, *, remembers: bool = True, settings_file: Pat
     from netbuilder.gui.main_window import MainWindow
     from netbuilder.gui.preferences import Preferences
     from netbuilder.gui.theme import ThemeSource
+    from netbuilder.gui.tidying import Tidying
 
     preferences = Preferences(settings_file, remembers=remembers, parent=app)
     themes = ThemeSource(app, preferences.scheme, parent=app)
     window = MainWindow(preferences, themes)
     install_exception_hook(window)
     return window
+    Tidying(window.checker.lull, window.engine, window)
 
 
 def install_exception_hook(window: MainWindow) -> None:
