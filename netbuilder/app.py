@@ -138,11 +138,12 @@ def make_window(app: QApplication, *, remembers: bool = True, settings_file: Pat
     from netbuilder.gui.tidying import Tidying
 
     preferences = Preferences(settings_file, remembers=remembers, parent=app)
-    themes = ThemeSource(app, preferences.scheme, parent=app)
+    themes = ThemeSource(app, preferences.scheme, parent=app, text_percent=preferences.text_percent)
+    preferences.text_percent_changed.connect(themes.set_text_percent)
     window = MainWindow(preferences, themes)
     install_exception_hook(window)
-    return window
     Tidying(window.checker.lull, window.engine, window)
+    return window
 
 
 def install_exception_hook(window: MainWindow) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from netbuilder.gui.text_size import px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
 
 Severity = Literal["error", "warning", "hint"]
@@ -66,7 +67,8 @@ class Banner(QFrame):
 
     def _dress(self, theme: Theme) -> None:
         colour = {"error": theme.error, "warning": theme.warning, "hint": theme.accent}[self._severity]
-        self._icon.setPixmap(theme.icon(self._severity, colour).pixmap(16, 16))
+        icon = theme.icon(self._severity, colour)
+        self._icon.setPixmap(icon.pixmap(px_size(QSize(16, 16)), self.devicePixelRatioF()))
         self._close.setIcon(theme.icon("close", theme.muted))
         self.setStyleSheet(
             f"Banner {{ background: {theme.panel}; border: none; border-left: 3px solid {colour};"

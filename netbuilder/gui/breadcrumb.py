@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from netbuilder.graph.blocks import block_of
 from netbuilder.gui.scope import Scope
+from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
 
 # What all names together may take, in pixels; longer ones are shortened in their middle.
@@ -46,7 +47,7 @@ class Breadcrumb(QFrame):
         row.addWidget(self.leave_button)
         scope.moved.connect(self._refresh)
         scope.document.changed.connect(self._refresh)
-        themes.changed.connect(self._dress)
+        themes.changed.connect(self._on_themes_changed)
         self._dress(themes.theme)
         self._refresh()
 
@@ -82,7 +83,7 @@ class Breadcrumb(QFrame):
         font = self.font()
         font.setBold(True)  # as the last step is
         metrics = QFontMetrics(font)
-        room = max(_WIDTH // len(titles), _LEAST_STEP)
+        room = max(px(_WIDTH) // len(titles), px(_LEAST_STEP))
         for depth, title in enumerate(titles):
             if depth:
                 chevron = QLabel(self)
@@ -103,13 +104,19 @@ class Breadcrumb(QFrame):
             step.show()
         self._dress(self._themes.theme)
 
+    def _on_themes_changed(self) -> None:
+        # The names are cut for a size of words.
+        if self._shown is not None:
+            self._rebuild(self._shown)
+        self._dress(self._themes.theme)
+
     def _dress(self, theme: Theme) -> None:
         self.leave_button.setIcon(theme.icon("close", theme.muted))
         for chevron in self._chevrons:
             icon = theme.icon("chevron-right", theme.muted)
-            chevron.setPixmap(icon.pixmap(QSize(12, 12), self.devicePixelRatioF()))
+            chevron.setPixmap(icon.pixmap(px_size(QSize(12, 12)), self.devicePixelRatioF()))
         self.setStyleSheet(
             f"Breadcrumb {{ background: {theme.panel}; border: none; border-bottom: 1px solid {theme.border}; }}"
-            f"QToolButton[crumb='true'] {{ color: {theme.accent_text}; padding: 3px 6px; }}"
+            f"QToolButton[crumb='true'] {{ color: {theme.accent_text}; padding: {px(3)}px {px(6)}px; }}"
             f"QToolButton[crumb='true']:disabled {{ color: {theme.text}; }}"
         )

@@ -8,13 +8,14 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import FIELD_RADIUS, GAP, GAP_LARGE, Theme, ui_font
 
 if TYPE_CHECKING:
     from netbuilder.gui.command_palette import Row
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-ROW_HEIGHT = 32
+_ROW_HEIGHT = 32
 _ICON = 16
 _KEY_PADDING = 6
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -30,7 +31,7 @@ class RowDelegate(QStyledItemDelegate):
         self._plain, self._bold, self._small = ui_font(13), ui_font(13, bold=True), ui_font(11)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, ROW_HEIGHT)
+        return QSize(px(200), row_height())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -43,9 +44,9 @@ class RowDelegate(QStyledItemDelegate):
         box = room.adjusted(GAP, 0, -GAP, 0)
         if row.entry.icon is not None:
             mode = QIcon.Mode.Disabled if row.entry.reason else QIcon.Mode.Normal
-            square = QRect(box.left(), box.center().y() - _ICON // 2 + 1, _ICON, _ICON)
+            square = QRect(box.left(), box.center().y() - px(_ICON) // 2 + 1, px(_ICON), px(_ICON))
             row.entry.icon.paint(painter, square, Qt.AlignmentFlag.AlignCenter, mode)
-        box.setLeft(box.left() + _ICON + GAP)
+        box.setLeft(box.left() + px(_ICON) + GAP)
         box.setRight(self._paint_right(painter, box, row))
         self._paint_words(painter, box, row)
         painter.restore()
@@ -68,8 +69,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         right = box.right()
         if row.entry.keys:
-            width = metrics.horizontalAdvance(row.entry.keys) + 2 * _KEY_PADDING
-            frame = QRectF(right - width, box.center().y() - 9, width, 19)
+            width = metrics.horizontalAdvance(row.entry.keys) + 2 * px(_KEY_PADDING)
+            frame = QRectF(right - width, box.center().y() - px(9), width, px(19))
             painter.setPen(QPen(QColor(theme.border if row.entry.reason else theme.strong_border), 1))
             painter.setBrush(QColor(theme.raised))
             painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
@@ -100,6 +101,11 @@ class RowDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.disabled if entry.reason else theme.muted))
             note = painter.fontMetrics().elidedText(entry.note, Qt.TextElideMode.ElideMiddle, box.right() - left)
             painter.drawText(QRect(left, box.top() + 1, box.right() - left, box.height()), _LEFT, note)
+
+
+def row_height() -> int:
+    """The height of a line, in pixels."""
+    return px(_ROW_HEIGHT)
 
 
 def _runs(title: str, places: frozenset[int]) -> list[tuple[str, bool]]:

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QMainWindow, QVBoxLayou
 from shiboken6 import isValid
 
 from netbuilder.gui.command_entries import Entry
-from netbuilder.gui.command_paint import ROW_HEIGHT, ROW_ROLE, RowDelegate
+from netbuilder.gui.command_paint import ROW_ROLE, RowDelegate, row_height
 from netbuilder.gui.fuzzy import find
 from netbuilder.gui.search_field import SearchField
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme
 
 _WIDTH = 600
@@ -90,7 +91,7 @@ class CommandPalette(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._nothing = QLabel("Nothing is called that", self, alignment=Qt.AlignmentFlag.AlignCenter)
         self._nothing.setProperty("role", "muted")
-        self._nothing.setFixedHeight(2 * ROW_HEIGHT)
+        self._nothing.setFixedHeight(2 * row_height())
         column = self._column = QVBoxLayout(self)
         margin = _SHADOW + GAP
         column.setContentsMargins(margin, margin, margin, margin)
@@ -142,18 +143,18 @@ class CommandPalette(QFrame):
         self.model.show(ranked(self._entries, text, self._recent))
         self.list.setVisible(bool(self.model.rows))
         self._nothing.setVisible(not self.model.rows)
-        self.list.setFixedHeight(min(len(self.model.rows), self._most_rows) * ROW_HEIGHT)
+        self.list.setFixedHeight(min(len(self.model.rows), self._most_rows) * row_height())
         self._select(0)
         self._place()
 
     @property
     def _most_rows(self) -> int:
-        room = self._window.height() - self._window.menuBar().height() - 120
-        return max(3, min(_MOST_ROWS, room // ROW_HEIGHT))
+        room = self._window.height() - self._window.menuBar().height() - px(120)
+        return max(3, min(_MOST_ROWS, room // row_height()))
 
     def _place(self) -> None:
         menus = self._window.menuBar()
-        width = min(_WIDTH, self._window.width() - 2 * GAP) + 2 * _SHADOW
+        width = min(px(_WIDTH), self._window.width() - 2 * GAP) + 2 * _SHADOW
         self.resize(width, self._column.sizeHint().height())
         top = menus.height() if menus.isVisible() else 0
         self.move((self._window.width() - width) // 2, top + GAP - _SHADOW)

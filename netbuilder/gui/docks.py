@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from netbuilder.gui.text_size import px
+
 Area = Qt.DockWidgetArea
 _LEFT_PX, _RIGHT_PX, _BOTTOM_PX = 220, 300, 316
 # Of the window's height; on a small screen the drawing needs its room more than the pictures.
@@ -138,18 +140,18 @@ class Docks(QObject):
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         if self._is_narrow:
             # So wide that the words of all five tabs are read.
-            window.resizeDocks([docks["layers"]], [_NARROW_LEFT_PX], across)
+            window.resizeDocks([docks["layers"]], [px(_NARROW_LEFT_PX)], across)
         else:
-            window.resizeDocks([docks["layers"], docks["properties"]], [_LEFT_PX, _RIGHT_PX], across)
-        window.resizeDocks([docks["curves"]], [min(_BOTTOM_PX, round(_BOTTOM_SHARE * window.height()))], down)
+            window.resizeDocks([docks["layers"], docks["properties"]], [px(_LEFT_PX), px(_RIGHT_PX)], across)
+        window.resizeDocks([docks["curves"]], [min(px(_BOTTOM_PX), round(_BOTTOM_SHARE * window.height()))], down)
         window.resizeDocks([docks["properties"], docks["findings"]], [500, 240], down)
-        middle = max(2, window.width() - _LEFT_PX - _RIGHT_PX)
+        middle = max(2, window.width() - px(_LEFT_PX) - px(_RIGHT_PX))
         curves = round(_CURVES_SHARE * middle)
         window.resizeDocks([docks["curves"], docks["activations"]], [curves, middle - curves], across)
 
     def adapt(self, width_px: int) -> None:
         """In a narrow window the right panels stand behind the palette, in a wide one at the right again."""
-        narrow = width_px < NARROW_PX
+        narrow = width_px < px(NARROW_PX)
         if narrow == self._is_narrow:
             return
         self._is_narrow = narrow

@@ -26,6 +26,7 @@ from netbuilder.graph.project import Project
 from netbuilder.gui.files import file_stem
 from netbuilder.gui.preferences import Preferences
 from netbuilder.gui.run_events import Trained
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_SECTION
 from netbuilder.gui.workers import Jobs
 
@@ -53,7 +54,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export model")
-        self.setMinimumWidth(480)
+        follow(self, lambda: self.setMinimumWidth(px(480)))
         self._project = project
         self._base = base
         self._trained = trained

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from netbuilder.gui.form_rules import FieldRule
 from netbuilder.gui.form_syntax import NotUnderstoodError
+from netbuilder.gui.text_size import px
 
 
 class _Missing:
@@ -168,7 +169,7 @@ class WordBox(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         text = option.currentText or self.placeholderText()
-        room = self.width() - _ARROW_ROOM
+        room = self.width() - px(_ARROW_ROOM)
         option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
@@ -176,7 +177,7 @@ class WordBox(QComboBox):
         painter.end()
 
     def showPopup(self) -> None:
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + _ARROW_ROOM)
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + px(_ARROW_ROOM))
         super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

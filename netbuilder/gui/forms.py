@@ -20,10 +20,12 @@ from netbuilder.gui.form_fields import (
     show_property,
 )
 from netbuilder.gui.form_rules import FieldRule, rules_of
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP
 
 # Short names leave the room to their fields; words of a choice can be long.
 LABEL_WIDTH = 72
+_ROW_HEIGHT = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,22 @@ class SettingsForm(QWidget):
         self._values: dict[str, object] = {}
         self._typed_problems: dict[str, str] = {}
         self._errors: Mapping[str, str] = {}
+        self._lines: list[int] = []  # of the grid, that hold a field
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(0)
-        self._grid.setColumnMinimumWidth(0, label_width)
+        follow(self, self._measure)
         self._grid.setColumnStretch(1, 1)
         for name, rule in rules_of(model_class).items():
             if name not in skip:
                 self._add_row(rule, (labels or {}).get(name, name), labels)
         self.set_values({})
+
+    def _measure(self) -> None:
+        self._grid.setColumnMinimumWidth(0, px(self._label_width))
+        for line in self._lines:
+            self._grid.setRowMinimumHeight(line, px(_ROW_HEIGHT))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -137,7 +145,8 @@ class SettingsForm(QWidget):
             self._grid.addWidget(field, line, 1)
             self._grid.addWidget(row.reset, line, 2)
             self._grid.addWidget(row.message, line + 1, 0, 1, 3)
-        self._grid.setRowMinimumHeight(line, 36)
+        self._grid.setRowMinimumHeight(line, px(_ROW_HEIGHT))
+        self._lines.append(line)
         field.edited.connect(lambda value: self._on_field_edited(name, value))
         field.refused.connect(lambda problem: self._on_field_refused(name, problem))
         field.finished.connect(lambda: self.finished.emit(name))

@@ -8,9 +8,10 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QToolBar
 
 from netbuilder.assets import asset
+from netbuilder.gui.text_size import follow, px_size
 
 # An icon is a square; in a room that is wider it stands at the left, and the rest keeps the words away.
 BESIDE_WORDS: Final = QSize(20, 16)
@@ -71,7 +72,12 @@ def svg_renderer(name: str, colour: str) -> QSvgRenderer:
 
 def widen(button: QAbstractButton) -> None:
     """Leave air between the icon of a button and its words, for which no style has a setting."""
-    button.setIconSize(BESIDE_WORDS)
+    size_icon(button, BESIDE_WORDS)
+
+
+def size_icon(holder: QAbstractButton | QToolBar, size: QSize) -> None:
+    """Give icons a size (pixels while words have their normal size) that goes with the words beside them."""
+    follow(holder, lambda: holder.setIconSize(px_size(size)))
 
 
 def app_icon() -> QIcon:

@@ -22,6 +22,7 @@ from netbuilder.gui.fuzzy import find
 from netbuilder.gui.key_field import KeyField
 from netbuilder.gui.keymap import Keymap, KeysError, native
 from netbuilder.gui.search_field import SearchField
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ui_font
 
 _NAME_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -45,7 +46,7 @@ class KeyTable(QWidget):
         self.title = QLabel(self)
         self.title.setProperty("role", "heading")
         self.field = KeyField(self)
-        self.field.setFixedWidth(_FIELD_WIDTH)
+        follow(self, self._measure)
         self.remove = QPushButton("Remove keys", self)
         self.reset = QPushButton("Reset", self)
         self.reset.setToolTip("Give this command the keys back that it had at first")
@@ -91,6 +92,12 @@ class KeyTable(QWidget):
         self.search.show_theme(theme)
         self._show_keys()
 
+    def _measure(self) -> None:
+        self.field.setFixedWidth(px(_FIELD_WIDTH))
+        self.tree.header().resizeSection(_KEYS, px(_KEYS_WIDTH))
+        for row in self._rows.values():
+            row.setSizeHint(0, QSize(0, px(_ROW_HEIGHT)))
+
     # Parts -------------------------------------------------------------------------------------------------------
 
     def _make_tree(self) -> QTreeWidget:
@@ -105,12 +112,10 @@ class KeyTable(QWidget):
         tree.header().setSectionResizeMode(_MENU, QHeaderView.ResizeMode.ResizeToContents)
         # Wide enough for the longest, so that nothing moves when keys change.
         tree.header().setSectionResizeMode(_KEYS, QHeaderView.ResizeMode.Fixed)
-        tree.header().resizeSection(_KEYS, _KEYS_WIDTH)
         tree.header().setStretchLastSection(False)
         tree.header().setSectionsMovable(False)
         for menu, command in _all():
             row = QTreeWidgetItem(tree, [plain(command.text), plain(menu), ""])
-            row.setSizeHint(0, QSize(0, _ROW_HEIGHT))
             row.setData(0, _NAME_ROLE, command.name)
             row.setToolTip(0, command.tip)
             self._rows[command.name] = row

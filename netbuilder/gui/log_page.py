@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_SECTION, code_font
 
 # The end of the log is what matters, and a page of megabytes would be slow.
@@ -24,7 +25,7 @@ class LogPage(QDialog):
         self._path = path
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Log")
-        self.resize(760, 480)
+        self.resize(px(760), px(480))
         self.where = QLabel(str(path), self)
         self.where.setProperty("role", "muted")
         self.where.setWordWrap(True)
@@ -32,7 +33,7 @@ class LogPage(QDialog):
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Log")
-        self.text.setFont(code_font())
+        follow(self.text, lambda: self.text.setFont(code_font()))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setPlaceholderText(_EMPTY)
         self.copy = QPushButton("Copy", self)

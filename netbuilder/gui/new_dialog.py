@@ -21,6 +21,7 @@ from netbuilder.gui.canvas.empty_state import picture_icon
 from netbuilder.gui.canvas.miniature import thumbnail
 from netbuilder.gui.form_fields import show_property
 from netbuilder.gui.search_field import SearchField
+from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import GAP, GAP_SECTION, Theme, ui_font
 from netbuilder.storage.templates import Template, load_template, templates
 
@@ -36,7 +37,7 @@ class NewDialog(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("New project")
-        self.resize(640, 640)
+        self.resize(px_size(QSize(640, 640)))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_SECTION, GAP_SECTION, GAP_SECTION, GAP_SECTION)
         column.setSpacing(GAP)
@@ -47,7 +48,7 @@ class NewDialog(QDialog):
         self.search_field.show_theme(theme)
         column.addWidget(self.search_field)
         self.list = QListWidget(self)
-        self.list.setIconSize(_THUMBNAIL)
+        self.list.setIconSize(px_size(_THUMBNAIL))
         self.list.setSpacing(2)
         self.list.setWordWrap(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -102,14 +103,15 @@ class NewDialog(QDialog):
         return item is not None and not item.isHidden() and bool(item.flags() & Qt.ItemFlag.ItemIsSelectable)
 
     def _fill(self, theme: Theme) -> None:
-        blank = thumbnail(Graph(), _THUMBNAIL, theme, self.devicePixelRatioF())
+        size = px_size(_THUMBNAIL)
+        blank = thumbnail(Graph(), size, theme, self.devicePixelRatioF())
         self._add(EMPTY, "Empty canvas\nNothing but what you draw.", picture_icon(blank), "empty canvas")
         group = ""
         for template in templates():
             if template.group != group:
                 group = template.group
                 self._add_heading(group, theme)
-            picture = thumbnail(load_template(template.name).graph, _THUMBNAIL, theme, self.devicePixelRatioF())
+            picture = thumbnail(load_template(template.name).graph, size, theme, self.devicePixelRatioF())
             words = f"{template.title}  ·  {template.parameters:,} parameters\n{template.description}"
             self._add(template.name, words, picture_icon(picture), _searched(template))
         self.choose(templates()[0].name)
@@ -118,7 +120,7 @@ class NewDialog(QDialog):
         item = QListWidgetItem(icon, words)
         item.setData(_NAME_ROLE, name)
         item.setData(_SEARCHED_ROLE, searched)
-        item.setSizeHint(QSize(0, _THUMBNAIL.height() + 2 * GAP))
+        item.setSizeHint(QSize(0, px(_THUMBNAIL.height()) + 2 * GAP))
         self.list.addItem(item)
 
     def _add_heading(self, words: str, theme: Theme) -> None:
@@ -128,7 +130,7 @@ class NewDialog(QDialog):
         font.setWeight(QFont.Weight.DemiBold)
         item.setFont(font)
         item.setForeground(QColor(theme.muted))
-        item.setSizeHint(QSize(0, 32))
+        item.setSizeHint(QSize(0, px(32)))
         item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         self.list.addItem(item)
 

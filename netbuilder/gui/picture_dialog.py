@@ -24,6 +24,7 @@ from netbuilder.errors import NetbuilderError
 from netbuilder.gui.canvas.drawing import Drawing
 from netbuilder.gui.canvas.picture import SUFFIXES, Look, Picture, save_picture
 from netbuilder.gui.segments import Segments
+from netbuilder.gui.text_size import px_size
 from netbuilder.gui.theme import CARD_RADIUS, GAP, GAP_LARGE, GAP_SECTION, Theme
 
 _FORMATS = {
@@ -203,12 +204,12 @@ class _Preview(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._picture = QPixmap()
-        self.setFixedSize(_PREVIEW)
+        self.setFixedSize(px_size(_PREVIEW))
         self.setAccessibleName("Preview of the picture")
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
-        room = _PREVIEW - QSize(2 * GAP, 2 * GAP)
+        room = self.size() - QSize(2 * GAP, 2 * GAP)
         self._picture = QPixmap.fromImage(picture.proof(room, self.devicePixelRatioF()))
         self.update()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from netbuilder.gui.text_size import PERCENTS
 from netbuilder.gui.theme import Preference
 
 _RECENT_LIMIT = 10
@@ -22,6 +23,7 @@ class Preferences(QObject):
 
     recent_changed = Signal()
     scheme_changed = Signal(str)
+    text_percent_changed = Signal(int)
     motion_changed = Signal()
 
     def __init__(self, file: Path | None = None, *, remembers: bool = True, parent: QObject | None = None) -> None:
@@ -87,6 +89,17 @@ class Preferences(QObject):
     def scheme(self, name: Preference) -> None:
         self._settings.setValue("scheme", name)
         self.scheme_changed.emit(name)
+
+    @property
+    def text_percent(self) -> int:
+        """How large words are, in percent of what the system's font says."""
+        stored = str(self._settings.value("text_percent", 100))
+        return int(stored) if stored.isdecimal() and int(stored) in PERCENTS else 100
+
+    @text_percent.setter
+    def text_percent(self, percent: int) -> None:
+        self._settings.setValue("text_percent", percent)
+        self.text_percent_changed.emit(percent)
 
     @property
     def reduces_motion(self) -> bool:

@@ -22,6 +22,7 @@ from netbuilder.gui.actions import plain
 from netbuilder.gui.key_table import KeyTable
 from netbuilder.gui.menus import SCHEME_WORDS
 from netbuilder.gui.preferences import Preferences
+from netbuilder.gui.text_size import PERCENTS, px
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SECTION, Theme
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class PreferencesPage(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Preferences")
-        self.resize(640, 600)
+        self.resize(px(640), px(600))
         self.general = GeneralPage(window.preferences, self)
         self.keys = KeyTable(window.keymap, window.themes.theme, self)
         self.tabs = QTabWidget(self)
@@ -57,7 +58,7 @@ class PreferencesPage(QDialog):
 
 
 class GeneralPage(QWidget):
-    """Theme, motion, start."""
+    """Theme, size of text, motion, start."""
 
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +68,11 @@ class GeneralPage(QWidget):
         for scheme, words in SCHEME_WORDS.items():
             self.theme.addItem(plain(words), scheme)
         self.theme.activated.connect(lambda _: self._on_theme_activated())
+        self.text_size = QComboBox(self)
+        self.text_size.setAccessibleName("Text size")
+        for percent in PERCENTS:
+            self.text_size.addItem("As the system" if percent == 100 else f"{percent} %", percent)
+        self.text_size.activated.connect(lambda _: self._on_text_size_activated())
         self.motion = QCheckBox("Reduce motion", self)
         self.motion.setChecked(preferences.reduces_motion)
         self.motion.toggled.connect(self._on_motion_toggled)
@@ -80,18 +86,29 @@ class GeneralPage(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow("Theme", self.theme)
         form.addRow("", _caption("Following the system also follows its wish for high contrast.", self))
+        form.addRow("Text size", self.text_size)
+        words = "Of the size that the system's own windows have. The drawing is enlarged by its zoom."
+        form.addRow("", _caption(words, self))
         form.addRow("Motion", self.motion)
         form.addRow("", _caption("What would glide is there at once, and nothing pulses while it trains.", self))
         form.addRow("Start", self.reopen)
         form.addRow("", _caption("Otherwise the window starts with an empty canvas.", self))
         preferences.scheme_changed.connect(self._show_scheme)
+        preferences.text_percent_changed.connect(self._show_text_size)
         self._show_scheme()
+        self._show_text_size()
 
     def _show_scheme(self) -> None:
         self.theme.setCurrentIndex(self.theme.findData(self._preferences.scheme))
 
     def _on_theme_activated(self) -> None:
         self._preferences.scheme = self.theme.currentData()
+
+    def _show_text_size(self) -> None:
+        self.text_size.setCurrentIndex(self.text_size.findData(self._preferences.text_percent))
+
+    def _on_text_size_activated(self) -> None:
+        self._preferences.text_percent = self.text_size.currentData()
 
     def _on_motion_toggled(self, is_on: bool) -> None:
         self._preferences.reduces_motion = is_on

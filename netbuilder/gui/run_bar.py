@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from netbuilder.gui.icons import widen
+from netbuilder.gui.icons import ALONE, size_icon, widen
+from netbuilder.gui.text_size import follow, px
 from netbuilder.training.status import RunStatus
 
 # What the primary button says and does in each state: (words, icon, action).
@@ -35,7 +36,7 @@ class RunBar(QToolBar):
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setFloatable(False)
-        self.setIconSize(QSize(16, 16))
+        size_icon(self, ALONE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._wish = "train"
         self._status = RunStatus.IDLE
@@ -77,7 +78,7 @@ class RunBar(QToolBar):
         row.setSpacing(8)
         self.primary = QPushButton("Train", middle)
         self.primary.setProperty("primary", True)
-        self.primary.setMinimumWidth(104)
+        follow(self.primary, lambda: self.primary.setMinimumWidth(px(104)))
         widen(self.primary)
         train = actions["train"]
         # It names the key that the command has now.

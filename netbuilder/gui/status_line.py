@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from netbuilder.compiler.check import Report
+from netbuilder.gui.text_size import follow, px
 from netbuilder.training.status import RunStatus
 
 _PROGRESS_STEPS = 1000
@@ -24,7 +25,7 @@ class StatusLine(QStatusBar):
         self.progress = QProgressBar(self)
         self.progress.setRange(0, _PROGRESS_STEPS)
         self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(240)
+        follow(self.progress, lambda: self.progress.setFixedWidth(px(240)))
         self.progress.setAccessibleName("Progress of the run")
         self.edited = QLabel("drawing edited since this run", self)
         self.edited.setProperty("role", "warning")
@@ -92,7 +93,8 @@ class StatusLine(QStatusBar):
     def show_status(self, status: RunStatus, colour: str) -> None:
         self.status.setText(status.value)
         self.status.setStyleSheet(
-            f"color: {colour}; font-weight: 600; border: 1px solid {colour}; border-radius: 7px; padding: 0 8px;"
+            f"color: {colour}; font-weight: 600; border: 1px solid {colour};"
+            f" border-radius: {px(7)}px; padding: 0 {px(8)}px;"
         )
 
     def _on_message_over(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from netbuilder.gui import text_size
 from netbuilder.gui.theme_style import stylesheet
 from netbuilder.gui.theme_tokens import THEMES, Theme, ThemeName, dark, light
 
@@ -28,10 +29,20 @@ MOTION_MS: Final = 120
 
 
 def ui_font(size: FontSize = 13, *, bold: bool = False) -> QFont:
-    """The system's own font in one of the four sizes (pixels), with figures of equal width."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    """The system's own font in one of the four sizes (pixels, as long as words have their normal size)."""
+    return _lettered(text_size.type_px(size), is_bold=bold)
+
+
+def drawing_font(size: FontSize = 13, *, bold: bool = False) -> QFont:
+    """The same in units of a drawing, which is enlarged as a whole: the canvas, pictures of the help."""
+    return _lettered(size, is_bold=bold)
+
+
+def _lettered(size: int, *, is_bold: bool) -> QFont:
+    """The system's own font with figures of equal width."""
+    font = text_size.system_font()
     font.setPixelSize(size)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
@@ -39,7 +50,7 @@ def ui_font(size: FontSize = 13, *, bold: bool = False) -> QFont:
 def code_font(size: FontSize = 12) -> QFont:
     """The system's monospaced font, for source."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(size)
+    font.setPixelSize(text_size.type_px(size))
     font.setFixedPitch(True)
     return font
 
@@ -86,18 +97,30 @@ def _palette(theme: Theme) -> QPalette:
 
 
 class ThemeSource(QObject):
-    """Which theme is on. It follows the system unless the user prefers one, and dresses the application anew."""
+    """Which theme is on, and how large words are. Both follow the system unless the user prefers something else.
+
+    `changed` tells of either: whoever wears the theme puts it on again, in the new size.
+    """
 
     changed = Signal(object)  # Theme
 
-    def __init__(self, app: QApplication, preference: Preference = "system", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        preference: Preference = "system",
+        parent: QObject | None = None,
+        *,
+        text_percent: int = 100,
+    ) -> None:
         super().__init__(parent)
         self._app = app
         self._preference: Preference = preference
+        self._text_percent = text_percent
         self._theme = light()
         self._hints = QGuiApplication.styleHints()
         self._request_scheme()
         self._theme = self._wanted()
+        text_size.use_factor(text_size.wanted_factor(text_percent))
         apply(app, self._theme)
         self._hints.colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._hints.accessibility().contrastPreferenceChanged.connect(self._on_system_scheme_changed)
@@ -117,6 +140,18 @@ class ThemeSource(QObject):
         self._preference = preference
         self._request_scheme()
         self._dress()
+
+    def set_text_percent(self, percent: int) -> None:
+        """Write everything in `percent` of the system's size."""
+        self._text_percent = percent
+        self.follow_text_size()
+
+    def follow_text_size(self) -> None:
+        """Ask the system again how large its font is."""
+        if text_size.use_factor(text_size.wanted_factor(self._text_percent)):
+            apply(self._app, self._theme)
+            text_size.tell_followers()
+            self.changed.emit(self._theme)
 
     def _request_scheme(self) -> None:
         """Tell Qt, so that window frames and native dialogs follow."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import CARD_RADIUS, GAP, GAP_LARGE, GAP_SECTION, Theme
 from netbuilder.gui.tour_steps import Places
 
@@ -76,7 +77,7 @@ class Bubble(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("tourBubble")
-        self.setFixedWidth(_WIDTH)
+        follow(self, lambda: self.setFixedWidth(px(_WIDTH)))
         self._count = self._label("caption")
         self.title = self._label("heading")
         self.words = self._label("")
@@ -158,7 +159,8 @@ class Bubble(QFrame):
         layout = self.layout()
         assert layout is not None  # made in __init__
         layout.activate()
-        return QSize(_WIDTH, max(layout.totalHeightForWidth(_WIDTH), layout.totalMinimumSize().height()))
+        width = px(_WIDTH)
+        return QSize(width, max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height()))
 
 
 def _spots(anchor: QRect, size: QSize, room: QRect) -> list[QPoint]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.actions import MENUS, Command
 from netbuilder.gui.keymap import native
+from netbuilder.gui.text_size import px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SECTION, GAP_SMALL, Theme
-from netbuilder.gui.welcome_parts import COLUMN, Card, RecentRow, Row
+from netbuilder.gui.welcome_parts import Card, RecentRow, Row
 
 if TYPE_CHECKING:
     from netbuilder.gui.main_window import MainWindow
@@ -105,8 +106,7 @@ class WelcomePage(QFrame):
         keymap = self._window.keymap
         title = QLabel("NetBuilder", self)
         title.setProperty("role", "title")
-        logo = QLabel(self)
-        logo.setPixmap(self.window().windowIcon().pixmap(_LOGO, _LOGO))
+        self._logo = QLabel(self)
         words = QLabel("Draw a neural network, train it live, see inside it, take it away", self)
         words.setProperty("role", "muted")
         words.setWordWrap(True)
@@ -125,14 +125,13 @@ class WelcomePage(QFrame):
         words_beside.addWidget(words)
         head = QHBoxLayout()
         head.setSpacing(GAP_LARGE)
-        head.addWidget(logo)
+        head.addWidget(self._logo)
         head.addLayout(words_beside, 1)
         column.addLayout(head)
         column.addSpacing(GAP_SECTION)
         for heading, rows in (("Start", self.rows[:3]), ("Learn", self.rows[3:])):
             column.addWidget(_heading(heading, self))
             for row in rows:
-                row.setFixedWidth(COLUMN)
                 column.addWidget(row)
             column.addSpacing(GAP_LARGE)
         self._recent_heading = _heading("Recent", self)
@@ -169,6 +168,8 @@ class WelcomePage(QFrame):
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme; the drawings are drawn anew."""
         self.setStyleSheet(f"#welcome, #welcome #content {{ background: {theme.panel}; border: none; }}")
+        size = px_size(QSize(_LOGO, _LOGO))
+        self._logo.setPixmap(self._window.windowIcon().pixmap(size, self.devicePixelRatioF()))
         themed: tuple[Row | Card | RecentRow, ...] = (*self.rows, *self.cards, *self.recent)
         for part in themed:
             part.show_theme(theme)
@@ -251,7 +252,6 @@ class WelcomePage(QFrame):
             row.deleteLater()
         self.recent = [RecentRow(recent, self) for recent in files]
         for row in self.recent:
-            row.setFixedWidth(COLUMN)
             row.show_theme(self._window.themes.theme)
             row.button.clicked.connect(lambda _=False, path=row.path: self._window.files.open(path))
             if row.remove is not None:

@@ -14,6 +14,7 @@ from netbuilder.graph.model import Graph
 from netbuilder.gui.canvas.empty_state import picture_icon
 from netbuilder.gui.canvas.miniature import thumbnail
 from netbuilder.gui.icons import widen
+from netbuilder.gui.text_size import follow, px, px_size
 from netbuilder.gui.theme import GAP_LARGE, Theme, ui_font
 from netbuilder.gui.welcome_stock import Recent, Shown
 from netbuilder.gui.wrapping import in_lines
@@ -39,7 +40,6 @@ class Row(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         widen(self)
-        self.setFixedHeight(32)
         if keys:
             hint = QLabel(keys, self)
             hint.setProperty("role", "caption")
@@ -51,6 +51,7 @@ class Row(QToolButton):
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
+        self.setFixedSize(px(COLUMN), px(32))
         self.setIcon(theme.icon(self._icon, theme.accent))
 
 
@@ -62,17 +63,21 @@ class Card(QToolButton):
         self.shown = shown
         self.setProperty("framed", True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        self.setIconSize(_CARD_PICTURE)
-        self.setFixedSize(_CARD)
-        self.setFont(ui_font(12))
-        self.setText(in_lines(shown.title, QFontMetrics(self.font()), _CARD_WORDS))
+        follow(self, self._measure)
         self.setToolTip(shown.words)
         self.setAccessibleName(f"{kind} {shown.title}")
         self.setAccessibleDescription(shown.words)
 
     def show_theme(self, theme: Theme) -> None:
         """Draw the network in the theme's colours."""
-        self.setIcon(picture_icon(thumbnail(self.shown.graph, _CARD_PICTURE, theme, self.devicePixelRatioF())))
+        picture = thumbnail(self.shown.graph, px_size(_CARD_PICTURE), theme, self.devicePixelRatioF())
+        self.setIcon(picture_icon(picture))
+
+    def _measure(self) -> None:
+        self.setIconSize(px_size(_CARD_PICTURE))
+        self.setFixedSize(px_size(_CARD))
+        self.setFont(ui_font(12))
+        self.setText(in_lines(self.shown.title, QFontMetrics(self.font()), px(_CARD_WORDS)))
 
 
 class RecentRow(QWidget):
@@ -84,9 +89,6 @@ class RecentRow(QWidget):
         self.button = QToolButton(self)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.button.setFixedHeight(_FILE_HEIGHT)
-        self.button.setIconSize(QSize(_FILE_PICTURE.width() + 8, _FILE_PICTURE.height()))
-        self.button.setText(self._words())
         self.button.setToolTip(self._tip())
         self.button.setAccessibleName(f"Recent file {recent.path.name}{'' if recent.is_there else ', missing'}")
         self.button.setEnabled(recent.is_there)
@@ -109,10 +111,15 @@ class RecentRow(QWidget):
         """Wear another theme."""
         if self.remove is not None:
             self.remove.setIcon(theme.icon("close", theme.muted))
+        self.setFixedWidth(px(COLUMN))
+        self.button.setFixedHeight(px(_FILE_HEIGHT))
+        self.button.setIconSize(_with_air(px_size(_FILE_PICTURE)))
+        self.button.ensurePolished()
+        self.button.setText(self._words())
         self.button.setIcon(picture_icon(self._picture(theme)))
 
     def _words(self) -> str:
-        room = COLUMN - _FILE_PICTURE.width() - (64 if not self._recent.is_there else 36)
+        room = px(COLUMN - _FILE_PICTURE.width() - (64 if not self._recent.is_there else 36))
         metrics = QFontMetrics(self.button.font())
         name = metrics.elidedText(self._recent.path.name, Qt.TextElideMode.ElideMiddle, room)
         folder = str(self._recent.path.parent) if self._recent.is_there else "not there any more"
@@ -132,13 +139,13 @@ class RecentRow(QWidget):
 
     def _picture(self, theme: Theme) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        wide = QSize(_FILE_PICTURE.width() + 8, _FILE_PICTURE.height())
-        picture = QPixmap(wide * ratio)
+        size = px_size(_FILE_PICTURE)
+        picture = QPixmap(_with_air(size) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        card = QRectF(0.5, 0.5, _FILE_PICTURE.width() - 1, _FILE_PICTURE.height() - 1)
+        card = QRectF(0.5, 0.5, size.width() - 1, size.height() - 1)
         inside = QPixmap()
         # So small, the drawing is clearer in blocks of colour than in its own picture.
         if self._recent.preview is not None and self._recent.graph is None:
@@ -146,11 +153,16 @@ class RecentRow(QWidget):
         if inside.isNull():
             graph = self._recent.graph or Graph()
             painter.setOpacity(1.0 if self._recent.is_there else 0.5)
-            painter.drawPixmap(0, 0, thumbnail(graph, _FILE_PICTURE, theme, ratio))
+            painter.drawPixmap(0, 0, thumbnail(graph, size, theme, ratio))
         else:
             _draw_inside(painter, inside, card, theme)
         painter.end()
         return picture
+
+
+def _with_air(picture: QSize) -> QSize:
+    """The room of a picture that keeps the words beside it away."""
+    return QSize(picture.width() + px(8), picture.height())
 
 
 def _draw_inside(painter: QPainter, inside: QPixmap, card: QRectF, theme: Theme) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
 from netbuilder.gui.canvas.camera import LEAST_ZOOM, MOST_ZOOM
 from netbuilder.gui.form_fields import show_property
-from netbuilder.gui.theme import GAP, GAP_SMALL
+from netbuilder.gui.text_size import follow, px
+from netbuilder.gui.theme import GAP, GAP_SMALL, ui_font
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,10 +38,14 @@ class ZoomBox(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip("How near the drawing is seen: click to change it")
         # Wide enough for every percentage, or what stands beside it would jump.
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{_percent(MOST_ZOOM)} %") + 4 * GAP)
+        follow(self, self._measure)
         self.clicked.connect(self.open_menu)
         view.camera.moved.connect(self._on_camera_moved)
         self._on_camera_moved()
+
+    def _measure(self) -> None:
+        widest = QFontMetrics(ui_font(12)).horizontalAdvance(f"{_percent(MOST_ZOOM)} %")
+        self.setMinimumWidth(widest + 4 * GAP)
 
     def open_menu(self) -> ZoomMenu:
         """Offer other zooms above the box."""
@@ -65,7 +70,7 @@ class ZoomMenu(QMenu):
         self._view = view
         self.field = QLineEdit(str(_percent(view.camera.zoom)))
         self.field.setAccessibleName("Zoom in percent")
-        self.field.setFixedWidth(_FIELD_WIDTH)
+        self.field.setFixedWidth(px(_FIELD_WIDTH))
         self.field.selectAll()
         self.field.textEdited.connect(lambda _: show_property(self.field, "invalid", False))
         self.field.returnPressed.connect(self._on_field_return_pressed)

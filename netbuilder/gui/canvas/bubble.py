@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from netbuilder.gui.canvas.wire_in_hand import Tone
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import FIELD_RADIUS, Theme, ui_font
 
 _OFFSET = QPoint(16, 20)
@@ -24,7 +25,7 @@ class Bubble(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setFont(ui_font(12))
+        follow(self, lambda: self.setFont(ui_font(12)))
         self.show_theme(theme)
         self.hide()
 
@@ -37,7 +38,7 @@ class Bubble(QLabel):
         }.get(self.tone, (theme.error_surface, theme.error_text, theme.error))
         self.setStyleSheet(
             f"QLabel {{ background: {surface}; color: {words}; border: 1px solid {border};"
-            f" border-radius: {FIELD_RADIUS}px; padding: 4px 8px; }}"
+            f" border-radius: {FIELD_RADIUS}px; padding: {px(4)}px {px(8)}px; }}"
         )
 
     def say(self, text: str, at: QPoint, tone: Tone = "refused") -> None:
@@ -50,7 +51,7 @@ class Bubble(QLabel):
             self.ensurePolished()
             # How wide the words are stays the same while the mouse goes on.
             longest = max(self.fontMetrics().horizontalAdvance(line) for line in text.splitlines() or [""])
-            width = min(longest + _PADDING, _WIDEST)
+            width = min(longest + px(_PADDING), px(_WIDEST))
             self.resize(width, self.heightForWidth(width))
         room = self._room.rect()
         spot = at + _OFFSET

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QTo
 from netbuilder.graph.model import Graph
 from netbuilder.gui.canvas.miniature import thumbnail
 from netbuilder.gui.icons import widen
+from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ui_font
 from netbuilder.gui.wrapping import in_lines
 
@@ -91,7 +92,8 @@ class EmptyState(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self._theme = theme
-        self._picture.setPixmap(theme.icon("network", theme.disabled).pixmap(48, 48))
+        picture = theme.icon("network", theme.disabled)
+        self._picture.setPixmap(picture.pixmap(px_size(QSize(48, 48)), self.devicePixelRatioF()))
         self._hint.setStyleSheet(f"color: {theme.muted};")
         self.search.setIcon(theme.icon("search"))
         self.template.setIcon(theme.icon("new"))
@@ -100,10 +102,10 @@ class EmptyState(QWidget):
     def centre(self) -> None:
         """Take the middle of the parent."""
         room = self._room.rect()
-        columns = max(1, min((room.width() - GAP) // (_CARD.width() + GAP), len(self.cards)))
+        columns = max(1, min((room.width() - GAP) // (px(_CARD.width()) + GAP), len(self.cards)))
         self._lay_cards(columns)
-        self._picture.setVisible(room.height() >= _LEAST_HEIGHT)
-        width = min(max(self.sizeHint().width(), 440), room.width())
+        self._picture.setVisible(room.height() >= px(_LEAST_HEIGHT))
+        width = min(max(self.sizeHint().width(), px(440)), room.width())
         self.resize(width, max(self.heightForWidth(width), self.sizeHint().height()))
         self._column.activate()
         self.move((room.width() - self.width()) // 2, max(0, (room.height() - self.height()) // 2))
@@ -118,18 +120,19 @@ class EmptyState(QWidget):
         card = QToolButton(self)
         card.setProperty("framed", True)
         card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        card.setIconSize(_THUMBNAIL)
-        card.setFixedSize(_CARD)
-        card.setFont(ui_font(12))
-        card.setText(in_lines(offer.title, QFontMetrics(card.font()), _THUMBNAIL.width()))
         card.setToolTip(offer.words)
         card.setAccessibleName(f"Template {offer.title}")
         card.clicked.connect(lambda _=False, name=offer.name: self.template_chosen.emit(name))
         return card
 
     def _dress_cards(self) -> None:
+        size = px_size(_THUMBNAIL)
         for card, offer in zip(self.cards, self._offers, strict=True):
-            card.setIcon(picture_icon(thumbnail(offer.graph, _THUMBNAIL, self._theme, self.devicePixelRatioF())))
+            card.setIconSize(size)
+            card.setFixedSize(px_size(_CARD))
+            card.setFont(ui_font(12))
+            card.setText(in_lines(offer.title, QFontMetrics(card.font()), size.width()))
+            card.setIcon(picture_icon(thumbnail(offer.graph, size, self._theme, self.devicePixelRatioF())))
 
     def _lay_cards(self, columns: int) -> None:
         for number, card in enumerate(self.cards):

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidg
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.elided import ElidedLabel
 from netbuilder.gui.form_fields import show_property
+from netbuilder.gui.icons import size_icon
 from netbuilder.gui.node_search import Found, NodeSearch
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
 
 _HINT = "Find a layer by its name, type, setting or block"
@@ -32,7 +34,7 @@ class FindBar(QFrame):
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(_HINT)
         self.field.setAccessibleName(_HINT)
-        self.field.setMaximumWidth(_FIELD_WIDTH)
+        follow(self.field, lambda: self.field.setMaximumWidth(px(_FIELD_WIDTH)))
         self.field.textChanged.connect(self._on_field_text_changed)
         self.words = ElidedLabel(self)
         self.words.setProperty("role", "muted")
@@ -64,7 +66,7 @@ class FindBar(QFrame):
         button = QToolButton(self)
         button.setToolTip(tip)
         button.setAccessibleName(name)
-        button.setIconSize(_ICON)
+        size_icon(button, _ICON)
         return button
 
     # Opening and walking -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from netbuilder.gui.canvas.stamps import Stamps
 from netbuilder.gui.icons import svg_renderer
-from netbuilder.gui.theme import FontSize, Theme, ui_font
+from netbuilder.gui.theme import FontSize, Theme, drawing_font
 from netbuilder.gui.theme_tokens import FAMILY_ICONS
 from netbuilder.layers.base import Family
 
@@ -79,7 +79,8 @@ class Ink:
         canvas = QColor(theme.canvas)
         text = QColor(theme.text)
         accent = QColor(theme.accent)
-        title, small, label, far = ui_font(13, bold=True), ui_font(12), ui_font(11), ui_font(16, bold=True)
+        title, small, label = drawing_font(13, bold=True), drawing_font(12), drawing_font(11)
+        far = drawing_font(16, bold=True)
         far.setPixelSize(_FAR_SIZE)
         families: dict[Family | None, tuple[QColor, QColor, QColor]] = {}
         for family in (None, *Family):
@@ -148,7 +149,7 @@ class Ink:
         """The font for words in a size on the screen."""
         key = (size, is_bold)
         if key not in self._lettered:
-            font = ui_font(size, bold=is_bold)
+            font = drawing_font(size, bold=is_bold)
             self._lettered[key] = font, QFontMetricsF(font)
         return self._lettered[key]
 

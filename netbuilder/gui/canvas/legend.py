@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.heat import Tints
+from netbuilder.gui.icons import size_icon
+from netbuilder.gui.text_size import follow, px, px_size
 from netbuilder.gui.theme import CARD_RADIUS, GAP, GAP_LARGE, Theme, ui_font
 
 _SIZE = QSize(200, 62)
@@ -24,15 +26,13 @@ class Legend(QWidget):
         super().__init__(parent)
         self._canvas = parent
         self._tints = Tints()
-        self.resize(_SIZE)
         self.close_button = QToolButton(self)
         self.close_button.setToolTip("Back to the colours of the families")
         self.close_button.setAccessibleName("Stop colouring by cost")
-        self.close_button.setIconSize(QSize(12, 12))
+        size_icon(self.close_button, QSize(12, 12))
         self.close_button.setCursor(Qt.CursorShape.ArrowCursor)
-        self.close_button.resize(20, 20)
-        self.close_button.move(_SIZE.width() - 24, 4)
         self.close_button.clicked.connect(self.dismissed)
+        follow(self, self._measure)
         self.show_theme(theme)
         self.hide()
 
@@ -50,6 +50,12 @@ class Legend(QWidget):
         """Stand in the corner of the canvas."""
         area = self._canvas.rect()
         self.move(area.left() + GAP_LARGE, area.bottom() - self.height() - GAP_LARGE)
+
+    def _measure(self) -> None:
+        self.resize(px_size(_SIZE))
+        self.close_button.resize(px(20), px(20))
+        self.close_button.move(self.width() - px(24), px(4))
+        self.place()
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
@@ -71,7 +77,7 @@ class Legend(QWidget):
         painter.setPen(self._ink.text)
         box = QRectF(self.rect()).adjusted(GAP_LARGE, GAP, -GAP_LARGE, -GAP)
         painter.drawText(QPointF(box.left(), box.top() + painter.fontMetrics().ascent()), quantity.name)
-        bar = QRectF(box.left(), box.top() + 20, box.width(), _BAR_HEIGHT)
+        bar = QRectF(box.left(), box.top() + px(20), box.width(), px(_BAR_HEIGHT))
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         for stop in range(_STOPS + 1):
             gradient.setColorAt(stop / _STOPS, self._ink.heat(stop / _STOPS))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.gui.elided import ElidedLabel
+from netbuilder.gui.text_size import follow, px_size
 from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme, ui_font
 
 _SIZE = QSize(420, 420)
@@ -65,14 +66,18 @@ class ListPopup(QFrame):
         # What the marked entry does, or why it does not fit, in words.
         self.words = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         for label in (self.heading, self.words):
-            label.setFont(ui_font(11))
             label.setStyleSheet(f"color: {theme.muted}; padding: 0 2px;")
-        self.words.setFixedHeight(_WORDS_LINES * self.words.fontMetrics().lineSpacing())
+        follow(self, self._measure)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
         for part, stretch in ((self.heading, 0), (self.field, 0), (self.list, 1), (self._nothing, 1), (self.words, 0)):
             column.addWidget(part, stretch)
+
+    def _measure(self) -> None:
+        for label in (self.heading, self.words):
+            label.setFont(ui_font(11))
+        self.words.setFixedHeight(_WORDS_LINES * self.words.fontMetrics().lineSpacing())
 
     def _make_field(self, theme: Theme, asks: str, heading: str) -> QLineEdit:
         field = QLineEdit(placeholderText=asks)
@@ -136,7 +141,7 @@ class ListPopup(QFrame):
             if other is not self:
                 other.close()
         room = self._room.rect()
-        self.resize(min(_SIZE.width(), room.width()), min(_SIZE.height(), room.height()))
+        self.resize(px_size(_SIZE).boundedTo(room.size()))
         x = max(0, min(point.x(), room.width() - self.width()))
         y = max(0, min(point.y(), room.height() - self.height()))
         self.move(x, y)

@@ -304,7 +304,7 @@ def _tidied(svg: str) -> str:
 
     def named(match: re.Match[str]) -> str:
         family = match[1]
-        font = themes.ui_font()
+        font = themes.drawing_font()
         # Qt writes a name such as "Sans Serif", which stands for whatever this system has; others know none of that.
         font.setFamilies([family])
         return f"font-family={quoteattr(', '.join((QFontInfo(font).family(), _SPARE_FONTS)))}"

@@ -7,10 +7,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from netbuilder.gui.canvas.offers import Offer
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import FIELD_RADIUS, Theme, ui_font
 
 OFFER_ROLE = Qt.ItemDataRole.UserRole + 1
-ROW_HEIGHT = 30
+_ROW_HEIGHT = 30
 _ICON_SIZE = 16
 _LEFT, _GAP = 10, 8
 # Room for the scroll bar, kept when there is none so that shapes never change their place.
@@ -33,7 +34,7 @@ class OfferDelegate(QStyledItemDelegate):
         self._name_metrics, self._note_metrics = QFontMetrics(self._name_font), QFontMetrics(self._note_font)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, ROW_HEIGHT)
+        return QSize(px(120), row_height())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -45,11 +46,12 @@ class OfferDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ground(painter, row, option.state, self._theme)
-        icon = QRect(row.left() + _LEFT, row.center().y() - _ICON_SIZE // 2 + 1, _ICON_SIZE, _ICON_SIZE)
+        side = px(_ICON_SIZE)
+        icon = QRect(row.left() + _LEFT, row.center().y() - side // 2 + 1, side, side)
         painter.setOpacity(1.0 if offer.fits else _FADED)
         self._theme.family_icon(offer.match.layer.family).paint(painter, icon)
         painter.setOpacity(1.0)
-        room = row.adjusted(_LEFT + _ICON_SIZE + _GAP, 0, -_RIGHT, 0)
+        room = row.adjusted(_LEFT + side + _GAP, 0, -_RIGHT, 0)
         self._paint_words(painter, self._paint_shape(painter, room, offer), offer)
         painter.restore()
 
@@ -63,7 +65,7 @@ class OfferDelegate(QStyledItemDelegate):
         painter.drawText(room, _RIGHT_MIDDLE, offer.aside)
         if offer.doubt:
             paint_doubt(painter, room, width, self._theme)
-            width += int(3 * _DOUBT + _GAP)
+            width += px(3 * _DOUBT) + _GAP
         return room.adjusted(0, 0, -width - _GAP, 0)
 
     def _paint_words(self, painter: QPainter, room: QRect, offer: Offer) -> None:
@@ -73,10 +75,15 @@ class OfferDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.text if offer.fits else self._theme.muted))
         painter.drawText(room, _LEFT_MIDDLE, self._name_metrics.elidedText(name, elide, room.width()))
         rest = room.adjusted(self._name_metrics.horizontalAdvance(name) + _GAP, 1, 0, 1)
-        if note and rest.width() >= _SHORTEST_NOTE:
+        if note and rest.width() >= px(_SHORTEST_NOTE):
             painter.setFont(self._note_font)
             painter.setPen(QColor(self._theme.muted))
             painter.drawText(rest, _LEFT_MIDDLE, self._note_metrics.elidedText(note, elide, rest.width()))
+
+
+def row_height() -> int:
+    """The height of a row, in pixels."""
+    return px(_ROW_HEIGHT)
 
 
 def paint_ground(painter: QPainter, row: QRect, state: QStyle.StateFlag, theme: Theme) -> None:
@@ -92,8 +99,9 @@ def paint_ground(painter: QPainter, row: QRect, state: QStyle.StateFlag, theme: 
 
 def paint_doubt(painter: QPainter, room: QRect, width: int, theme: Theme) -> None:
     """The triangle of a warning before words of a width at the right, which says by its shape what its colour says."""
-    middle = QPointF(room.right() - width - _GAP - _DOUBT, room.center().y() + 1)
+    doubt = px(_DOUBT)
+    middle = QPointF(room.right() - width - _GAP - doubt, room.center().y() + 1)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.warning))
-    corners = (QPointF(0, -_DOUBT), QPointF(_DOUBT, _DOUBT - 1), QPointF(-_DOUBT, _DOUBT - 1))
+    corners = (QPointF(0, -doubt), QPointF(doubt, doubt - 1), QPointF(-doubt, doubt - 1))
     painter.drawPolygon([middle + corner for corner in corners])

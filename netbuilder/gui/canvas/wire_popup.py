@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from netbuilder.gui.canvas.list_popup import ListPopup
-from netbuilder.gui.canvas.search_rows import ROW_HEIGHT, paint_doubt, paint_ground
+from netbuilder.gui.canvas.search_rows import paint_doubt, paint_ground, row_height
 from netbuilder.gui.canvas.wire_choices import NewWire, OldWires
 from netbuilder.gui.fuzzy import find
 from netbuilder.gui.spoken import spoken
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import GAP, Theme, ui_font
 
 _WIRE_ROLE = Qt.ItemDataRole.UserRole
@@ -93,7 +94,7 @@ class _Rows(QStyledItemDelegate):
         self._metrics = tuple(map(QFontMetrics, self._fonts))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, ROW_HEIGHT)
+        return QSize(px(120), row_height())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -113,7 +114,7 @@ class _Rows(QStyledItemDelegate):
         label = self._metrics[0].elidedText(wire.label, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _LEFT_MIDDLE, label)
         rest = room.adjusted(self._metrics[0].horizontalAdvance(label) + 2 * GAP, 1, 0, 1)
-        if rest.width() >= _SHORTEST_NOTE:
+        if rest.width() >= px(_SHORTEST_NOTE):
             words = self._metrics[1].elidedText(note or against, Qt.TextElideMode.ElideRight, rest.width())
             painter.setFont(self._fonts[1])
             painter.setPen(QColor(self._theme.muted))

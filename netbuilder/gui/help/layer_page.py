@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.gui.help.layer_html import LAYER_LINK, layer_html
 from netbuilder.gui.help.picture_view import PictureView
 from netbuilder.gui.help.subject import Subject, of_catalogue
+from netbuilder.gui.text_size import px, px_size, type_px
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SECTION, Theme, ThemeSource
 from netbuilder.layers.registry import LAYERS
 
@@ -76,7 +77,7 @@ class LayerPage(QDialog):
         """Take the place beside the window, or its right edge where the screen has no room for both."""
         room = QGuiApplication.screenAt(window.frameGeometry().center()) or window.screen()
         screen, frame = room.availableGeometry(), window.frameGeometry()
-        self.resize(_WIDTH, min(_HEIGHT, frame.height(), screen.height()))
+        self.resize(min(px(_WIDTH), screen.width()), min(px(_HEIGHT), frame.height(), screen.height()))
         x = frame.right() + _BESIDE
         if x + self.width() > screen.right():
             x = frame.left() - self.width() - _BESIDE
@@ -109,7 +110,8 @@ class LayerPage(QDialog):
         self.back.setIcon(theme.icon("chevron-left"))
         self.forward.setIcon(theme.icon("chevron-right"))
         subject = self.subject
-        self._icon.setPixmap(theme.family_icon(subject.layer.family).pixmap(20, 20))
+        icon = theme.family_icon(subject.layer.family)
+        self._icon.setPixmap(icon.pixmap(px_size(QSize(20, 20)), self.devicePixelRatioF()))
         self.picture.show_layer(subject.layer, subject.inputs, theme)
         self.text.document().setDefaultStyleSheet(_style(theme))
         self.text.setHtml(layer_html(subject))
@@ -124,6 +126,7 @@ class LayerPage(QDialog):
 def _style(theme: Theme) -> str:
     return (
         f"p {{ margin-top: 0; margin-bottom: 4px; }} a {{ color: {theme.accent_text}; }}"
-        f" .head {{ color: {theme.muted}; font-size: 12px; font-weight: 600; margin-top: 10px; margin-bottom: 2px; }}"
+        f" .head {{ color: {theme.muted}; font-size: {type_px(12)}px; font-weight: 600;"
+        " margin-top: 10px; margin-bottom: 2px; }"
         " code { font-family: monospace; }"
     )

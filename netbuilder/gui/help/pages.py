@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 from netbuilder import __version__
 from netbuilder.gui.actions import MENUS, Command, plain
 from netbuilder.gui.keymap import Keymap, native
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import GAP_SECTION
 
 _MOUSE = (
@@ -56,7 +57,7 @@ class Page(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.resize(560, height)
+        self.resize(px(560), px(height))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_SECTION, GAP_SECTION, GAP_SECTION, GAP_SECTION)
         self.text = QTextBrowser(self)

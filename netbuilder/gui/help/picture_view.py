@@ -10,6 +10,7 @@ from netbuilder.gui.help.pictures.choose import picture_of
 from netbuilder.gui.help.pictures.sketch import HEIGHT, WIDTH, Picture, Sketch
 from netbuilder.gui.panels.activation_curve import ActivationCurve
 from netbuilder.gui.panels.scores_picture import ScoresPicture
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import CARD_RADIUS, GAP_SMALL, Theme
 from netbuilder.layers.base import Layer, TensorSpec
 
@@ -43,7 +44,7 @@ class Drawing(QWidget):
         return round(width * HEIGHT / WIDTH)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(WIDTH), round(HEIGHT))
+        return QSize(px(WIDTH), px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None:

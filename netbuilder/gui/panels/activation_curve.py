@@ -27,6 +27,7 @@ from netbuilder.gui.plots.label_place import Label, place_labels
 from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.polyline import polyline
 from netbuilder.gui.plots.readout import ReadLine, Readout, draw_readout
+from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import CARD_RADIUS, Theme, ui_font
 from netbuilder.layers.base import Layer
 from netbuilder.layers.pointwise import Pointwise
@@ -98,10 +99,10 @@ class ActivationCurve(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return _SIZE
+        return px_size(_SIZE)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, _SIZE.height())
+        return px_size(QSize(160, _SIZE.height()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._cursor = event.position().x()
@@ -139,7 +140,8 @@ class ActivationCurve(QWidget):
         self, painter: QPainter, frame: Frame, points: list[list[QPolygonF]], inks: tuple[QColor, QColor]
     ) -> None:
         metrics = QFontMetricsF(painter.font())
-        labels = [Label(QSizeF(metrics.horizontalAdvance(word) + 2, 14), points[i]) for i, word in enumerate(_WORDS)]
+        sizes = [QSizeF(metrics.horizontalAdvance(word) + 2, px(14)) for word in _WORDS]
+        labels = [Label(size, curves) for size, curves in zip(sizes, points, strict=True)]
         for word, place, ink in zip(_WORDS, place_labels(labels, frame.plot), inks, strict=True):
             painter.fillRect(place, QColor(self._theme.canvas))  # no grid behind words
             painter.setPen(readable(ink.name(), self._theme.canvas))
@@ -157,8 +159,9 @@ def _points(frame: Frame, pieces: list[Piece]) -> list[QPolygonF]:
 def _framed(frame: Frame, size: QSizeF, metrics: QFontMetricsF) -> Frame:
     """The frame in a widget of `size`, with room for the numbers at the left."""
     widest = max(metrics.horizontalAdvance(tick.text) for tick in _ticks(frame.y, _Y_TICKS))
-    left = max(_LEFT_LEAST, widest + 14)
-    plot = QRectF(left, _TOP, max(size.width() - left - _RIGHT, 8), max(size.height() - _TOP - _BOTTOM, 8))
+    left = max(px(_LEFT_LEAST), widest + px(14))
+    width, height = size.width() - left - px(_RIGHT), size.height() - px(_TOP + _BOTTOM)
+    plot = QRectF(left, px(_TOP), max(width, 8), max(height, 8))
     return Frame(plot, frame.x, frame.y, whole_x=False)
 
 

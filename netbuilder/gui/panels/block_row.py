@@ -10,6 +10,7 @@ from netbuilder.graph.blocks import check_nesting
 from netbuilder.graph.model import Graph
 from netbuilder.gui.form_fields import WordBox
 from netbuilder.gui.forms import LABEL_WIDTH
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP
 
 
@@ -22,7 +23,7 @@ class BlockRow(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         label = QLabel("block", self)
-        label.setFixedWidth(LABEL_WIDTH)
+        follow(label, lambda: label.setFixedWidth(px(LABEL_WIDTH)))
         self.chooser = WordBox(self)
         self.chooser.setAccessibleName("block")
         self.chooser.setToolTip("Which block of the project it is.")

@@ -16,6 +16,7 @@ from netbuilder.errors import NetbuilderError
 from netbuilder.gui.icons import ALONE, BESIDE_WORDS
 from netbuilder.gui.plots.curves import CurvePlot, metric_name
 from netbuilder.gui.plots.saving import ask_path
+from netbuilder.gui.text_size import follow, px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
 
 if TYPE_CHECKING:
@@ -44,13 +45,10 @@ class CurvesPanel(QWidget):
         self._since_drawn = QElapsedTimer()
         self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self._smoothing.setRange(0, _MOST_SMOOTHING)
-        self._smoothing.setMaximumWidth(120)
-        self._smoothing.setMinimumWidth(56)
         self._smoothing.setAccessibleName("Smoothing")
         self._smoothing.setToolTip("How much of the moving average each batch keeps; 0 draws the losses as they are")
         self._smoothing_text = QLabel(self)
         self._smoothing_text.setProperty("role", "muted")
-        self._smoothing_text.setMinimumWidth(30)
         self._log = QToolButton(self)
         self._log.setText("Log scale")
         self._log.setCheckable(True)
@@ -73,6 +71,7 @@ class CurvesPanel(QWidget):
         self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._export.setMenu(self._export_menu())
         self._lay_out()
+        follow(self, self._measure)
         self._smoothing.valueChanged.connect(self._on_smoothing_changed)
         self._log.toggled.connect(self.plot.set_log)
         self._second.toggled.connect(self.plot.prefer_metric)
@@ -170,21 +169,27 @@ class CurvesPanel(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        is_narrow = self.width() < (_NARROW_WITH_OUTPUTS if self.plot.output_losses.names else _NARROW)
+        is_narrow = self.width() < px(_NARROW_WITH_OUTPUTS if self.plot.output_losses.names else _NARROW)
         self._label.setVisible(not is_narrow)
-        self._smoothing_text.setVisible(self.width() >= _TIGHT)
+        self._smoothing_text.setVisible(self.width() >= px(_TIGHT))
         self._show_words(not is_narrow)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.plot.tick()
 
+    def _measure(self) -> None:
+        self._smoothing.setMinimumWidth(px(56))
+        self._smoothing.setMaximumWidth(px(120))
+        self._smoothing_text.setMinimumWidth(px(30))
+        self._fit()
+
     def _show_words(self, shows: bool) -> None:
         """Words beside the icons; where they would be cut short, the icons stand alone."""
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if shows else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in (self._log, self._export):
             button.setToolButtonStyle(style)
-            button.setIconSize(BESIDE_WORDS if shows else ALONE)
+            button.setIconSize(px_size(BESIDE_WORDS if shows else ALONE))
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()

@@ -15,6 +15,7 @@ from netbuilder.graph.settings import DataSettings
 from netbuilder.gui.forms import SettingsForm
 from netbuilder.gui.panels.data_preview import DataPreview
 from netbuilder.gui.panels.notice import Notice
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme
 
 if TYPE_CHECKING:
@@ -145,13 +146,13 @@ class DataPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW
-        is_stacked = is_narrow and self.height() >= _LOW
+        is_narrow = self.width() < px(_NARROW)
+        is_stacked = is_narrow and self.height() >= px(_LOW)
         orientation = Qt.Orientation.Vertical if is_stacked else Qt.Orientation.Horizontal
         if orientation != self._body.orientation() or is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             self._body.setOrientation(orientation)
-            width = _LEAST_FORM_WIDTH if is_narrow else _FORM_WIDTH
+            width = px(_LEAST_FORM_WIDTH if is_narrow else _FORM_WIDTH)
             self._body.setSizes([1, 1] if is_stacked else [width, max(self.width() - width, 1)])
 
     def _lay_out(self) -> None:
@@ -179,7 +180,7 @@ class DataPanel(QWidget):
         body.addWidget(self._pages)
         body.setStretchFactor(0, 0)
         body.setStretchFactor(1, 1)
-        body.setSizes([_FORM_WIDTH, 3 * _FORM_WIDTH])
+        body.setSizes([px(_FORM_WIDTH), 3 * px(_FORM_WIDTH)])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, GAP_SMALL, 0, 0)
         layout.addWidget(body)

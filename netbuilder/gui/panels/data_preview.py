@@ -23,6 +23,7 @@ from netbuilder.gui.plots.balance import BalanceView
 from netbuilder.gui.plots.mosaic import MosaicView
 from netbuilder.gui.plots.numbers import count
 from netbuilder.gui.plots.scatter import ScatterView
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_SMALL, Theme
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ class DataPreview(QWidget):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setAccessibleName("Rows of the data set")
-        self.table.verticalHeader().setDefaultSectionSize(26)
         self.balance = BalanceView(theme, _PARTS, self)
-        self.balance.setMinimumWidth(190)
+        follow(self, self._measure)
         self._x = _feature_list("Feature across", self)
         self._y = _feature_list("Feature upwards", self)
         self._indices: tuple[int, ...] = ()
@@ -63,6 +63,10 @@ class DataPreview(QWidget):
         self.pictures.tile_activated.connect(self._on_tile_activated)
         for view in (self.pictures, self.scatter, self.balance):
             view.save_failed.connect(self.save_failed)
+
+    def _measure(self) -> None:
+        self.table.verticalHeader().setDefaultSectionSize(px(26))
+        self.balance.setMinimumWidth(px(190))
 
     def set_preview(self, preview: Preview) -> None:
         """Show a data set."""

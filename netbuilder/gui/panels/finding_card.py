@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from netbuilder.compiler.findings import Finding, Repair, Severity
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.document import Document
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme
 from netbuilder.gui.wrapping import in_lines
 
 SEVERITY_WORDS: Final[dict[Severity, str]] = {"error": "Error", "warning": "Warning", "hint": "Hint"}
 _ICON_SIZE: Final = 16
-# What icon, margins and the frame of a repair take of the card's width.
-_BESIDE_WORDS: Final = 64
+# What margins and the frame of a repair take of the card's width, beside the icon.
+_BESIDE_WORDS: Final = 48
 
 
 def severity_colour(theme: Theme, severity: Severity) -> str:
@@ -51,7 +52,6 @@ class FindingCard(QFrame):
         self.setAccessibleName(f"{SEVERITY_WORDS[finding.severity]}{where}: {finding.message}")
         self._buttons: list[QPushButton] = []
         self._icon = QLabel(self)
-        self._icon.setFixedWidth(_ICON_SIZE)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._icon.setToolTip(SEVERITY_WORDS[finding.severity])
         words = QVBoxLayout()
@@ -78,7 +78,10 @@ class FindingCard(QFrame):
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         icon = theme.icon(self.finding.severity, severity_colour(theme, self.finding.severity))
-        self._icon.setPixmap(icon.pixmap(QSize(_ICON_SIZE, _ICON_SIZE), self.devicePixelRatioF()))
+        side = px(_ICON_SIZE)
+        self._icon.setFixedWidth(side)
+        self._icon.setPixmap(icon.pixmap(QSize(side, side), self.devicePixelRatioF()))
+        self._break_words()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._ask_for_node():
@@ -92,7 +95,10 @@ class FindingCard(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - _BESIDE_WORDS
+        self._break_words()
+
+    def _break_words(self) -> None:
+        room = self.width() - _BESIDE_WORDS - px(_ICON_SIZE)
         for button in self._buttons:
             # A button does not wrap its words by itself. An ampersand in a repair's words is no shortcut.
             words = in_lines(button.accessibleName(), button.fontMetrics(), room)

@@ -14,6 +14,7 @@ from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
 from netbuilder.gui.form_fields import show_property
 from netbuilder.gui.panels.finding_card import FindingCard
+from netbuilder.gui.text_size import follow, px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
 
 # A drawing with a thousand mistakes has one cause; more cards would only cost time.
@@ -44,7 +45,7 @@ class FindingsPanel(QWidget):
         self.badge.setProperty("role", "badge")
         self.badge.setProperty("severity", "none")
         self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.badge.setMinimumWidth(18)
+        follow(self.badge, lambda: self.badge.setMinimumWidth(px(18)))
         self.summary = QLabel(self)
         self.summary.setProperty("role", "muted")
         heading = QHBoxLayout()
@@ -168,4 +169,5 @@ class _NoFindings(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
-        self._icon.setPixmap(theme.icon("success", theme.success).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        icon = theme.icon("success", theme.success)
+        self._icon.setPixmap(icon.pixmap(px_size(QSize(16, 16)), self.devicePixelRatioF()))

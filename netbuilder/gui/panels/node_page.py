@@ -24,6 +24,7 @@ from netbuilder.gui.panels.finding_card import FindingCard
 from netbuilder.gui.panels.name_field import NameField
 from netbuilder.gui.panels.scores_picture import ScoresPicture
 from netbuilder.gui.scope import Scope
+from netbuilder.gui.text_size import follow
 from netbuilder.gui.theme import GAP, GAP_SMALL, Theme, code_font
 from netbuilder.layers.base import Layer, TensorSpec
 from netbuilder.layers.registry import LAYERS
@@ -56,7 +57,7 @@ class NodePage(QWidget):
         self._cards_column.setSpacing(GAP)
         self._form_column = QVBoxLayout()
         self._raw = self._label("muted")
-        self._raw.setFont(code_font())
+        follow(self._raw, lambda: self._raw.setFont(code_font()))
         self._raw.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bypass_row = BypassRow(self)
         self.bypass_row.put_back_wanted.connect(self._put_back)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, Theme
 
 _WIDTH = 440
@@ -34,7 +35,7 @@ class Notice(QWidget):
         self._bar.setTextVisible(False)
         self._button = QPushButton(self)
         self._button.clicked.connect(self.action_wanted)
-        self._bar.setFixedWidth(_BAR_WIDTH)
+        follow(self._bar, lambda: self._bar.setFixedWidth(px(_BAR_WIDTH)))
         self._lay_out()
 
     @property
@@ -70,7 +71,7 @@ class Notice(QWidget):
     def _lay_out(self) -> None:
         middle = QWidget(self)
         middle.setObjectName("content")
-        middle.setMaximumWidth(_WIDTH)
+        follow(middle, lambda: middle.setMaximumWidth(px(_WIDTH)))
         column = QVBoxLayout(middle)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
@@ -94,4 +95,5 @@ class Notice(QWidget):
 
     def _show_icon(self) -> None:
         if self._is_problem:
-            self._icon.setPixmap(self._theme.icon("error", self._theme.error).pixmap(_ICON_SIZE))
+            side = QSize(px(_ICON_SIZE), px(_ICON_SIZE))
+            self._icon.setPixmap(self._theme.icon("error", self._theme.error).pixmap(side, self.devicePixelRatioF()))

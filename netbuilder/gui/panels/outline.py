@@ -20,6 +20,7 @@ from netbuilder.gui.panels.outline_lines import Spot
 from netbuilder.gui.panels.outline_model import LINE_ROLE
 from netbuilder.gui.panels.outline_view import OutlineView
 from netbuilder.gui.spoken import spoken
+from netbuilder.gui.text_size import follow
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource, ui_font
 
 _FOOT_LINES = 5
@@ -59,9 +60,8 @@ class OutlinePanel(QWidget):
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.foot = QLabel(self, wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self.foot.setProperty("role", "muted")
-        self.foot.setFont(ui_font(11))
         self.foot.setContentsMargins(GAP_LARGE, GAP, GAP_LARGE, GAP)
-        self.foot.setFixedHeight(_FOOT_LINES * self.foot.fontMetrics().lineSpacing() + 2 * GAP)
+        follow(self.foot, self._measure)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -75,6 +75,10 @@ class OutlinePanel(QWidget):
         around.addWidget(self.empty)
         self._connect(themes)
         self._name_keys()
+
+    def _measure(self) -> None:
+        self.foot.setFont(ui_font(11))
+        self.foot.setFixedHeight(_FOOT_LINES * self.foot.fontMetrics().lineSpacing() + 2 * GAP)
 
     def _connect(self, themes: ThemeSource) -> None:
         canvas, tree = self._canvas, self.tree
@@ -94,11 +98,11 @@ class OutlinePanel(QWidget):
         self._document.renamed.connect(self._on_document_renamed)
         self._document.changed.connect(self._on_document_changed)
         self._checker.checked.connect(self._on_checked)
+        self._checker.lull.follow(self._tell_report)
         themes.changed.connect(self._on_themes_changed)
 
     def enter(self) -> None:
         """Let the keys go to the list, to the line that is selected on the canvas."""
-        self._checker.lull.follow(self._tell_report)
         self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.tree.currentIndex().isValid():
             self.tree.go_to(self.tree.outline.index(0, 0))

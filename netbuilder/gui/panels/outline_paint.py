@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.panels.outline_lines import Line, Spot
 from netbuilder.gui.panels.outline_model import FRAME, GIVES, LINE_ROLE, NAME, SPOT_ROLE, Index, OutlineModel
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import FIELD_RADIUS, GAP, GAP_SMALL, Theme
 
-LINE_HEIGHT = 28
+_LINE_HEIGHT = 28
 _BAR_WIDTH, _BAR_HEIGHT = 4, 14
 _SIGN = 14
 _CHIP = 10
@@ -34,7 +35,7 @@ class OutlineLines(QStyledItemDelegate):
         self._signs = {"error": theme.icon("error", theme.error), "warning": theme.icon("warning", theme.warning)}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(60, LINE_HEIGHT)
+        return QSize(px(60), px(_LINE_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line = index.data(LINE_ROLE)
@@ -68,7 +69,8 @@ class OutlineLines(QStyledItemDelegate):
     def _paint_name(self, painter: QPainter, option: QStyleOptionViewItem, line: Line, spot: Spot) -> None:
         room = self._paint_mark(painter, option.rect, line, spot)
         if line.mark:
-            place = QRect(room.right() - _SIGN, room.center().y() - _SIGN // 2 + 1, _SIGN, _SIGN)
+            side = px(_SIGN)
+            place = QRect(room.right() - side, room.center().y() - side // 2 + 1, side, side)
             self._signs[line.mark].paint(painter, place)
             room.setRight(place.left() - GAP_SMALL)
         font = QFont(option.font)
@@ -85,8 +87,9 @@ class OutlineLines(QStyledItemDelegate):
         room = row.adjusted(0, 0, -GAP, 0)
         middle = room.center().y() + 1
         if spot.kind == "note":
+            side = px(_SIGN)
             self._theme.icon("notes", self._theme.muted).paint(
-                painter, QRect(room.left() - 3, middle - _SIGN // 2, _SIGN, _SIGN)
+                painter, QRect(room.left() - 3, middle - side // 2, side, side)
             )
         elif spot.kind == "frame":
             self._paint_chip(painter, room.adjusted(-3, 0, 0, 0), line.colour)
@@ -94,18 +97,19 @@ class OutlineLines(QStyledItemDelegate):
             colour = QColor(self._theme.disabled)
             if line.family is not None:
                 colour = self._theme.family_colour(line.family)
-            painter.fillRect(room.left(), middle - _BAR_HEIGHT // 2, _BAR_WIDTH, _BAR_HEIGHT, colour)
+            painter.fillRect(room.left(), middle - px(_BAR_HEIGHT) // 2, _BAR_WIDTH, px(_BAR_HEIGHT), colour)
         return room.adjusted(_BAR_WIDTH + GAP, 0, 0, 0)
 
     def _paint_chip(self, painter: QPainter, room: QRect, colour: str) -> QRect:
         """A small frame in the colour of a frame; the room that is left."""
-        box = QRectF(room.left() + 0.5, room.center().y() - _CHIP / 2 + 0.5, _CHIP, _CHIP)
+        side = px(_CHIP)
+        box = QRectF(room.left() + 0.5, room.center().y() - side / 2 + 0.5, side, side)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._ink.label_colour(colour), 1.5))
         painter.drawRoundedRect(box, 3, 3)
         painter.restore()
-        return room.adjusted(_CHIP + GAP_SMALL + 2, 0, 0, 0)
+        return room.adjusted(side + GAP_SMALL + 2, 0, 0, 0)
 
     def _paint_words(self, painter: QPainter, room: QRect, words: str, colour: str) -> int:
         """Words as far as there is room; the width that they take."""

@@ -16,6 +16,7 @@ from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.panels.outline_lines import Spot
 from netbuilder.gui.panels.outline_model import COLUMNS, FRAME, GIVES, NAME, SOURCE, WHAT, Index, OutlineModel
 from netbuilder.gui.panels.outline_paint import OutlineLines
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import Theme
 
 _KEY = Qt.Key
@@ -63,16 +64,20 @@ class OutlineView(QTreeView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setExpandsOnDoubleClick(False)
-        self.setIndentation(14)
+        follow(self, self._measure)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.header()
         header.setStretchLastSection(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setMinimumSectionSize(40)
+        follow(header, lambda: header.setMinimumSectionSize(px(40)))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.selectionModel().currentChanged.connect(lambda *_: self.moved.emit())
         self.doubleClicked.connect(lambda index: self.double_clicked.emit(self.outline.spot_of(index)))
+
+    def _measure(self) -> None:
+        self.setIndentation(px(14))
+        self._fit_columns()
 
     @property
     def is_told(self) -> bool:
@@ -146,14 +151,14 @@ class OutlineView(QTreeView):
 
     def _fit_columns(self) -> None:
         width = self.viewport().width()
-        shown = {column for column in range(len(COLUMNS)) if width >= _FROM[column]}
+        shown = {column for column in range(len(COLUMNS)) if width >= px(_FROM[column])}
         shown -= set() if self._has_frames else {FRAME}
         for column in range(len(COLUMNS)):
             self.setColumnHidden(column, column not in shown)
         self._lines.says_types = WHAT not in shown
-        rest = width - sum(_WIDTHS[column] for column in shown & _WIDTHS.keys())
+        rest = width - sum(px(_WIDTHS[column]) for column in shown & _WIDTHS.keys())
         name = round(_NAME_SHARE * rest) if WHAT in shown else rest
-        for column, wide in {**_WIDTHS, NAME: name, WHAT: rest - name}.items():
+        for column, wide in {**{key: px(wide) for key, wide in _WIDTHS.items()}, NAME: name, WHAT: rest - name}.items():
             if column in shown:
                 self.setColumnWidth(column, wide)
 

@@ -15,6 +15,7 @@ from netbuilder.graph.project import Project
 from netbuilder.gui.document import Document
 from netbuilder.gui.panels.facts import Facts, line
 from netbuilder.gui.panels.name_field import NameField
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP
 from netbuilder.layers.base import Cost
 
@@ -115,7 +116,7 @@ class _NotesField(QPlainTextEdit):
         self.setPlaceholderText("What this network is for, what you tried …")
         self.setAccessibleName("Notes")
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(96)
+        follow(self, lambda: self.setMinimumHeight(px(96)))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.session += 1

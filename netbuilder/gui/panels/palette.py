@@ -10,6 +10,7 @@ from netbuilder.gui.layer_search import Match
 from netbuilder.gui.panels.palette_paint import ENTRY_ROLE, EntryDelegate, paint_entry
 from netbuilder.gui.search_field import MOVES, SearchField
 from netbuilder.gui.stock import Stock
+from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
 
 LAYER_MIME = "application/x-netbuilder-layer"
@@ -147,12 +148,12 @@ class LayerList(QListView):
         drag.setMimeData(self._model.mimeData([self.currentIndex()]))
         drag.setPixmap(self._drag_picture(self.currentIndex()))
         # Beside the pointer and small: over the canvas the layer itself is seen where it would stand.
-        drag.setHotSpot(-QPoint(_DRAG_SIZE.height() // 2, _DRAG_SIZE.height() // 2))
+        drag.setHotSpot(-QPoint(px(_DRAG_SIZE.height()) // 2, px(_DRAG_SIZE.height()) // 2))
         drag.exec(Qt.DropAction.CopyAction)
 
     def _drag_picture(self, index: QModelIndex) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(_DRAG_SIZE * ratio)
+        picture = QPixmap(px_size(_DRAG_SIZE) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

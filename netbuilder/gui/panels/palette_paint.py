@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from netbuilder.gui.layer_search import Match
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import FIELD_RADIUS, Theme, ThemeSource, ui_font
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -30,7 +31,7 @@ class EntryDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         is_entry = isinstance(index.data(ENTRY_ROLE), Match)
-        return QSize(120, _ENTRY_HEIGHT if is_entry else _HEADING_HEIGHT)
+        return QSize(px(120), px(_ENTRY_HEIGHT if is_entry else _HEADING_HEIGHT))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -74,9 +75,9 @@ def paint_entry(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.family_colour(match.layer.family))
     painter.drawRoundedRect(QRectF(0, 6, _BAR_WIDTH, card.height() - 12), 2, 2)
-    middle = (size.height() - _ICON_SIZE) // 2
-    theme.family_icon(match.layer.family).paint(painter, QRect(12, middle, _ICON_SIZE, _ICON_SIZE))
-    words = QRect(36, 0, size.width() - 36 - 8, size.height())
+    side = px(_ICON_SIZE)
+    theme.family_icon(match.layer.family).paint(painter, QRect(12, (size.height() - side) // 2, side, side))
+    words = QRect(side + 20, 0, size.width() - side - 28, size.height())
     if words.width() > 0:
         _paint_words(painter, words, match, theme)
 
@@ -92,7 +93,7 @@ def _paint_words(painter: QPainter, room: QRect, match: Match, theme: Theme) -> 
     )
     note = match.note
     rest = room.adjusted(name_width + 8, 1, 0, 1)
-    if note and rest.width() >= _SHORTEST_NOTE:
+    if note and rest.width() >= px(_SHORTEST_NOTE):
         painter.setFont(note_font)
         painter.setPen(QColor(theme.muted))
         painter.drawText(

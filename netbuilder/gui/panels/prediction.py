@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.gui.plots.bars import BarsView, draw_tick
 from netbuilder.gui.plots.numbers import number, percent
+from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import GAP, Theme, ui_font
 
 _NOTHING = "The prediction appears here."
@@ -113,7 +114,7 @@ class PredictionView(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Where there is little room the words must do."""
         self.bars.setVisible(not narrow)
-        self.setMaximumHeight(8 + 2 * _VERDICT_LINE if narrow else QWIDGETSIZE_MAX)
+        self.setMaximumHeight(px(8 + 2 * _VERDICT_LINE) if narrow else QWIDGETSIZE_MAX)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -142,7 +143,7 @@ class _Verdict(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._prediction: Prediction | None = None
-        self.setFixedHeight(28)
+        self.setFixedHeight(px(28))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
@@ -161,10 +162,11 @@ class _Verdict(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._fit()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 28)
+        return px_size(QSize(200, 28))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
@@ -178,24 +180,26 @@ class _Verdict(QWidget):
         if right is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             colour = QColor(theme.success_text if right else theme.error_text)
-            middle = QPointF(GAP + 6, _VERDICT_LINE / 2 + 4)
+            middle = QPointF(GAP + px(6), px(_VERDICT_LINE) / 2 + 4)
             if right:
                 draw_tick(painter, middle, colour)
             else:
                 painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                painter.drawLine(middle + QPointF(-4, -4), middle + QPointF(4, 4))
-                painter.drawLine(middle + QPointF(-4, 4), middle + QPointF(4, -4))
+                arm = px(4)
+                painter.drawLine(middle + QPointF(-arm, -arm), middle + QPointF(arm, arm))
+                painter.drawLine(middle + QPointF(-arm, arm), middle + QPointF(arm, -arm))
         painter.setFont(ui_font(13, bold=True))
         painter.setPen(colour)
         metrics = QFontMetricsF(painter.font())
+        high = px(_VERDICT_LINE)
         for index, line in enumerate(self._lines()):
-            room = QRectF(self._left(), 4 + index * _VERDICT_LINE, self.width() - self._left() - 4, _VERDICT_LINE)
+            room = QRectF(self._left(), 4 + index * high, self.width() - self._left() - 4, high)
             words = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _left(self) -> float:
         judged = self._prediction is not None and self._prediction.is_right is not None
-        return GAP + (18 if judged else 0)
+        return GAP + (px(18) if judged else 0)
 
     def _lines(self) -> list[str]:
         """The verdict in one line where it fits, else in two, without the word `predicted` where two are too long."""
@@ -208,6 +212,6 @@ class _Verdict(QWidget):
         return [said, *rest]
 
     def _fit(self) -> None:
-        height = 8 + _VERDICT_LINE * len(self._lines())
+        height = 8 + px(_VERDICT_LINE) * len(self._lines())
         if height != self.height():
             self.setFixedHeight(height)

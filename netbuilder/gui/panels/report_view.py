@@ -39,6 +39,7 @@ from netbuilder.gui.panels.report_model import (
     ReportModel,
     table_text,
 )
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme
 from netbuilder.layers.registry import LAYERS
 
@@ -74,19 +75,23 @@ class ReportView(QTreeView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAllColumnsShowFocus(True)
         self.setExpandsOnDoubleClick(False)
-        self.setIndentation(14)
         self.setAccessibleName("Layers and what they cost")
         self.setSortingEnabled(True)
         self.sortByColumn(LAYER, Qt.SortOrder.AscendingOrder)
         header = self.header()
         header.setStretchLastSection(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(_WIDTHS, start=1):
-            self.setColumnWidth(column, width)
-        header.setMinimumSectionSize(48)
+        follow(self, self._measure)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.doubleClicked.connect(self._on_double_clicked)
+
+    def _measure(self) -> None:
+        self.setIndentation(px(14))
+        self.header().setMinimumSectionSize(px(48))
+        for column, width in enumerate(_WIDTHS, start=1):
+            self.setColumnWidth(column, px(width))
+        self._fit_layers()
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Show these rows; which lines are open and where one looks stay as they were."""
@@ -170,8 +175,11 @@ class ReportView(QTreeView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_layers()
+
+    def _fit_layers(self) -> None:
         others = sum(self.columnWidth(column) for column in range(1, len(COLUMNS)))
-        self.setColumnWidth(LAYER, max(_LEAST_LAYER_WIDTH, self.viewport().width() - others))
+        self.setColumnWidth(LAYER, max(px(_LEAST_LAYER_WIDTH), self.viewport().width() - others))
 
 
 class _Lines(QStyledItemDelegate):
@@ -182,7 +190,7 @@ class _Lines(QStyledItemDelegate):
         self.theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(60, _LINE_HEIGHT)
+        return QSize(px(60), px(_LINE_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self._paint_ground(painter, option)
@@ -202,7 +210,7 @@ class _Lines(QStyledItemDelegate):
         layer = LAYERS.get(row.type)
         box = option.rect.adjusted(0, 0, -GAP, 0)
         colour = self.theme.family_colour(layer.family) if layer is not None else QColor(self.theme.disabled)
-        painter.fillRect(box.left(), box.center().y() - _BAR_HEIGHT // 2 + 1, _BAR_WIDTH, _BAR_HEIGHT, colour)
+        painter.fillRect(box.left(), box.center().y() - px(_BAR_HEIGHT) // 2 + 1, _BAR_WIDTH, px(_BAR_HEIGHT), colour)
         box.setLeft(box.left() + _BAR_WIDTH + GAP)
         metrics = QFontMetrics(option.font)
         name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, box.width())

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QToolButton, QWidget
 
 from netbuilder.gui.plots.numbers import count
+from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP_SMALL, Theme
 
 # The test part comes first: what the network has not learned from tells most.
@@ -35,7 +36,7 @@ class SampleChooser(QWidget):
         self._number.setAccessibleName("Sample")
         self._number.setGroupSeparatorShown(True)
         self._number.setKeyboardTracking(False)
-        self._number.setMinimumWidth(72)
+        follow(self._number, lambda: self._number.setMinimumWidth(px(72)))
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setAccessibleName("Sample")
         self._slider.setMinimumWidth(48)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.gui.plots.ink import mixed
 from netbuilder.gui.plots.numbers import number
-from netbuilder.gui.theme import CARD_RADIUS, Theme, ui_font
+from netbuilder.gui.text_size import factor, px_size
+from netbuilder.gui.theme import CARD_RADIUS, Theme, drawing_font
 from netbuilder.layers.base import Layer
 from netbuilder.layers.softmax import LogSoftmax, Scoring
 
@@ -53,10 +54,10 @@ class ScoresPicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return _SIZE
+        return px_size(_SIZE)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, _SIZE.height())
+        return px_size(QSize(200, _SIZE.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -64,10 +65,13 @@ class ScoresPicture(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.canvas))
         painter.drawRoundedRect(QRectF(QPointF(0, 0), QSizeF(self.size())), CARD_RADIUS, CARD_RADIUS)
-        painter.setFont(ui_font(11))
-        width = (self.width() - 2 * _MARGIN - _ARROW_ROOM) / 2
+        # From here on in pixels of the normal size.
+        painter.scale(factor(), factor())
+        size = QSizeF(self.size()) / factor()
+        painter.setFont(drawing_font(11))
+        width = (size.width() - 2 * _MARGIN - _ARROW_ROOM) / 2
         height = _HEAD + _ROW * len(_SCORES)
-        top = (self.height() - height) / 2
+        top = (size.height() - height) / 2
         left = QRectF(_MARGIN, top, width, height)
         right = left.translated(width + _ARROW_ROOM, 0)
         self._draw_bars(painter, left, "scores", _SCORES, mixed(self._theme.canvas, self._theme.muted, 0.6))

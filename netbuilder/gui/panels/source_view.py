@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from netbuilder.gui.text_size import follow
 from netbuilder.gui.theme import GAP_LARGE, Theme, code_font
 
 
@@ -31,7 +32,7 @@ class SourceView(QPlainTextEdit):
         self._marked: tuple[int, ...] = ()
         self._pressed_at = QPoint()
         self.setReadOnly(True)
-        self.setFont(code_font())
+        follow(self, self._measure)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("role", "source")
@@ -43,6 +44,9 @@ class SourceView(QPlainTextEdit):
         self._gutter = _Gutter(self)
         self.updateRequest.connect(self._on_update_requested)
         self.blockCountChanged.connect(self._on_block_count_changed)
+
+    def _measure(self) -> None:
+        self.setFont(code_font())
         self._on_block_count_changed(0)
 
     def show_text(self, text: str) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from netbuilder.gui.plots.ink import TEST
 from netbuilder.gui.plots.numbers import count, number
 from netbuilder.gui.plots.picture_menu import PictureMenu
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme, ui_font
 
 _MARGIN = 8
@@ -103,37 +104,37 @@ class BalanceView(QWidget):
             self.update()
 
     def _room(self) -> QRectF:
-        whole = QRectF(self.rect()).adjusted(_MARGIN, _HEAD, -_MARGIN, -_MARGIN)
+        whole = QRectF(self.rect()).adjusted(_MARGIN, px(_HEAD), -_MARGIN, -_MARGIN)
         if self._is_standing:
-            return whole.adjusted(0, 4, 0, -16)
+            return whole.adjusted(0, 4, 0, -px(16))
         metrics = QFontMetricsF(ui_font(11))
         names = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
-        return whole.adjusted(min(names, self.width() * 0.35) + 8, 0, -48, 0)
+        return whole.adjusted(min(names, self.width() * 0.35) + 8, 0, -px(48), 0)
 
     def _pitch(self) -> float:
         room = self._room()
         if self._is_standing:
             return room.width() / len(self._counts)
-        return min(room.height() / len(self._counts), _MOST_ROW)
+        return min(room.height() / len(self._counts), px(_MOST_ROW))
 
     def _draw_head(self, painter: QPainter) -> None:
         painter.setFont(ui_font(12, bold=True))
         painter.setPen(QColor(self._theme.text))
         metrics = QFontMetricsF(painter.font())
-        painter.drawText(QRectF(_MARGIN, 2, self.width(), 20), Qt.AlignmentFlag.AlignVCenter, self._caption)
+        painter.drawText(QRectF(_MARGIN, 2, self.width(), px(20)), Qt.AlignmentFlag.AlignVCenter, self._caption)
         start = _MARGIN + metrics.horizontalAdvance(self._caption) + 12
         painter.setFont(ui_font(11))
         if self._hovered is not None:
-            room = QRectF(start, 2, self.width() - start - _MARGIN, 20)
+            room = QRectF(start, 2, self.width() - start - _MARGIN, px(20))
             words = self.words(self._hovered)
             words = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-        left = float(_MARGIN)
+        left, side = float(_MARGIN), px(10)
         for index, part in enumerate(self._parts):
-            painter.fillRect(QRectF(left, 28, 10, 10), self._brush(index))
+            painter.fillRect(QRectF(left, px(28), side, side), self._brush(index))
             painter.setPen(QColor(self._theme.muted))
-            painter.drawText(QPointF(left + 15, 37), part)
-            left += 15 + QFontMetricsF(painter.font()).horizontalAdvance(part) + 12
+            painter.drawText(QPointF(left + px(15), px(37)), part)
+            left += px(15) + QFontMetricsF(painter.font()).horizontalAdvance(part) + px(12)
 
     def _brush(self, part: int) -> QBrush:
         """A part's colour; a pattern tells the parts apart without it."""
@@ -161,15 +162,15 @@ class BalanceView(QWidget):
         metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(self._theme.muted))
         if self._is_standing:
-            below = QRectF(room.left(), room.bottom() + 2, room.width(), 16)
+            below = QRectF(room.left(), room.bottom() + 2, room.width(), px(16))
             first, last = self._names[0].split(" to ")[0], self._names[-1].split(" to ")[1]
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, first)
             painter.drawText(below, Qt.AlignmentFlag.AlignRight, last)
             return
         # Where rows are thinner than letters only some are named.
-        every = max(1, int(np.ceil(_LEAST_NAMED / pitch)))
+        every = max(1, int(np.ceil(px(_LEAST_NAMED) / pitch)))
         for index in range(0, len(self._names), every):
-            row = QRectF(_MARGIN, room.top() + index * pitch, room.left() - _MARGIN - 8, max(pitch, _LEAST_NAMED))
+            row = QRectF(_MARGIN, room.top() + index * pitch, room.left() - _MARGIN - 8, max(pitch, px(_LEAST_NAMED)))
             name = metrics.elidedText(self._names[index], Qt.TextElideMode.ElideRight, row.width())
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
             total = count(int(self._counts[index].sum()))

@@ -25,6 +25,7 @@ from netbuilder.gui.plots.ghosts import draw_words
 from netbuilder.gui.plots.ink import mixed
 from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.picture_menu import PictureMenu
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme, ui_font
 
 _MARGIN = 8
@@ -111,6 +112,7 @@ class BarsView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._placed = None
         self.update()
 
     def words(self, index: int) -> str:
@@ -139,7 +141,7 @@ class BarsView(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.panel))
         if not len(self._values):
-            room = self.rect().adjusted(_MARGIN, _HEAD, -_MARGIN, 0)
+            room = self.rect().adjusted(_MARGIN, px(_HEAD), -_MARGIN, 0)
             draw_words(painter, room, self._theme, self._empty_text, Qt.AlignmentFlag.AlignVCenter)
             return
         self.repaints += 1
@@ -179,16 +181,16 @@ class BarsView(QWidget):
             metrics = QFontMetricsF(ui_font(11))
             widths = [metrics.horizontalAdvance(name) for name in self._names]
             count = max(len(self._values), 1)
-            whole = QRectF(self.rect()).adjusted(_MARGIN, _HEAD + 2, -_MARGIN, -4)
+            whole = QRectF(self.rect()).adjusted(_MARGIN, px(_HEAD) + 2, -_MARGIN, -4)
             # Without names nothing has to fit below the bars.
             is_standing = max(widths, default=0.0) <= whole.width() / count - 2 or not widths
             if is_standing:
                 # The tick above a full bar needs room as well.
-                room = whole.adjusted(0, 14 if self._true is not None else 0, 0, -_FOOT if self._names else 0)
+                room = whole.adjusted(0, 14 if self._true is not None else 0, 0, -px(_FOOT) if self._names else 0)
                 pitch = room.width() / count
             else:
-                room = whole.adjusted(min(max(widths), self.width() * 0.4) + 8, 0, -56, 0)
-                pitch = min(room.height() / count, _ROW)
+                room = whole.adjusted(min(max(widths), self.width() * 0.4) + 8, 0, -px(56), 0)
+                pitch = min(room.height() / count, px(_ROW))
             self._placed = _Placed(is_standing, room, pitch, *self._limits())
         return self._placed
 
@@ -206,7 +208,7 @@ class BarsView(QWidget):
             self.update()
 
     def _draw_caption(self, painter: QPainter) -> None:
-        room = QRectF(_MARGIN, 2, self.width() - 2 * _MARGIN, _HEAD - 2)
+        room = QRectF(_MARGIN, 2, self.width() - 2 * _MARGIN, px(_HEAD) - 2)
         hint = "" if self._hovered is None or self._hovered >= len(self._values) else self.words(self._hovered)
         painter.setFont(ui_font(11))
         painter.setPen(QColor(self._theme.text))
@@ -267,15 +269,15 @@ class BarsView(QWidget):
             bar = self.bar_rect(index)
             painter.setPen(QColor(self._theme.text if index == self._true else self._theme.muted))
             if placed.is_standing:
-                place = QRectF(bar.left() - 4, room.bottom() + 1, bar.width() + 8, _FOOT)
+                place = QRectF(bar.left() - 4, room.bottom() + 1, bar.width() + 8, px(_FOOT))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
                 continue
-            if bar.height() < 9:
+            if bar.height() < px(9):
                 continue
             place = QRectF(_MARGIN, bar.top() - 4, room.left() - _MARGIN - 8, bar.height() + 8)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(place, align, metrics.elidedText(name, Qt.TextElideMode.ElideRight, place.width()))
-            after = QRectF(bar.right() + (22 if index == self._true else 6), place.top(), 52, place.height())
+            after = QRectF(bar.right() + (22 if index == self._true else 6), place.top(), px(52), place.height())
             painter.drawText(after, Qt.AlignmentFlag.AlignVCenter, number(float(self._values[index]), 3))
 
 

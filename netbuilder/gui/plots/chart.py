@@ -7,6 +7,7 @@ It is painted by hand because of what it competes with: two such charts with axe
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -37,6 +38,7 @@ from netbuilder.gui.plots.ghosts import draw_ghost_curve, draw_words
 from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.readout import Readout, draw_readout, read
 from netbuilder.gui.plots.series import Series
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme, ui_font
 
 _LABEL_ROOM = 58  # pixels at the right for the last values
@@ -238,7 +240,7 @@ class Chart(QWidget):
             return None
         plot = plot_rect(size)
         last = max(float(series.x[-1]) for series in shown)
-        x = self._view.x or growing(last, before.x if before else None, min(_LABEL_ROOM / plot.width(), 0.3))
+        x = self._view.x or growing(last, before.x if before else None, min(px(_LABEL_ROOM) / plot.width(), 0.3))
         columns = max(1, int(plot.width()))
         y = self._view.y
         if y is None:
@@ -253,7 +255,7 @@ class Chart(QWidget):
         ratio = self.devicePixelRatioF()
         key = (self._frame, size.toTuple(), ratio)
         if self._background is None or key != self._background_key:
-            pixmap = QPixmap(int(size.width() * ratio), int(size.height() * ratio))
+            pixmap = QPixmap(ceil(size.width() * ratio), ceil(size.height() * ratio))
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(QColor(self._theme.panel))
             painter = QPainter(pixmap)

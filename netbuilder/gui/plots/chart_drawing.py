@@ -14,6 +14,7 @@ from netbuilder.gui.plots.ink import TEST, grid_ink, mixed, output_ink, readable
 from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.polyline import polyline
 from netbuilder.gui.plots.series import Ink, Line, Marker, Record, Series
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import CARD_RADIUS, Theme, ui_font
 
 _DASHES: dict[Line, Qt.PenStyle] = {
@@ -64,7 +65,7 @@ def draw_background(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setFont(ui_font(12, bold=True))
     painter.setPen(QColor(theme.text))
-    painter.drawText(QRectF(14, 6, size.width(), 22), Qt.AlignmentFlag.AlignVCenter, titles[1])
+    painter.drawText(QRectF(px(14), px(6), size.width(), px(22)), Qt.AlignmentFlag.AlignVCenter, titles[1])
     if frame is not None:
         _draw_grid(painter, size, frame, theme, titles[0])
         _draw_marks(painter, frame, theme, marks)
@@ -75,7 +76,8 @@ def _draw_grid(painter: QPainter, size: QSizeF, frame: Frame, theme: Theme, x_ti
     painter.setFont(ui_font(11))
     metrics = QFontMetricsF(painter.font())
     plot = frame.plot
-    below = QRectF(plot.left(), plot.bottom() + 5, plot.width(), 18)
+    high = px(18)
+    below = QRectF(plot.left(), plot.bottom() + 5, plot.width(), high)
     title_left = below.right() - metrics.horizontalAdvance(x_title)
     for tick in frame.y_ticks():
         y = round(frame.tick_y(tick)) + 0.5
@@ -83,17 +85,16 @@ def _draw_grid(painter: QPainter, size: QSizeF, frame: Frame, theme: Theme, x_ti
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
         painter.setPen(QColor(theme.muted))
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0, y - 9, plot.left() - 8, 18), align, tick.text)
+        painter.drawText(QRectF(0, y - high / 2, plot.left() - 8, high), align, tick.text)
     for tick in frame.x_ticks():
         x = round(frame.tick_x(tick)) + 0.5
         half = metrics.horizontalAdvance(tick.text) / 2
         painter.setPen(QPen(grid_ink(theme), 1))
         painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 4))
-        if x + half < title_left - 10:
+        if x + half < title_left - px(10):
             painter.setPen(QColor(theme.muted))
-            painter.drawText(
-                QRectF(x - half - 2, below.top(), 2 * half + 4, 18), Qt.AlignmentFlag.AlignCenter, tick.text
-            )
+            place = QRectF(x - half - 2, below.top(), 2 * half + 4, high)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, tick.text)
     painter.setPen(QColor(theme.muted))
     painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, x_title)
 
@@ -115,16 +116,16 @@ def legend_places(size: QSizeF, series: Sequence[Series], title_width: float) ->
     Quiet series give way first.
     """
     metrics = QFontMetricsF(ui_font(11))
-    widths = [34 + metrics.horizontalAdvance(entry.name) for entry in series]
-    room = size.width() - title_width - 40
+    widths = [px(34) + metrics.horizontalAdvance(entry.name) for entry in series]
+    room = size.width() - title_width - px(40)
     kept: list[int] = []
     for index in sorted(range(len(series)), key=lambda index: series[index].style.is_quiet):
-        if sum(widths[other] + _LEGEND_GAP for other in kept) + widths[index] <= room:
+        if sum(widths[other] + px(_LEGEND_GAP) for other in kept) + widths[index] <= room:
             kept.append(index)
-    places, right = [QRectF() for _ in series], size.width() - 12
+    places, right = [QRectF() for _ in series], size.width() - px(12)
     for index in sorted(kept, reverse=True):
-        places[index] = QRectF(right - widths[index], 6, widths[index], 22)
-        right -= widths[index] + _LEGEND_GAP
+        places[index] = QRectF(right - widths[index], px(6), widths[index], px(22))
+        right -= widths[index] + px(_LEGEND_GAP)
     return places
 
 
@@ -138,13 +139,13 @@ def draw_legend(painter: QPainter, places: Sequence[QRectF], series: Sequence[Se
         colour = QColor(ink_of(entry.style.ink, theme)) if entry.is_shown else QColor(theme.disabled)
         middle = place.center().y()
         painter.setPen(QPen(colour, 1.5, _DASHES[entry.style.line]))
-        painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + 24, middle))
-        _draw_markers(painter, QPolygonF([QPointF(place.left() + 12, middle)]), entry.style.marker, colour)
+        painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + px(24), middle))
+        _draw_markers(painter, QPolygonF([QPointF(place.left() + px(12), middle)]), entry.style.marker, colour)
         font = ui_font(11)
         font.setStrikeOut(not entry.is_shown)
         painter.setFont(font)
         painter.setPen(QColor(theme.text if entry.is_shown else theme.muted))
-        painter.drawText(place.adjusted(30, 0, 4, 0), Qt.AlignmentFlag.AlignVCenter, entry.name)
+        painter.drawText(place.adjusted(px(30), 0, 4, 0), Qt.AlignmentFlag.AlignVCenter, entry.name)
     painter.restore()
 
 
@@ -240,7 +241,7 @@ def draw_last_values(painter: QPainter, frame: Frame, series: Sequence[Series], 
     for (_, text, ink), y in zip(ends, heights, strict=True):
         width = metrics.horizontalAdvance(text)
         painter.setPen(ink)
-        place = QRectF(min(left, frame.plot.right() + 10 - width), y - 9, width + 4, 18)
+        place = QRectF(min(left, frame.plot.right() + 10 - width), y - px(9), width + 4, px(18))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 
 
@@ -248,9 +249,9 @@ def _apart(heights: list[float], top: float, bottom: float) -> list[float]:
     """Ascending heights, moved so that each is a line below the one before, between `top` and `bottom`."""
     moved: list[float] = []
     for height in heights:
-        moved.append(max(height, top if not moved else moved[-1] + _LINE_HEIGHT))
+        moved.append(max(height, top if not moved else moved[-1] + px(_LINE_HEIGHT)))
     limit = bottom
     for index in reversed(range(len(moved))):
         moved[index] = min(moved[index], limit)
-        limit = moved[index] - _LINE_HEIGHT
+        limit = moved[index] - px(_LINE_HEIGHT)
     return moved

@@ -17,6 +17,7 @@ from netbuilder.gui.plots.numbers import count
 from netbuilder.gui.plots.output_losses import OutputLosses
 from netbuilder.gui.plots.saving import save_csv, save_png, save_svg
 from netbuilder.gui.plots.series import Series, Style
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme
 
 METRIC_NAMES = {"accuracy": "accuracy", "r2": "R²", "mae": "mean absolute error"}
@@ -215,6 +216,7 @@ class CurvePlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.loss_chart.set_theme(theme)
         self.metric_chart.set_theme(theme)
+        self._fit()
 
     def tick(self) -> None:
         """Repaint if there is something new and someone can see it."""
@@ -264,7 +266,10 @@ class CurvePlot(QWidget):
         return QSize(760, 240)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        is_wide, is_high = self.width() >= _LEAST_SIDE_BY_SIDE, self.height() >= _LEAST_STACKED
+        self._fit()
+
+    def _fit(self) -> None:
+        is_wide, is_high = self.width() >= px(_LEAST_SIDE_BY_SIDE), self.height() >= px(_LEAST_STACKED)
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
         self._show_charts(both=is_wide or is_high)
 

@@ -13,6 +13,7 @@ from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.scale_bar import draw_scale_bar
 from netbuilder.gui.plots.tiles import Tiles
 from netbuilder.gui.plots.tiling import Space, Tiling, fit
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme, ui_font
 
 _MARGIN = 8
@@ -125,7 +126,7 @@ class EnlargedTile(QWidget):
         """The tile's scale, and where it stands in logical pixels."""
         assert self._tiles is not None
         ratio = self.devicePixelRatioF()
-        room = self.rect().adjusted(_MARGIN, _HEAD, -_MARGIN, -_FOOT)
+        room = self.rect().adjusted(_MARGIN, px(_HEAD), -_MARGIN, -px(_FOOT))
         height, width = self._tiles.values.shape[1:3]
         # Scales beyond the mosaic's largest are the point here, so the ratio is raised to lift that limit.
         tiling = fit(1, height, width, Space(int(room.width() * ratio), int(room.height() * ratio), pixel_ratio=99))
@@ -155,7 +156,7 @@ class EnlargedTile(QWidget):
         square = self._square(tiling, frame, 0, 0)
         if self._tiles.is_colour or values.size > _MOST_WRITTEN or max(tiling.step) > 1:
             return
-        if square.width() < _WRITABLE[0] or square.height() < _WRITABLE[1]:
+        if square.width() < px(_WRITABLE[0]) or square.height() < px(_WRITABLE[1]):
             return
         painter.setFont(ui_font(11))
         low, high = self._tiles.range
@@ -172,8 +173,8 @@ class EnlargedTile(QWidget):
 
     def _draw_words(self, painter: QPainter) -> None:
         assert self._tiles is not None
-        head = QRect(_MARGIN, 0, self.width() - 2 * _MARGIN, _HEAD)
-        foot = QRect(_MARGIN, self.height() - _FOOT, self.width() - 2 * _MARGIN, _FOOT)
+        head = QRect(_MARGIN, 0, self.width() - 2 * _MARGIN, px(_HEAD))
+        foot = QRect(_MARGIN, self.height() - px(_FOOT), self.width() - 2 * _MARGIN, px(_FOOT))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(ui_font(11))
         painter.setPen(QColor(self._theme.muted))

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from netbuilder.gui.plots.axis import Span, Tick, log_ticks, ticks
+from netbuilder.gui.text_size import px
 
 Numbers = NDArray[np.float64]
 
 # Qt's rasteriser loses its way with coordinates far outside the picture.
 _FAR = 20_000.0
 _PIXELS_PER_TICK = (84, 36)
+# Around the curves: the numbers at the left, titles and legend above, the last values at the right, numbers below.
+_LEFT, _TOP, _RIGHT, _BOTTOM = 56, 34, 14, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,10 @@ class Frame:
         return self.y.low + (self.plot.bottom() - pixel) / self.plot.height() * self.y.width
 
     def x_ticks(self) -> list[Tick]:
-        return ticks(self.x, max(2, int(self.plot.width() / _PIXELS_PER_TICK[0])), whole=self.whole_x)
+        return ticks(self.x, max(2, int(self.plot.width() / px(_PIXELS_PER_TICK[0]))), whole=self.whole_x)
 
     def y_ticks(self) -> list[Tick]:
-        count = max(2, int(self.plot.height() / _PIXELS_PER_TICK[1]))
+        count = max(2, int(self.plot.height() / px(_PIXELS_PER_TICK[1])))
         return log_ticks(self.y, count) if self.is_log else ticks(self.y, count)
 
     def tick_x(self, tick: Tick) -> float:
@@ -67,7 +70,8 @@ class Frame:
 
 def plot_rect(size: QSizeF) -> QRectF:
     """Where the curves are in a chart of `size`: the rest holds titles, legend and numbers."""
-    return QRectF(56, 34, max(size.width() - 56 - 14, 8), max(size.height() - 34 - 28, 8))
+    left, top = px(_LEFT), px(_TOP)
+    return QRectF(left, top, max(size.width() - left - px(_RIGHT), 8), max(size.height() - top - px(_BOTTOM), 8))
 
 
 def extent(parts: list[Numbers], is_log: bool) -> Span | None:

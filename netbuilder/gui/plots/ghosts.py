@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from netbuilder.gui.plots.ink import mixed
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme, ui_font
 
 _TILE = 44
@@ -19,7 +20,7 @@ def draw_ghost_tiles(painter: QPainter, room: QRect, theme: Theme, text: str) ->
     columns = max(0, min(6, (room.width() - 32) // (_TILE + 4)))
     rows = 2 if room.height() > 200 else 1
     rows = rows if room.height() > 110 else 0
-    top = room.center().y() - rows * (_TILE + 4) // 2 - 16
+    top = room.center().y() - rows * (_TILE + 4) // 2 - px(16)
     left = room.center().x() - columns * (_TILE + 4) // 2
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mixed(theme.panel, theme.border, 0.15 if theme.is_high_contrast else 0.6))

@@ -30,6 +30,7 @@ from netbuilder.gui.plots.page_buttons import PageButtons
 from netbuilder.gui.plots.picture_menu import PictureMenu
 from netbuilder.gui.plots.tiles import Tiles
 from netbuilder.gui.plots.tiling import Space, Tiling, fit
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme
 
 Limit = float | tuple[float, float] | None
@@ -184,6 +185,7 @@ class MosaicView(QWidget):
         self._image = None
         if self._enlarged is not None:
             self._enlarged.set_theme(theme)
+        self._place_pages()
         self.update()
 
     def set_page(self, page: int) -> None:
@@ -301,20 +303,23 @@ class MosaicView(QWidget):
         self._image = None
         if self._enlarged is not None:
             self._enlarged.setGeometry(self.rect())
+        self._place_pages()
+
+    def _place_pages(self) -> None:
         self._pages.move(self.width() - _MARGIN - self._pages.width(), 4)
 
     def _room(self) -> QRect:
         """Where the picture may stand, in logical pixels."""
-        footer = _FOOTER if self._has_footer() else _MARGIN
-        return self.rect().adjusted(_MARGIN, _CAPTION + 4, -_MARGIN, -footer - 4)
+        footer = px(_FOOTER) if self._has_footer() else _MARGIN
+        return self.rect().adjusted(_MARGIN, px(_CAPTION) + 4, -_MARGIN, -footer - 4)
 
     def _footer_rect(self) -> QRect:
         """The line right below the picture."""
-        top = min(int(self.picture_rect().bottom()) + 4, self.height() - _FOOTER)
-        return QRect(_MARGIN, top, self.width() - 2 * _MARGIN, _FOOTER - 2)
+        top = min(int(self.picture_rect().bottom()) + 4, self.height() - px(_FOOTER))
+        return QRect(_MARGIN, top, self.width() - 2 * _MARGIN, px(_FOOTER) - 2)
 
     def _has_footer(self) -> bool:
-        return self.height() >= 110
+        return self.height() >= px(110)
 
     def _compose(self) -> None:
         """Make this page's image for the size and the screen that are there now."""
@@ -325,7 +330,7 @@ class MosaicView(QWidget):
             int(room.width() * ratio),
             int(room.height() * ratio),
             gap=max(1, round(2 * ratio)),
-            foot=round(_LABEL * ratio) if self._shows_labels else 0,
+            foot=round(px(_LABEL) * ratio) if self._shows_labels else 0,
             stretch=self._stretches,
             columns=self._columns or 0,
             pixel_ratio=ratio,
@@ -347,9 +352,9 @@ class MosaicView(QWidget):
     def _draw_words(self, painter: QPainter) -> None:
         assert self._tiles is not None
         assert self._tiling is not None
-        head = QRect(_MARGIN, 4, self.width() - 2 * _MARGIN, _CAPTION - 4)
+        head = QRect(_MARGIN, 4, self.width() - 2 * _MARGIN, px(_CAPTION) - 4)
         if self.page_count > 1:
-            head.setRight(head.right() - _PAGE_BUTTONS)
+            head.setRight(head.right() - px(_PAGE_BUTTONS))
         pages = page_words(self._page, self._tiling.count, len(self._tiles.values))
         draw_caption(painter, head, self._theme, self._caption, pages)
         if self._shows_labels:
@@ -363,7 +368,7 @@ class MosaicView(QWidget):
     def _foot(self, tile: int) -> QRectF:
         """Where a tile's label stands."""
         above = self.tile_rect(tile)
-        return QRectF(above.left(), above.bottom(), above.width(), _LABEL)
+        return QRectF(above.left(), above.bottom(), above.width(), px(_LABEL))
 
     def _draw_outline(self, painter: QPainter, tile: int) -> None:
         assert self._tiling is not None

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from netbuilder.gui.plots.numbers import count
 from netbuilder.gui.plots.scale_bar import draw_scale_bar
 from netbuilder.gui.plots.tiles import Tiles
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme, ui_font
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -32,7 +33,7 @@ def draw_footer(painter: QPainter, room: QRect, theme: Theme, tiles: Tiles | Non
     """The scale of `tiles`, if they are given, and `hint` beside it, or in its place where there is little room."""
     room = QRect(room)
     painter.setFont(ui_font(11))
-    if tiles is not None and (not hint or room.width() > _BOTH_WIDTH):
+    if tiles is not None and (not hint or room.width() > px(_BOTH_WIDTH)):
         room.setLeft(room.left() + draw_scale_bar(painter, room, tiles, theme) + 16)
     painter.setPen(QColor(theme.text))
     painter.drawText(room, _MIDDLE, _cut(painter, hint, room.width()))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from netbuilder.gui.text_size import follow, px
+
 _SIDE = 22
 
 
@@ -22,8 +24,8 @@ class PageButtons(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._back)
         layout.addWidget(self._next)
-        self.setFixedSize(2 * _SIDE + 4, _SIDE)
         self.hide()
+        follow(self, self._measure)
 
     def set_page(self, page: int, pages: int) -> None:
         """Which page of how many is shown."""
@@ -31,11 +33,16 @@ class PageButtons(QWidget):
         self._back.setEnabled(page > 0)
         self._next.setEnabled(page < pages - 1)
 
+    def _measure(self) -> None:
+        side = px(_SIDE)
+        for button in (self._back, self._next):
+            button.setFixedSize(side, side)
+        self.setFixedSize(2 * side + 4, side)
+
     def _button(self, arrow: Qt.ArrowType, tip: str, step: int) -> QToolButton:
         button = QToolButton(self)
         button.setArrowType(arrow)
         button.setAutoRaise(True)
-        button.setFixedSize(_SIDE, _SIDE)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.clicked.connect(lambda: self.turned.emit(step))

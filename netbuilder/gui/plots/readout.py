@@ -12,6 +12,7 @@ from netbuilder.gui.plots.chart_drawing import ink_of
 from netbuilder.gui.plots.frame import Frame
 from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.series import Series
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import FIELD_RADIUS, Theme, ui_font
 
 _LINE = 18
@@ -92,25 +93,26 @@ def _draw_box(painter: QPainter, frame: Frame, readout: Readout, theme: Theme, x
     metrics, bold_metrics = QFontMetricsF(font), QFontMetricsF(bold)
     names = max((metrics.horizontalAdvance(line.name) for line in readout.lines), default=0.0)
     values = max((bold_metrics.horizontalAdvance(line.text) for line in readout.lines), default=0.0)
-    width = max(12 + names + 16 + values, bold_metrics.horizontalAdvance(readout.title)) + 2 * _PADDING
-    height = _LINE * (len(readout.lines) + 1) + 2 * _PADDING - 4
+    line_height = px(_LINE)
+    width = max(px(12) + names + px(16) + values, bold_metrics.horizontalAdvance(readout.title)) + 2 * _PADDING
+    height = line_height * (len(readout.lines) + 1) + 2 * _PADDING - 4
     left = x + 12 if x + 12 + width < frame.plot.right() + 8 else x - 12 - width
     box = QRectF(max(left, 4.0), frame.plot.top() + 4, width, height)
     painter.setPen(QPen(QColor(theme.strong_border), 1))
     painter.setBrush(QColor(theme.raised))
     painter.drawRoundedRect(box, FIELD_RADIUS, FIELD_RADIUS)
-    row = QRectF(box.left() + _PADDING, box.top() + _PADDING - 2, width - 2 * _PADDING, _LINE)
+    row = QRectF(box.left() + _PADDING, box.top() + _PADDING - 2, width - 2 * _PADDING, line_height)
     painter.setFont(bold)
     painter.setPen(QColor(theme.text))
     painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, readout.title)
     for line in readout.lines:
-        row.translate(0, _LINE)
+        row.translate(0, line_height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(line.colour))
         painter.drawEllipse(QPointF(row.left() + 3, row.center().y()), 3, 3)
         painter.setFont(font)
         painter.setPen(QColor(theme.muted))
-        painter.drawText(row.adjusted(12, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, line.name)
+        painter.drawText(row.adjusted(px(12), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, line.name)
         painter.setFont(bold)
         painter.setPen(QColor(theme.text))
         painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, line.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,6 +29,7 @@ from netbuilder.gui.plots.ghosts import draw_words
 from netbuilder.gui.plots.ink import class_colours
 from netbuilder.gui.plots.numbers import number
 from netbuilder.gui.plots.picture_menu import PictureMenu
+from netbuilder.gui.text_size import px
 from netbuilder.gui.theme import Theme, ui_font
 
 _NEAR = 12
@@ -55,6 +57,7 @@ class ScatterView(QWidget):
         self._names: tuple[str, ...] = ()
         self._titles = ("", "")
         self._resting: QPixmap | None = None
+        self._resting_for: tuple[QSizeF, float] | None = None  # size and pixel ratio
         self._frame: Frame | None = None
         self._hovered: int | None = None
         self.setMouseTracking(True)
@@ -111,8 +114,10 @@ class ScatterView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._resting is None or self._resting.deviceIndependentSize() != QSizeF(self.size()):
-            self._draw_resting()
+        ratio, size = self.devicePixelRatioF(), QSizeF(self.size())
+        if self._resting is None or self._resting_for != (size, ratio):
+            self._draw_resting(size, ratio)
+            self._resting_for = size, ratio
         assert self._resting is not None
         painter.drawPixmap(0, 0, self._resting)
         if self._hovered is not None:
@@ -146,9 +151,8 @@ class ScatterView(QWidget):
             self.setAccessibleDescription("" if index is None else self.words(index))
             self.update()
 
-    def _draw_resting(self) -> None:
-        ratio, size = self.devicePixelRatioF(), QSizeF(self.size())
-        pixmap = QPixmap(int(size.width() * ratio), int(size.height() * ratio))
+    def _draw_resting(self, size: QSizeF, ratio: float) -> None:
+        pixmap = QPixmap(ceil(size.width() * ratio), ceil(size.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(QColor(self._theme.panel))
         painter = QPainter(pixmap)
@@ -185,12 +189,12 @@ class ScatterView(QWidget):
 
     def _key_widths(self) -> list[float]:
         metrics = QFontMetricsF(ui_font(11))
-        return [metrics.horizontalAdvance(name) + 26 for name in self._names]
+        return [metrics.horizontalAdvance(name) + px(26) for name in self._names]
 
     def _titles_with_room(self, size: QSizeF) -> tuple[str, str]:
         """The axis titles; the upper one gives way to a key that needs the whole line."""
         title = QFontMetricsF(ui_font(12, bold=True)).horizontalAdvance(self._titles[1])
-        fits = sum(self._key_widths()) + title + 44 <= size.width()
+        fits = sum(self._key_widths()) + title + px(44) <= size.width()
         return (self._titles[0], self._titles[1] if fits else "")
 
     def _draw_key(self, painter: QPainter, size: QSizeF) -> None:
@@ -201,13 +205,13 @@ class ScatterView(QWidget):
         for kind, name in enumerate(self._names):
             if left + widths[kind] > size.width() - 8:
                 painter.setPen(QColor(self._theme.muted))
-                painter.drawText(QRectF(left, 6, 20, 22), Qt.AlignmentFlag.AlignVCenter, "…")
+                painter.drawText(QRectF(left, px(6), px(20), px(22)), Qt.AlignmentFlag.AlignVCenter, "…")
                 return
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(inks[kind])
-            _draw_shape(painter, QPointF(left + 6, 17), kind)
+            _draw_shape(painter, QPointF(left + px(6), px(17)), kind)
             painter.setPen(QColor(self._theme.text))
-            painter.drawText(QRectF(left + 14, 6, widths[kind], 22), Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(QRectF(left + px(14), px(6), widths[kind], px(22)), Qt.AlignmentFlag.AlignVCenter, name)
             left += widths[kind]
 
     def _draw_hovered(self, painter: QPainter, index: int) -> None:
@@ -217,10 +221,10 @@ class ScatterView(QWidget):
         painter.drawEllipse(place, 7, 7)
         painter.setFont(ui_font(11))
         words = self.words(index)
-        width = QFontMetricsF(painter.font()).horizontalAdvance(words) + 16
+        width = QFontMetricsF(painter.font()).horizontalAdvance(words) + px(16)
         left = min(max(place.x() - width / 2, 4.0), max(self.width() - width - 4.0, 4.0))
-        top = place.y() - 36 if place.y() > 60 else place.y() + 14
-        box = QRectF(left, top, width, 24)
+        top = place.y() - px(24) - 12 if place.y() > px(60) else place.y() + 14
+        box = QRectF(left, top, width, px(24))
         painter.setPen(QPen(QColor(self._theme.strong_border), 1))
         painter.setBrush(QColor(self._theme.raised))
         painter.drawRoundedRect(box, 6, 6)

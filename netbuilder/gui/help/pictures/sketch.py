@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from netbuilder.gui.plots.ink import class_colours, mixed, readable
-from netbuilder.gui.theme import FontSize, Theme, ui_font
+from netbuilder.gui.theme import FontSize, Theme, drawing_font
 
 # Every picture is drawn in a room of this size, in pixels, and enlarged as a whole.
 WIDTH: Final = 440.0
@@ -125,7 +125,7 @@ class Sketch:
         self, place: QRectF, text: str, ink: QColor | None = None, size: FontSize = 11, *, bold: bool = False
     ) -> None:
         """Words in the middle of a place."""
-        self._painter.setFont(ui_font(size, bold=bold))
+        self._painter.setFont(drawing_font(size, bold=bold))
         self._painter.setPen(ink or self.muted)
         self._painter.drawText(place, int(_ALIGN.AlignCenter | Qt.TextFlag.TextDontClip), text)
 

@@ -1,0 +1,100 @@
+"""How large words are: as large as the system's font makes them, times what the user prefers.
+
+One factor holds for every length that words decide: the four sizes of type, rows, fields, icons, the rooms in
+pictures. It is 1 where the system has the size that its platform starts with. What has a unit of its own, and a zoom,
+does not ask here: the cards on the canvas and the drawn pictures of the help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QGuiApplication
+
+# Pixels of plain text at factor 1, and the smallest that can still be read.
+NORMAL_PX: Final = 13
+LEAST_PX: Final = 9
+# What the user may prefer, in percent of the system's size.
+PERCENTS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
+# A window with larger words than this would fit on no screen.
+_MOST: Final = 3.0
+# Pixels of the system's font as the platform comes: 9 pt where it does not say what a desktop would.
+_USUAL_PX: Final = {"windows": 12, "offscreen": 12, "minimal": 12}
+
+
+class _Scale(QObject):
+    """The factor that holds, and a word to those who have to follow."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.factor = 1.0
+
+
+_scale = _Scale()
+
+
+def system_font() -> QFont:
+    """The font that the desktop uses for its own windows."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+
+
+def wanted_factor(percent: int) -> float:
+    """The factor that the system's font and `percent` ask for; plain text then has whole pixels."""
+    usual = _USUAL_PX.get(QGuiApplication.platformName(), NORMAL_PX)
+    wanted = QFontInfo(system_font()).pixelSize() / usual * percent / 100
+    return max(LEAST_PX, round(NORMAL_PX * min(wanted, _MOST))) / NORMAL_PX
+
+
+def factor() -> float:
+    """How many times as large as in the normal size everything is that holds words."""
+    return _scale.factor
+
+
+def use_factor(value: float) -> bool:
+    """Let all lengths have another factor from now on; tells whether that changes anything."""
+    if value == _scale.factor:
+        return False
+    _scale.factor = value
+    return True
+
+
+def tell_followers() -> None:
+    """Let everybody who follows measure again."""
+    _scale.changed.emit()
+
+
+def px(length: float) -> int:
+    """A length in pixels of the normal size, in whole pixels of the present one."""
+    return round(length * _scale.factor)
+
+
+def px_size(size: QSize) -> QSize:
+    """A size in pixels of the normal size, in whole pixels of the present one."""
+    return QSize(px(size.width()), px(size.height()))
+
+
+def type_px(size: int) -> int:
+    """The pixels of a size of type, which stays legible."""
+    return max(LEAST_PX, px(size))
+
+
+class _Follower(QObject):
+    """Ends with its owner, and with it what it would call."""
+
+    def __init__(self, owner: QObject, fit: Callable[[], object]) -> None:
+        super().__init__(owner)
+        self._fit = fit
+        _scale.changed.connect(self._on_scale_changed)
+
+    def _on_scale_changed(self) -> None:
+        self._fit()
+
+
+def follow(owner: QObject, fit: Callable[[], object]) -> None:
+    """Call `fit` now, and again whenever words get another size, for as long as `owner` lives."""
+    fit()
+    _Follower(owner, fit)
