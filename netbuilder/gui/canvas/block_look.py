@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -22,8 +21,7 @@ BADGE = 6.0
 _BYPASSED_OPACITY = 0.55
 
 
-@dataclass(frozen=True, slots=True)
-class BlockLook:
+class BlockLook(NamedTuple):
     """What a block shows. Sizes are pixels; `cost` and `heat` are steps of `STEPS`, None where nothing is known."""
 
     family: Family | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
@@ -12,8 +13,13 @@ from netbuilder.graph.model import Edge
 from netbuilder.gui.canvas.detours import dot_box
 from netbuilder.gui.canvas.faces import WireFace
 from netbuilder.gui.canvas.ink import Ink
-from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
+from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 from netbuilder.gui.canvas.ways import Near, Way, label_box
+
+if TYPE_CHECKING:
+    from netbuilder.gui.canvas.far_drawing import FarDrawing
+
+WireKey = tuple[str, int, str, int]
 
 _WIDTH = 2.0
 _LIT_WIDTH = 3.5
@@ -26,6 +32,11 @@ _BEYOND_CARDS = 24.0
 _TIP_REACH = 5.0
 # Looked up once: in a paint each look-up costs as much as the stroke.
 _NO_BRUSH, _SOLID, _ROUND = Qt.BrushStyle.NoBrush, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
+
+
+def wire_key(edge: Edge) -> WireKey:
+    """What makes it the same wire: its two ends."""
+    return edge.source, edge.source_port, edge.target, edge.target_port
 
 
 class EdgeItem(QGraphicsPathItem):
@@ -47,7 +58,8 @@ class EdgeItem(QGraphicsPathItem):
         self._way = self.course
         self._is_selected = False
         self._is_lit = False
-        self._far_pen: QPen | None = None
+        # What paints it from afar, together with all others.
+        self.far: FarDrawing | None = None
         self.setZValue(0)
 
     def lay(self, way: Way, ends: Sequence[QRectF], near: Near) -> None:
@@ -62,7 +74,6 @@ class EdgeItem(QGraphicsPathItem):
         way = self._way
         self._ink = ink
         self.face = face
-        self._far_pen = None
         self._place_label(way, ends, near)
         tip = face.error or (f"{self.edge.source} → {self.edge.target}: {face.shape}" if face.shape else "")
         self.setToolTip(tip.replace("<", "‹"))
@@ -70,7 +81,7 @@ class EdgeItem(QGraphicsPathItem):
         if self.label is not None:
             self._bounds |= self.label.adjusted(-2, -2, 2, 2)
         self._stack()
-        self.update()
+        self._look_anew()
 
     def _place_label(self, way: Way, ends: Sequence[QRectF], near: Near) -> None:
         text = self.face.error or self.face.shape
@@ -104,16 +115,32 @@ class EdgeItem(QGraphicsPathItem):
         """Wear the accent."""
         if is_selected != self._is_selected:
             self._is_selected = is_selected
-            self._far_pen = None
-            self.update()
+            self._look_anew()
 
     def light(self, is_lit: bool) -> None:
         """Say that letting go here changes this wire."""
         if is_lit != self._is_lit:
             self._is_lit = is_lit
-            self._far_pen = None
             self._stack()
-            self.update()
+            self._look_anew()
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        self._look_anew()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it looks like most wires."""
+        return not (self._is_selected or self._is_lit or self.face.error)
+
+    @property
+    def is_lit(self) -> bool:
+        return self._is_lit
+
+    def _look_anew(self) -> None:
+        self.update()
+        if self.far is not None:
+            self.far.touch_wire(wire_key(self.edge))
 
     def is_near(self, point: QPointF, reach: float) -> bool:
         """Whether a click at `point` means this wire."""
@@ -147,19 +174,22 @@ class EdgeItem(QGraphicsPathItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        painter.setBrush(_NO_BRUSH)
         if painter.worldTransform().m11() < DETAIL_ZOOM:
-            if self._far_pen is None:
-                self._far_pen = self._ink.far_pen(self._colour, is_wide=self._is_lit)
-            painter.setPen(self._far_pen)
-            painter.drawPath(self._way.path)
+            self.paint_far(painter)
             return
+        painter.setBrush(_NO_BRUSH)
         painter.setPen(QPen(self._colour, _LIT_WIDTH if self._is_lit else _WIDTH, _SOLID, _ROUND))
         painter.drawPath(self._way.path)
         if self.edge.points:
             self._paint_dots(painter)
         if self.label is not None and not self._is_lit:
             self._paint_label(painter, self.label)
+
+    def paint_far(self, painter: QPainter) -> None:
+        """Paint it without words and dots."""
+        painter.setBrush(_NO_BRUSH)
+        painter.setPen(self._ink.far_pen(self._colour, 3.0 if self._is_lit else 1.3))
+        painter.drawPath(self._way.path)
 
     @property
     def _colour(self) -> QColor:

@@ -23,6 +23,7 @@ _TONES_ON_LIGHT, _TONES_ON_DARK = (0.28, 0.62), (0.2, 0.46)
 # The strongest tint still leaves words on it legible.
 _HEAT = 0.55
 _FAR_SIZE = 26
+_THIN_TEXT = 0.15
 # From the palette of the families, which can be told apart by everybody.
 _LABELS = {
     "grey": "#8A94A6",
@@ -66,7 +67,8 @@ class Ink:
     far_metrics: QFontMetricsF
     _families: dict[Family | None, tuple[QColor, QColor, QColor]]
     _sized_titles: dict[int, tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
-    _far_pens: dict[tuple[int, bool], QPen] = field(default_factory=dict)
+    _tones: dict[tuple[Family | None, float], QColor] = field(default_factory=dict)
+    _far_pens: dict[tuple[int, float], QPen] = field(default_factory=dict)
     stamps: Stamps = field(default_factory=Stamps)
     rooms: dict[tuple[float, int, float, bool, bool], CardRoom] = field(default_factory=dict)
     _lettered: dict[tuple[FontSize, bool], tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
@@ -125,8 +127,11 @@ class Ink:
 
     def family_tone(self, family: Family | None, strength: float) -> QColor:
         """The card with so much of the family's colour (strength 0 to 1) that words on it stay legible."""
-        least, most = _TONES_ON_DARK if self.theme.is_dark else _TONES_ON_LIGHT
-        return mixed(self.card, self.family(family), least + (most - least) * strength)
+        key = (family, strength)
+        if key not in self._tones:
+            least, most = _TONES_ON_DARK if self.theme.is_dark else _TONES_ON_LIGHT
+            self._tones[key] = mixed(self.card, self.family(family), least + (most - least) * strength)
+        return self._tones[key]
 
     def heat(self, strength: float) -> QColor:
         """The card on its way to the accent (strength 0 to 1), for a layer that costs so much."""
@@ -160,14 +165,19 @@ class Ink:
             self._icons[family] = svg_renderer(name, self.family(family).name())
         return self._icons[family]
 
-    def far_pen(self, colour: QColor, *, is_wide: bool = False) -> QPen:
+    def far_pen(self, colour: QColor, width: float = 1.3) -> QPen:
         """A line of constant width on the screen, for wires seen from afar."""
-        key = (colour.rgba(), is_wide)
+        key = (colour.rgba(), width)
         if key not in self._far_pens:
-            pen = QPen(colour, 3.0 if is_wide else 1.3)
+            pen = QPen(colour, width)
             pen.setCosmetic(True)
             self._far_pens[key] = pen
         return self._far_pens[key]
+
+    @property
+    def thin_pen(self) -> QPen:
+        """A curve of one pixel, for wires so far away that they are many; stronger, for it lies between pixels."""
+        return self.far_pen(mixed(self.muted, self.text, _THIN_TEXT), 1.0)
 
     def glowing(self, family: Family | None, strength: float) -> QColor:
         """The family's colour on its way to its glow (strength 0 to 1)."""

@@ -9,6 +9,8 @@ from netbuilder.gui.theme import FontSize
 
 # Below this zoom words on a card cannot be read: cards become blocks, as large and as strong in colour as they cost.
 DETAIL_ZOOM: Final = 0.4
+# Below this a block is too small for round corners and an icon.
+SPECK_ZOOM: Final = 0.25
 # From here on there is room for a picture of what the layer has learned, and from there on for its numbers.
 NEAR_ZOOM: Final = 1.4
 NEAREST_ZOOM: Final = 2.5

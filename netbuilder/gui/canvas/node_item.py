@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QTransform
+from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.gui.canvas.block_look import BAR_WIDTH, BlockLook, block_ground, block_height, paint_block
@@ -32,12 +32,13 @@ from netbuilder.gui.canvas.stamps import Stamp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from netbuilder.gui.canvas.far_drawing import FarDrawing
     from netbuilder.gui.canvas.thumbnails import Thumbnail
 
-__all__ = ["DETAIL_ZOOM", "RADIUS", "NodeItem"]
+# What a ground and a bar cover in the scene, in which colours.
+Speck = tuple[tuple[QRectF, int], tuple[QRectF, int]]
 
-# Below this zoom a block is too small for round corners and an icon.
-_SPECK_ZOOM = 0.25
+__all__ = ["DETAIL_ZOOM", "RADIUS", "NodeItem"]
 
 
 class NodeItem(QGraphicsRectItem):
@@ -49,8 +50,9 @@ class NodeItem(QGraphicsRectItem):
         self.face = NodeFace("", "", None, 0, 0)
         self.card = QRectF()
         self.ports: tuple[Port, ...] = ()
-        # From afar its name stands on a sign, which is painted in its place.
-        self.has_sign = False
+        # What paints it from afar, together with all others.
+        self.far: FarDrawing | None = None
+        self._has_sign = False
         self._ink = ink
         self._is_selected = False
         self._lit: frozenset[Port] = frozenset()
@@ -64,7 +66,7 @@ class NodeItem(QGraphicsRectItem):
         self._look: CardLook | None = None
         self._stamp: Stamp | None = None
         self._stamp_scale = (0.0, 0.0)
-        self._speck: tuple[QRectF, QColor, QRectF, QColor] | None = None
+        self._speck: Speck | None = None
         self._words: tuple[Words, ...] = ()
         self._words_zoom = 0.0
         self._thumbnail: Thumbnail | None = None
@@ -123,6 +125,17 @@ class NodeItem(QGraphicsRectItem):
     def is_selected(self) -> bool:
         return self._is_selected
 
+    @property
+    def has_sign(self) -> bool:
+        """Whether from afar its name stands on a sign, which is painted in its place."""
+        return self._has_sign
+
+    def set_signed(self, has_sign: bool) -> None:
+        """Leave its place to a sign, or take it again."""
+        self._has_sign = has_sign
+        if self.far is not None:
+            self.far.swap_sign(self.name)
+
     def light_ports(self, ports: frozenset[Port], *, fades: bool) -> None:
         """Mark the ports that would take the wire in hand; while there is one, the others fade."""
         if (ports, fades) != (self._lit, self._fades):
@@ -172,6 +185,13 @@ class NodeItem(QGraphicsRectItem):
             self._pulse = strength
             self.update(bar_place(self.card.height(), 1.0).adjusted(-1, -1, 1, 1))
 
+    def place(self, x: float, y: float) -> None:
+        """Stand elsewhere in the scene."""
+        self.setPos(x, y)
+        self._speck = None
+        if self.far is not None:
+            self.far.touch_node(self.name)
+
     def scene_card(self) -> QRectF:
         """The card in the scene."""
         return self.card.translated(self.pos())
@@ -190,6 +210,8 @@ class NodeItem(QGraphicsRectItem):
     def _look_anew(self) -> None:
         self._stamp = self._speck = self._look = None
         self.update()
+        if self.far is not None:
+            self.far.touch_node(self.name)
 
     # Painting ----------------------------------------------------------------------------------------------------
 
@@ -197,12 +219,9 @@ class NodeItem(QGraphicsRectItem):
         transform = painter.worldTransform()
         zoom = transform.m11()
         if zoom < DETAIL_ZOOM:
-            if self.has_sign:
-                return
-            if zoom < _SPECK_ZOOM and self._is_plain:
-                self._paint_speck(painter)
-            else:
-                self._paint_block(painter, transform, widget)
+            painter.resetTransform()
+            transform.translate(-self.x(), -self.y())
+            self.paint_block(painter, transform, 1.0 if widget is None else widget.devicePixelRatioF())
             return
         origin = QPointF(transform.dx(), transform.dy())
         ratio = 1.0
@@ -299,34 +318,35 @@ class NodeItem(QGraphicsRectItem):
         )
 
     @property
-    def _is_plain(self) -> bool:
+    def is_plain(self) -> bool:
+        """Whether from far away it is a block of its colour and no more."""
         face = self.face
         return not (self._is_selected or face.is_bypassed or face.family is None or face.error or face.warning)
 
-    def _paint_speck(self, painter: QPainter) -> None:
-        """A block of a few pixels: thousands may be in view, and plain rectangles are the quickest to paint."""
+    @property
+    def speck(self) -> Speck:
+        """It as a block of a few pixels: what its ground and its bar cover in the scene."""
         if self._speck is None:
             look = self.block_look(1.0)
-            card = self.card
-            block = QRectF(0, card.center().y() - look.height / 2, card.width(), look.height)
-            bar = QRectF(0, block.top(), BAR_WIDTH, block.height())
-            self._speck = block, block_ground(look, self._ink), bar, self._ink.family(look.family)
-        block, ground, bar, colour = self._speck
-        painter.fillRect(block, ground)
-        painter.fillRect(bar, colour)
+            card = self.scene_card()
+            block = QRectF(card.left(), card.center().y() - look.height / 2, card.width(), look.height)
+            bar = QRectF(block.left(), block.top(), BAR_WIDTH, block.height())
+            self._speck = (block, block_ground(look, self._ink).rgba()), (bar, self._ink.family(look.family).rgba())
+        return self._speck
 
-    def _paint_block(self, painter: QPainter, transform: QTransform, widget: QWidget | None) -> None:
-        zoom, ratio = transform.m11(), 1.0 if widget is None else widget.devicePixelRatioF()
+    def paint_block(self, painter: QPainter, transform: QTransform, ratio: float) -> None:
+        """Paint it as a block; `transform` is the scene's, the painter's units are pixels, of `ratio` on the device."""
+        zoom = transform.m11()
         if self._stamp is None or self._stamp_scale != (zoom, ratio):
             look = self.block_look(zoom)
             self._stamp = self._ink.stamps.stamp(
                 look, (zoom, ratio), look.area, lambda to: paint_block(to, look, self._ink, zoom)
             )
             self._stamp_scale = (zoom, ratio)
-        x = transform.dx() + self.card.width() / 2 * zoom
-        y = transform.dy() + self.card.height() / 2 * zoom
-        painter.setWorldTransform(QTransform.fromTranslate(round(x * ratio) / ratio, round(y * ratio) / ratio))
-        painter.drawPixmap(self._stamp.corner, self._stamp.picture)
+        middle = transform.map(self.scene_card().center())
+        corner, picture = self._stamp
+        x, y = round(middle.x() * ratio) / ratio, round(middle.y() * ratio) / ratio
+        painter.drawPixmap(QPointF(x + corner.x(), y + corner.y()), picture)
 
     def block_look(self, zoom: float, sign: tuple[float, float] | None = None) -> BlockLook:
         """What is seen of it from afar; on a sign of this width and height (pixels) there is room for words."""

@@ -11,11 +11,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.graph.blocks import block_of
-from netbuilder.graph.model import Direction, Edge, Graph, Position
+from netbuilder.graph.model import Direction, Graph, Position
 from netbuilder.gui.canvas.costs import relative_costs
 from netbuilder.gui.canvas.detours import detour
-from netbuilder.gui.canvas.edge_item import EdgeItem
+from netbuilder.gui.canvas.edge_item import EdgeItem, WireKey, wire_key
 from netbuilder.gui.canvas.faces import NodeFace, WireFace, findings_by_node, node_face, wire_face
+from netbuilder.gui.canvas.far_drawing import FarDrawing
 from netbuilder.gui.canvas.far_signs import zoom_step
 from netbuilder.gui.canvas.frame_item import FrameItem, framed
 from netbuilder.gui.canvas.geometry import Port, Side
@@ -37,15 +38,11 @@ if TYPE_CHECKING:
     from netbuilder.compiler.findings import Finding
     from netbuilder.gui.canvas.thumbnails import Thumbnail
 
-WireKey = tuple[str, int, str, int]
+__all__ = ["CanvasScene", "WireKey", "wire_key"]
+
 _ROOM = 20_000.0
 # Looking for the wires near each moved card costs more than laying all of them anew.
 _MANY_MOVED = 40
-
-
-def wire_key(edge: Edge) -> WireKey:
-    """What makes it the same wire: its two ends."""
-    return edge.source, edge.source_port, edge.target, edge.target_port
 
 
 class CanvasScene(QGraphicsScene):
@@ -66,6 +63,7 @@ class CanvasScene(QGraphicsScene):
         self._runs: dict[WireKey, tuple[Run, ...]] = {}
         self._rows: dict[WireKey, tuple[float, ...]] = {}
         self.ink = Ink.of(theme)
+        self._far = FarDrawing(self.nodes, self.wires, self.ink)
         self._graph = Graph()
         self._places: Mapping[str, Position] = {}
         self._report: Report | None = None
@@ -103,6 +101,7 @@ class CanvasScene(QGraphicsScene):
             moved.append(self.nodes[name].scene_card())
             self.removeItem(self.nodes.pop(name))
             self.occupancy.remove(name)
+            self._far.touch_node(name)
         findings = findings_by_node(self._report)
         for name, node in graph.nodes.items():
             if name not in self.nodes:
@@ -110,6 +109,7 @@ class CanvasScene(QGraphicsScene):
                 item.set_selected(name in self._selected_nodes)
                 item.show_heat(self._heat_of(name))
                 self.addItem(item)
+                self._far.stand_for(item)
             elif node is before.nodes[name] and name not in touched and self._stands(name):
                 continue
             if areas := self._update_node(name, findings.get(name, ())):
@@ -154,6 +154,7 @@ class CanvasScene(QGraphicsScene):
         """Wear another theme."""
         self.ink = Ink.of(theme)
         self._signs.forget()
+        self._far.set_ink(self.ink)
         for item in self.nodes.values():
             item.set_ink(self.ink)
         for key, wire in self.wires.items():
@@ -203,6 +204,11 @@ class CanvasScene(QGraphicsScene):
     def look_from(self, zoom: float) -> None:
         """Show as much as can be seen at a zoom: from afar, only the names that have room."""
         before, self._zoom = self._zoom, zoom
+        if (zoom < DETAIL_ZOOM) != self._far.is_shown:
+            if self._far.is_shown:
+                self._far.leave(self)
+            else:
+                self._far.show_in(self)
         if (zoom_step(zoom), zoom < DETAIL_ZOOM) != (zoom_step(before), before < DETAIL_ZOOM):
             self._choose_signs()
 
@@ -366,6 +372,7 @@ class CanvasScene(QGraphicsScene):
         gone = self.wires.keys() - wanted.keys()
         for key in gone:
             self.removeItem(self.wires.pop(key))
+            self._far.touch_wire(key)
         rerouted = {key for key, wire in self.wires.items() if wire.edge.points != wanted[key].points}
         for key, wire in self.wires.items():
             wire.edge = wanted[key]
@@ -374,6 +381,7 @@ class CanvasScene(QGraphicsScene):
             wire = self.wires[key] = EdgeItem(wanted[key], self.ink)
             wire.set_selected(key in self._selected_wires)
             self.addItem(wire)
+            self._far.stand_for(wire)
         return gone | fresh | rerouted
 
     def _stands(self, name: str) -> bool:
@@ -392,7 +400,7 @@ class CanvasScene(QGraphicsScene):
 
     def _put(self, name: str, place: Position) -> None:
         item = self.nodes[name]
-        item.setPos(*place)
+        item.place(*place)
         self.occupancy.put(name, item.scene_card())
 
     def _wires_of(self, names: Collection[str]) -> set[WireKey]:
@@ -492,6 +500,7 @@ class CanvasScene(QGraphicsScene):
         room = corners.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
         if not self.sceneRect().contains(room):
             self.setSceneRect(self.sceneRect() | room)
+            self._far.setRect(self.sceneRect())
 
 
 def _spread(face: NodeFace) -> tuple[int, int]:

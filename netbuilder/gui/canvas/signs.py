@@ -71,7 +71,7 @@ class Signs:
             if before.get(name) != places.get(name):
                 stale += [self._area(places_of[name]) for places_of in (before, places) if name in places_of]
                 if name in items and items[name].has_sign != (name in places):
-                    items[name].has_sign = name in places
+                    items[name].set_signed(name in places)
         return stale
 
     def follow(self, items: Mapping[str, NodeItem], names: Set[str]) -> list[QRectF]:
