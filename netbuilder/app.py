@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import gc
 import logging
 import os
 import sys
@@ -89,6 +91,28 @@ def draw_picture(
 
 
 @contextmanager
+def _loading() -> Iterator[None]:
+    """Import without looking for garbage: what is loaded stays, and is passed over ever after."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
+
+
+def _take_import_back() -> None:
+    """Undo that Qt for Python watches every import for `from __feature__ import snake_case`.
+
+    To see who speaks to Qt it reads the source of each module, and keeps it: a sixth of the start, and megabytes. The
+    feature is for whoever asks for it, which nobody here does.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
+@contextmanager
 def _without_idle_remarks() -> Iterator[None]:
     """Keep Qt's remarks that its offscreen platform lacks what only a real screen has away from the progress bar."""
     from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -110,6 +134,7 @@ def make_application() -> QApplication:
     from PySide6.QtGui import QFontDatabase, QIcon
     from PySide6.QtWidgets import QApplication
 
+    _take_import_back()
     from netbuilder.assets import asset
 
     existing = QApplication.instance()
@@ -132,10 +157,11 @@ def make_application() -> QApplication:
 
 def make_window(app: QApplication, *, remembers: bool = True, settings_file: Path | None = None) -> MainWindow:
     """A main window on an untitled project, in the remembered layout and theme."""
-    from netbuilder.gui.main_window import MainWindow
-    from netbuilder.gui.preferences import Preferences
-    from netbuilder.gui.theme import ThemeSource
-    from netbuilder.gui.tidying import Tidying
+    with _loading():
+        from netbuilder.gui.main_window import MainWindow
+        from netbuilder.gui.preferences import Preferences
+        from netbuilder.gui.theme import ThemeSource
+        from netbuilder.gui.tidying import Tidying
 
     preferences = Preferences(settings_file, remembers=remembers, parent=app)
     themes = ThemeSource(app, preferences.scheme, parent=app, text_percent=preferences.text_percent)
