@@ -166,6 +166,15 @@ def plain(text: str) -> str:
     return text.replace("&", "").rstrip("…")
 
 
+def menu_path(name: str) -> str:
+    """Where a command stands in the menus: `View > Theme`."""
+    for title, entries in MENUS.items():
+        for entry in entries:
+            if isinstance(entry, Command) and entry.name == name:
+                return " > ".join(plain(words) for words in (title, entry.submenu, entry.text) if words)
+    raise KeyError(name)
+
+
 def build_menus(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMenu]]:
     """Fill the menu bar; returns the actions by name and the submenus by their words without ampersands."""
     actions: dict[str, QAction] = {}
@@ -200,7 +209,7 @@ def _action(window: QMainWindow, command: Command) -> QAction:
 def show_keys(actions: Mapping[str, QAction], keymap: Keymap) -> None:
     """Give every action the keys that call it now, and let its tooltip name them."""
     for command in commands():
-        action, keys = actions[command.name], keymap.words(command.name)
+        action = actions[command.name]
         words = command.tip or plain(action.text())
         action.setShortcuts([QKeySequence(each) for each in keymap.keys(command.name)])
-        action.setToolTip(f"{words} ({keys})" if keys else words)
+        action.setToolTip(f"{words}{keymap.fill(f'{{{command.name}:aside}}')}")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from netbuilder.graph.blocks import block_of
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.scope import Scope
 from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
@@ -21,7 +22,7 @@ class Breadcrumb(QFrame):
 
     copy_wanted = Signal()
 
-    def __init__(self, scope: Scope, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, scope: Scope, themes: ThemeSource, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scope = scope
         self._themes = themes
@@ -34,7 +35,7 @@ class Breadcrumb(QFrame):
         self.copy_button.setToolTip("Give this use a block of its own; the others stay as they are")
         self.copy_button.clicked.connect(self.copy_wanted)
         self.leave_button = QToolButton(self)
-        self.leave_button.setToolTip("Leave the block (Esc, Alt+Up)")
+        keymap.say("Leave the block (Esc{leave_block:also})", self.leave_button.setToolTip, self)
         self.leave_button.setAccessibleName("Leave the block")
         self.leave_button.clicked.connect(lambda: scope.leave())
         self._row = row = QHBoxLayout(self)

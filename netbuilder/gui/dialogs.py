@@ -170,7 +170,7 @@ class Dialogs(QObject):
         """A short answer to what beginners ask first."""
         from netbuilder.gui.help.topics import topic_page
 
-        topic_page(name, self._window.themes.theme, self._window).show()
+        topic_page(name, self._window.themes.theme, self._window.keymap, self._window).show()
 
     def show_keys(self) -> None:
         from netbuilder.gui.help.pages import keys_page

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from netbuilder.errors import NetbuilderError
-from netbuilder.gui.actions import CANVAS_ONLY, commands, plain
+from netbuilder.gui.actions import CANVAS_ONLY, commands, menu_path, plain
 from netbuilder.gui.preferences import Preferences
 
 _MODIFIER = Qt.KeyboardModifier
@@ -73,9 +74,18 @@ class Keymap(QObject):
         return native(keys[0]) if keys else ""
 
     def fill(self, text: str) -> str:
-        """`text` with the key of the command in the place of each `{name}`; its words where it has none."""
-        keys = {name: self.words(name) or f"“{plain(command.text)}”" for name, command in self._commands.items()}
-        return text.format_map(keys)
+        """`text` with the key of a command in the place of its name in braces.
+
+        A command without keys is told by where it stands in the menus. With F5 as the key of `train`, and without:
+        `{train}` F5, “Train > Train”; `{train:press}` press F5, choose “Train > Train”; `{train:Press}` likewise;
+        `{train:aside}` the key in brackets behind a space, or nothing; `{train:also}` the key behind a comma, or
+        nothing; `{train:bare}` the key or nothing.
+        """
+        return text.format_map(_Ways(self))
+
+    def say(self, text: str, show: Callable[[str], object], owner: QObject) -> None:
+        """Show `text`, filled, now and whenever commands get other keys, as long as `owner` lives."""
+        _KeyedText(self, text, show, owner)
 
     def is_default(self, name: str) -> bool:
         """Whether a command has the keys of the table."""
@@ -166,6 +176,52 @@ class Keymap(QObject):
             name: tuple(key for key in self._own.get(name, keys) if names[key] == name)
             for name, keys in self._defaults.items()
         }
+
+
+class _KeyedText(QObject):
+    """Words that name keys. It belongs to what shows them, and goes with it."""
+
+    def __init__(self, keymap: Keymap, text: str, show: Callable[[str], object], owner: QObject) -> None:
+        super().__init__(owner)
+        self._keymap = keymap
+        self._text = text
+        self._show = show
+        keymap.changed.connect(self._on_keymap_changed)
+        self._on_keymap_changed()
+
+    def _on_keymap_changed(self) -> None:
+        self._show(self._keymap.fill(self._text))
+
+
+class _Ways(dict[str, "_Way"]):
+    """The ways to commands, looked up when a text asks for them."""
+
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
+    def __missing__(self, name: str) -> _Way:
+        key = self._keymap.words(name)
+        return _Way(key, key or f"“{menu_path(name)}”")
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a command is called: its key, which may be none, and what to say of it then."""
+
+    key: str
+    words: str
+
+    def __format__(self, wish: str) -> str:
+        forms = {
+            "": self.words,
+            "press": f"press {self.key}" if self.key else f"choose {self.words}",
+            "Press": f"Press {self.key}" if self.key else f"Choose {self.words}",
+            "aside": f" ({self.key})" if self.key else "",
+            "also": f", {self.key}" if self.key else "",
+            "bare": self.key,
+        }
+        return forms[wish]
 
 
 def pressed_keys(event: QKeyEvent) -> str:

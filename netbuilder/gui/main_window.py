@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name, submenus = build_menus(self)
         self.canvas = CanvasView(self.scope, self.stock, themes.theme, self, self.keymap)
         self.banner = Banner(themes, self)
-        self.breadcrumb = Breadcrumb(self.scope, themes, self)
+        self.breadcrumb = Breadcrumb(self.scope, themes, self.keymap, self)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

@@ -129,7 +129,6 @@ class Menus(QObject):
 
     def _show_keys(self) -> None:
         show_keys(self._window.actions_by_name, self._window.keymap)
-        self._window.canvas.empty.name_key(self._window.keymap.words("add_layer"))
 
     def _fill_themes(self, menu: QMenu) -> None:
         group = QActionGroup(self)

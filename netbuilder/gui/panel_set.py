@@ -35,9 +35,9 @@ class PanelSet:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self.layers = PalettePanel(window.stock, window.themes, window)
-        self.properties = PropertiesPanel(window.scope, window.themes, window)
+        self.properties = PropertiesPanel(window.scope, window.themes, window, window.keymap)
         self.findings = FindingsPanel(window.document, window.checker, window.themes, window)
-        self.curves = self._dress(CurvesPanel(window.themes.theme, window))
+        self.curves = self._dress(CurvesPanel(window.themes.theme, window, window.keymap))
 
     @property
     def first(self) -> Mapping[str, QWidget]:
@@ -105,16 +105,18 @@ class PanelSet:
     def filters(self) -> FiltersPanel:
         from netbuilder.gui.panels.filters import FiltersPanel
 
-        panel = self._dress(FiltersPanel(self._window.themes.theme, self._window))
-        self._window.docks.fill("filters", panel)
+        window = self._window
+        panel = self._dress(FiltersPanel(window.themes.theme, window, window.keymap))
+        window.docks.fill("filters", panel)
         return panel
 
     @cached_property
     def activations(self) -> ActivationsPanel:
         from netbuilder.gui.panels.activations import ActivationsPanel
 
-        panel = self._dress(ActivationsPanel(self._window.themes.theme, self._window))
-        self._window.docks.fill("activations", panel)
+        window = self._window
+        panel = self._dress(ActivationsPanel(window.themes.theme, window, window.keymap))
+        window.docks.fill("activations", panel)
         return panel
 
     def _dress(self, panel: Picture) -> Picture:

@@ -73,6 +73,6 @@ class Sight(QObject):
             window.canvas.fit()
             window.line.say("1 layer has findings" if len(names) == 1 else f"{len(names)} layers have findings")
         elif places:
-            window.line.say("No findings in this drawing; F8 goes to those elsewhere.")
+            window.line.say(window.keymap.fill("No findings in this drawing; {next_finding} goes to those elsewhere."))
         else:
             window.line.say("No findings: the drawing checks out.")

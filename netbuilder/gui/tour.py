@@ -23,8 +23,8 @@ _INTRO = (
     " Esc leaves the tour. It opens a project of its own."
 )
 _END = (
-    "That is all: draw, train, look. Ctrl+S keeps the project with what it has learned, Ctrl+E takes the model away as"
-    " Python or ONNX, and F1 explains the layer that is selected."
+    "That is all: draw, train, look. {save} keeps the project with what it has learned, {export} takes the model away"
+    " as Python or ONNX, and {help} explains the layer that is selected."
 )
 
 
@@ -203,7 +203,8 @@ class Tour(QObject):
                 "About two minutes", "Take the tour", _INTRO, button=button, can_help=False, can_restart=is_begun
             )
         else:
-            self.bubble.say("", "You have seen it all", _END, button="Done", can_help=False, can_restart=False)
+            words = self._window.keymap.fill(_END)
+            self.bubble.say("", "You have seen it all", words, button="Done", can_help=False, can_restart=False)
 
     def _dress(self, theme: Theme) -> None:
         self.bubble.show_theme(theme)

@@ -223,8 +223,10 @@ STEPS: Final = (
     ),
     Step(
         "add", "Add a layer",
-        lambda _: "Something is missing behind conv1. Search relu above the list and drag it into the gap; or press"
-        " Tab on the canvas, type relu and press Enter.",
+        lambda window: window.keymap.fill(
+            "Something is missing behind conv1. Search relu above the list and drag it into the gap;"
+            " or {add_layer:press} on the canvas, type relu and press Enter."
+        ),
         _palette_places,
         lambda window: _relu(window) is not None,
         _add,
@@ -250,8 +252,10 @@ STEPS: Final = (
     ),
     Step(
         "train", "Train it",
-        lambda window: f"Press {window.keymap.words('train').partition(' or ')[0] or 'Train'}: the network learns from"
-        " 1,797 digits, which came with the program. Pressed again, it pauses.",
+        lambda window: window.keymap.fill(
+            "{train:Press}: the network learns from 1,797 digits, which came with the program."
+            " The same again pauses it."
+        ),
         _train_places,
         _is_trained,
         lambda window: window.actions_by_name["train"].trigger(),

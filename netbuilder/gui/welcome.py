@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.actions import MENUS, Command
-from netbuilder.gui.keymap import native
 from netbuilder.gui.text_size import px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SECTION, GAP_SMALL, Theme
 from netbuilder.gui.welcome_parts import Card, RecentRow, Row
@@ -110,8 +109,10 @@ class WelcomePage(QFrame):
         words = QLabel("Draw a neural network, train it live, see inside it, take it away", self)
         words.setProperty("role", "muted")
         words.setWordWrap(True)
-        self.new = Row("New project…", "new", _keys(keymap.keys("new")), self)
-        self.open_file = Row("Open…", "open", _keys(keymap.keys("open")), self)
+        self.new = Row("New project…", "new", parent=self)
+        self.open_file = Row("Open…", "open", parent=self)
+        keymap.say("{new:bare}", self.new.keys.setText, self)
+        keymap.say("{open:bare}", self.open_file.keys.setText, self)
         self.empty = Row("Start with an empty canvas", "plus", "Esc", self)
         self.tour = Row("Take the tour (2 minutes)", "follow", "", self)
         self.topics = [Row(name, "book", "", self) for name in _topics()]
@@ -328,7 +329,3 @@ def _heading(words: str, parent: QWidget) -> QLabel:
     heading.setProperty("role", "section")
     heading.setContentsMargins(0, 0, 0, GAP_SMALL)
     return heading
-
-
-def _keys(keys: tuple[str, ...]) -> str:
-    return native(keys[0]) if keys else ""

@@ -40,14 +40,13 @@ class Row(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         widen(self)
-        if keys:
-            hint = QLabel(keys, self)
-            hint.setProperty("role", "caption")
-            hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            row = QHBoxLayout(self)
-            row.setContentsMargins(0, 0, GAP_LARGE, 0)
-            row.addStretch()
-            row.addWidget(hint)
+        self.keys = QLabel(keys, self)
+        self.keys.setProperty("role", "caption")
+        self.keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, GAP_LARGE, 0)
+        row.addStretch()
+        row.addWidget(self.keys)
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""

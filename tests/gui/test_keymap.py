@@ -1,22 +1,30 @@
 """Keys are looked up in one place, and can be others than those of the table."""
 
+import ast
+import re
 from operator import attrgetter
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
+from windows import delete_now
 
+import netbuilder.gui
 from netbuilder.gui.actions import CANVAS_ONLY, commands
 from netbuilder.gui.canvas.keys import METHODS
 from netbuilder.gui.canvas.menu import canvas_menu
 from netbuilder.gui.canvas.title_editor import TitleEditor
 from netbuilder.gui.help.pages import Page
+from netbuilder.gui.help.topics import TOPICS
 from netbuilder.gui.keymap import FIXED, Keymap, KeysError, pressed_keys
 from netbuilder.gui.preferences import Preferences
+from netbuilder.gui.tour_steps import ADD, STEPS, TRAIN
 
 KEY, MODIFIER = Qt.Key, Qt.KeyboardModifier
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 CTRL, SHIFT, ALT = MODIFIER.ControlModifier, MODIFIER.ShiftModifier, MODIFIER.AltModifier
 
 
@@ -196,14 +204,118 @@ def test_words_that_name_a_key_name_the_one_of_now(window):
     window.keymap.assign("add_layer", "Ctrl+Space")
     assert "press Ctrl+Space to search" in window.canvas.empty._hint.text()
     window.keymap.clear("add_layer")
-    assert "press" not in window.canvas.empty._hint.text()
+    assert "choose “Network > Add layer” to search" in window.canvas.empty._hint.text()
     window.actions_by_name["keys"].trigger()
     assert "F9" in window.findChild(Page).text.toPlainText()
 
 
 def test_filled_words_name_the_command_where_it_has_no_key(keymap):
     keymap.clear("save")
-    assert keymap.fill("{train} or {save}") == "F5 or “Save”"
+    assert keymap.fill("{train} or {save}") == "F5 or “File > Save”"
+    assert keymap.fill("{align_left:press}") == "choose “Network > Align > Align left”"
+
+
+@pytest.mark.parametrize(
+    ("form", "with_key", "without"),
+    [
+        ("", "F2", "“Network > Rename”"),
+        (":press", "press F2", "choose “Network > Rename”"),
+        (":Press", "Press F2", "Choose “Network > Rename”"),
+        (":aside", " (F2)", ""),
+        (":also", ", F2", ""),
+        (":bare", "F2", ""),
+    ],
+)
+def test_words_about_a_key_fit_their_sentence(keymap, form, with_key, without):
+    assert keymap.fill(f"{{rename{form}}}") == with_key
+    keymap.clear("rename")
+    assert keymap.fill(f"{{rename{form}}}") == without
+
+
+def test_said_words_follow_the_keys_as_long_as_their_owner_lives(keymap):
+    seen, owner = [], QObject()
+    keymap.say("{rename:Press}.", seen.append, owner)
+    keymap.assign("rename", "Ctrl+R")
+    assert seen == ["Press F2.", "Press Ctrl+R."]
+    owner.deleteLater()
+    delete_now()
+    keymap.clear("rename")
+    assert len(seen) == 2
+
+
+# Every place in the window that names a key of a command: the command, and the words that are seen.
+PLACES = {
+    "curves": ("train", lambda window: window.panels.curves.plot.loss_chart.empty_text),
+    "activations": ("train", lambda window: window.panels.activations.maps.mosaic._empty_text),
+    "bypassed": ("bypass", lambda window: window.panels.properties.node_page.bypass_row.button.toolTip()),
+    "block": ("enter_block", lambda window: window.panels.properties.node_page.block_row.enter_button.toolTip()),
+    "breadcrumb": ("leave_block", lambda window: window.breadcrumb.leave_button.toolTip()),
+    "minimap": ("minimap", lambda window: window.canvas.minimap.toolTip()),
+    "find next": ("find_next", lambda window: window.sight.find_bar.next_button.toolTip()),
+    "find previous": ("find_previous", lambda window: window.sight.find_bar.back_button.toolTip()),
+    "welcome, new": ("new", lambda window: window.welcome.new.keys.text()),
+    "welcome, open": ("open", lambda window: window.welcome.open_file.keys.text()),
+    "primary button": ("train", lambda window: window.bar.primary.toolTip()),
+    "empty canvas": ("add_layer", lambda window: window.canvas.empty._hint.text()),
+    "empty outline": ("add_layer", lambda window: window.panels.outline.empty.text()),
+    "tour, training": ("train", lambda window: STEPS[TRAIN].words(window)),
+    "tour, adding": ("add_layer", lambda window: STEPS[ADD].words(window)),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_that_names_a_key_names_the_one_of_now(make_window, place):
+    window = make_window()
+    name, words = PLACES[place]
+    assert window.keymap.words(name) in words(window)
+    window.keymap.assign(name, "Ctrl+F12")
+    assert "Ctrl+F12" in words(window)
+    window.keymap.clear(name)
+    assert "F12" not in words(window)
+    assert "{" not in words(window)
+
+
+@pytest.mark.parametrize("page", ["help", "keys", "What is a layer?"])
+def test_pages_of_help_name_the_keys_of_now(window, page):
+    window.keymap.assign("help", "Ctrl+F12")
+    if page in TOPICS:
+        window.dialogs.show_topic(page)
+    else:
+        window.actions_by_name[page].trigger()
+    words = window.findChild(Page).text.toPlainText()
+    assert "Ctrl+F12" in words
+    assert not re.search(r"\bF1\b", words)
+
+
+# What never changes may be named: Esc, Enter, the arrows, Shift and Ctrl with the mouse, and keys of one small thing.
+ITS_OWN = {
+    "tour_overlay.py": {"Alt+D"},
+    "annotating.py": {"Ctrl+Enter"},
+    "find_bar.py": {"Shift+Enter"},
+    "layer_page.py": {"Alt+Left", "Alt+Right"},
+    "outline_view.py": {"Alt+Shift"},
+    "actions.py": None,
+    "keymap.py": None,
+}
+
+
+def test_no_text_of_the_window_has_a_key_of_a_command_in_it():
+    found = []
+    for path in sorted(Path(netbuilder.gui.__file__).parent.rglob("*.py")):
+        allowed = ITS_OWN.get(path.name, set())
+        if allowed is None:
+            continue
+        tree = ast.parse(path.read_text())
+        doc = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, DOCUMENTED) and node.body and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in doc:
+                keys = set(re.findall(r"\b(?:(?:Ctrl|Alt|Shift)\+[\w,`]+|F\d{1,2})(?=\W|$)", node.value))
+                found += [(path.name, key) for key in keys - allowed if key != "Shift+"]
+    assert not found
 
 
 def test_new_keys_work_in_menu_canvas_and_context_menu_at_once(qtbot, window):

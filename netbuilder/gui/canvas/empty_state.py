@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QTo
 from netbuilder.graph.model import Graph
 from netbuilder.gui.canvas.miniature import thumbnail
 from netbuilder.gui.icons import widen
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ui_font
 from netbuilder.gui.wrapping import in_lines
 
-_HINT = "Drag a layer here, press {key} to search, or start from a template"
-_HINT_WITHOUT_KEY = "Drag a layer here, search one, or start from a template"
+_HINT = "Drag a layer here, {add_layer:press} to search, or start from a template"
 _THUMBNAIL = QSize(116, 52)
 _CARD = QSize(136, 108)
 # Less room than this holds the cards without the picture above them.
@@ -42,7 +42,7 @@ class EmptyState(QWidget):
     template_chosen = Signal(str)
     offers_wanted = Signal()  # once, when it is seen for the first time
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, keymap: Keymap) -> None:
         super().__init__(parent)
         self._room = parent
         self._theme = theme
@@ -50,8 +50,9 @@ class EmptyState(QWidget):
         self._has_asked = False
         self.cards: list[QToolButton] = []
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._hint = QLabel(_HINT.format(key="Tab"), alignment=Qt.AlignmentFlag.AlignCenter)
+        self._hint = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
+        keymap.say(_HINT, self._hint.setText, self)
         self.search = QPushButton("Search a layer")
         self.template = QPushButton("Start from a template")
         for button in (self.search, self.template):
@@ -73,10 +74,6 @@ class EmptyState(QWidget):
         column.addLayout(buttons)
         column.addLayout(self._grid)
         self.show_theme(theme)
-
-    def name_key(self, key: str) -> None:
-        """Say which key searches; it may be none."""
-        self._hint.setText(_HINT.format(key=key) if key else _HINT_WITHOUT_KEY)
 
     def offer(self, offers: Sequence[Offer]) -> None:
         """Show these templates as cards; the button then asks for the others."""

@@ -38,8 +38,8 @@ class FindBar(QFrame):
         self.field.textChanged.connect(self._on_field_text_changed)
         self.words = ElidedLabel(self)
         self.words.setProperty("role", "muted")
-        self.back_button = self._button("The one before (Shift+F3, Shift+Enter)", "Find the one before")
-        self.next_button = self._button("The next one (F3, Enter)", "Find the next one")
+        self.back_button = self._button("The one before (Shift+Enter{find_previous:also})", "Find the one before")
+        self.next_button = self._button("The next one (Enter{find_next:also})", "Find the next one")
         self.close_button = self._button("Close (Esc)", "Close the search")
         self.back_button.clicked.connect(self.go_back)
         self.next_button.clicked.connect(self.go_on)
@@ -64,7 +64,7 @@ class FindBar(QFrame):
 
     def _button(self, tip: str, name: str) -> QToolButton:
         button = QToolButton(self)
-        button.setToolTip(tip)
+        self._view.keymap.say(tip, button.setToolTip, button)
         button.setAccessibleName(name)
         size_icon(button, _ICON)
         return button

@@ -59,7 +59,8 @@ class Minimap(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName("Minimap")
         self.setAccessibleDescription("The whole network. Click or drag to look elsewhere, turn the wheel to zoom.")
-        self.setToolTip("Click or drag to look elsewhere, turn the wheel to zoom (Alt+M hides this)")
+        words = "Click or drag to look elsewhere, turn the wheel to zoom ({minimap} hides this)"
+        view.keymap.say(words, self.setToolTip, self)
         self._redraw = QTimer(self, interval=_REDRAW_MS, singleShot=True)
         self._redraw.timeout.connect(self.draw_now)
         view.camera.moved.connect(self._on_camera_moved)

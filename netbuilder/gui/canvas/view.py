@@ -92,7 +92,7 @@ class CanvasView(QGraphicsView):
         self.legend = Legend(self.viewport(), theme)
         self.minimap = Minimap(self, theme)
         self.marks = Marks(self)
-        self.empty = EmptyState(self.viewport(), theme)
+        self.empty = EmptyState(self.viewport(), theme, self.keymap)
         self.empty.search_wanted.connect(self.open_search)
         self.empty.template_wanted.connect(self.template_wanted)
         self.empty.template_chosen.connect(self.template_chosen)

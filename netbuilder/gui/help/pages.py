@@ -38,7 +38,7 @@ _OUTLINE = (
 _BEGIN = """
 <h2>How to begin</h2>
 <ol>
-<li><b>Draw.</b> Drag layers from the left, or press {add_layer} on the canvas and type a name. Drag from port
+<li><b>Draw.</b> Drag layers from the left, or {add_layer:press} on the canvas and type a name. Drag from port
 to port to connect. Every wire shows the shape of what runs along it, without the batch.</li>
 <li><b>Mend.</b> What is wrong turns red and says why; the findings at the right offer repairs.</li>
 <li><b>Train.</b> {train} starts, and pauses while it trains. {step} takes one batch. {stop} stops and keeps what

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.theme import Theme
 
 
@@ -28,7 +29,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
         <p>Layers in a row make a network: the first ones find something simple, such as edges; the later ones make
         something of it, such as a digit. A network needs a layer that is not a weighted sum between two that are, such
         as ReLU: without it, two layers are no more than one.</p>
-        <p>Select a layer on the canvas and press F1: its page says what it does, with a picture.</p>""",
+        <p>Select a layer on the canvas and {help:press}: its page says what it does, with a picture.</p>""",
     ),
     "How does a network learn?": Topic(
         "Output",
@@ -53,7 +54,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
 }
 
 
-def topic_page(name: str, theme: Theme, parent: QWidget) -> QWidget:
+def topic_page(name: str, theme: Theme, keymap: Keymap, parent: QWidget) -> QWidget:
     """The page that answers a question."""
     from netbuilder.gui.help.pages import Page
     from netbuilder.gui.help.picture_view import PictureView
@@ -62,6 +63,6 @@ def topic_page(name: str, theme: Theme, parent: QWidget) -> QWidget:
     topic = TOPICS[name]
     picture = PictureView(theme, parent)
     picture.show_layer(of_catalogue(topic.layer).layer, (), theme)
-    page = Page(name, f"<h2>{name}</h2>{topic.html}", parent, height=620)
+    page = Page(name, f"<h2>{name}</h2>{keymap.fill(topic.html)}", parent, height=620)
     page.put_above(picture)
     return page

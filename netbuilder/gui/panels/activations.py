@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.panels.layer_choice import LayerChoice, LayerChooser
 from netbuilder.gui.panels.prediction import Prediction, PredictionView
 from netbuilder.gui.panels.sample_chooser import SampleChooser
@@ -21,7 +22,7 @@ from netbuilder.gui.plots.numbers import count, number
 from netbuilder.gui.theme import GAP, GAP_SMALL, Theme
 
 _NO_DATA = "The samples appear here once the data are loaded."
-_NO_ACTIVATIONS = "What the layer makes of the sample appears here\nas soon as the network can run. F5 trains it."
+_NO_ACTIVATIONS = "What the layer makes of the sample appears here\nas soon as the network can run. {train} trains it."
 _NARROW = 620
 _VERY_NARROW = 460
 _FEATURES_SHOWN = 12
@@ -37,8 +38,9 @@ class ActivationsPanel(QWidget):
     sample_wanted = Signal(str, int)  # part, number in it
     save_failed = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, keymap: Keymap | None = None) -> None:
         super().__init__(parent)
+        self._keymap = keymap or Keymap(parent=self)
         self.chooser = LayerChooser(theme, self)
         self.samples = SampleChooser(theme, self)
         self.input = MosaicView(theme, "grey", noun="sample", shows_scale=False, parent=self)
@@ -47,6 +49,7 @@ class ActivationsPanel(QWidget):
         self.prediction = PredictionView(theme, self)
         self._activation: tuple[str, NDArray[Any]] | None = None
         self._is_stale = False
+        self._awaits_run = True
         self._bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body = QSplitter(Qt.Orientation.Horizontal, self)
         self._sample_column = QWidget(self._body)
@@ -56,6 +59,7 @@ class ActivationsPanel(QWidget):
         self.input.save_failed.connect(self.save_failed)
         self.maps.save_failed.connect(self.save_failed)
         self.prediction.bars.save_failed.connect(self.save_failed)
+        self._keymap.changed.connect(self._on_keymap_changed)
         self.clear()
 
     @property
@@ -113,6 +117,7 @@ class ActivationsPanel(QWidget):
     def set_problem(self, text: str) -> None:
         """Why there is nothing to see, in words, e.g. that the drawing does not make a network."""
         self._activation = None
+        self._awaits_run = False
         self.maps.set_empty(text)
         self.prediction.set_prediction(None)
 
@@ -121,7 +126,8 @@ class ActivationsPanel(QWidget):
         self.input.set_empty(_NO_DATA)
         self.input.show()
         self.features.hide()
-        self.set_problem(_NO_ACTIVATIONS)
+        self.prediction.set_prediction(None)
+        self._await_run()
 
     def set_theme(self, theme: Theme) -> None:
         for part in (self.chooser, self.samples, self.input, self.maps, self.prediction):
@@ -184,7 +190,16 @@ class ActivationsPanel(QWidget):
             title, values = self._activation
             self.maps.set_activation(values, title)
 
-    def _on_layer_chosen(self, node_id: str) -> None:
+    def _await_run(self) -> None:
+        """Say how there will be something to see."""
         self._activation = None
-        self.maps.set_empty(_NO_ACTIVATIONS)
+        self._awaits_run = True
+        self.maps.set_empty(self._keymap.fill(_NO_ACTIVATIONS))
+
+    def _on_keymap_changed(self) -> None:
+        if self._awaits_run and self._activation is None:
+            self._await_run()
+
+    def _on_layer_chosen(self, node_id: str) -> None:
+        self._await_run()
         self.layer_wanted.emit(node_id)

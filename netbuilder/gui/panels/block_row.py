@@ -10,6 +10,7 @@ from netbuilder.graph.blocks import check_nesting
 from netbuilder.graph.model import Graph
 from netbuilder.gui.form_fields import WordBox
 from netbuilder.gui.forms import LABEL_WIDTH
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP
 
@@ -20,7 +21,7 @@ class BlockRow(QWidget):
     chosen = Signal(str)
     enter_wanted = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, keymap: Keymap, parent: QWidget) -> None:
         super().__init__(parent)
         label = QLabel("block", self)
         follow(label, lambda: label.setFixedWidth(px(LABEL_WIDTH)))
@@ -29,7 +30,8 @@ class BlockRow(QWidget):
         self.chooser.setToolTip("Which block of the project it is.")
         label.setBuddy(self.chooser)
         self.enter_button = QPushButton("Open the block", self)
-        self.enter_button.setToolTip("Show what is in it (Alt+Down, or double-click)")
+        words = "Show what is in it (double-click on the layer{enter_block:also})"
+        keymap.say(words, self.enter_button.setToolTip, self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(GAP)

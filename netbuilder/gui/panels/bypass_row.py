@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.theme import GAP
 
 
@@ -13,13 +14,13 @@ class BypassRow(QFrame):
 
     put_back_wanted = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, keymap: Keymap, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         words = QLabel("Bypassed: it hands on what comes in.", self)
         words.setWordWrap(True)
         self.button = QPushButton("Put back", self)
-        self.button.setToolTip("Let the layer compute again (Ctrl+B)")
+        keymap.say("Let the layer compute again{bypass:aside}", self.button.setToolTip, self)
         self.button.clicked.connect(self.put_back_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, GAP, GAP, GAP)

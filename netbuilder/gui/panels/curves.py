@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QT
 
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.icons import ALONE, BESIDE_WORDS
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.plots.curves import CurvePlot, metric_name
 from netbuilder.gui.plots.saving import ask_path
 from netbuilder.gui.text_size import follow, px, px_size
@@ -39,9 +40,10 @@ class CurvesPanel(QWidget):
     save_failed = Signal(str)  # why a file was not written
     saved = Signal(str)  # the path that was written
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, keymap: Keymap | None = None) -> None:
         super().__init__(parent)
         self.plot = CurvePlot(theme, self)
+        (keymap or Keymap(parent=self)).say("{train:Press} to train.", self.plot.name_start, self)
         self._since_drawn = QElapsedTimer()
         self._smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self._smoothing.setRange(0, _MOST_SMOOTHING)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.panels.layer_choice import LayerChoice, LayerChooser
 from netbuilder.gui.plots.mosaic import MosaicView
 from netbuilder.gui.plots.numbers import count, number
@@ -21,7 +22,7 @@ Weights = Mapping[str, NDArray[Any]]
 View = Literal["each", "sum", "matrix", "images"] | int
 
 _NO_LAYER = "No layer of this network has weights.\nDrag a Conv2d or a Linear onto the canvas."
-_NO_WEIGHTS = "The filters appear here once the network has learned.\nF5 trains it."
+_NO_WEIGHTS = "The filters appear here once the network has learned.\n{train} trains it."
 _MOST_BIASES = 24
 # A list of inputs longer than this is no help; each and sum remain.
 _MOST_INPUTS = 64
@@ -33,8 +34,9 @@ class FiltersPanel(QWidget):
     layer_wanted = Signal(str)  # node id: its weights are to be shown next
     save_failed = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, keymap: Keymap | None = None) -> None:
         super().__init__(parent)
+        self._keymap = keymap or Keymap(parent=self)
         self.chooser = LayerChooser(theme, self)
         self.mosaic = MosaicView(theme, "diverging", noun="filter", parent=self)
         self._view = QComboBox(self)
@@ -51,6 +53,7 @@ class FiltersPanel(QWidget):
         self.chooser.chosen.connect(self._on_layer_chosen)
         self._view.currentIndexChanged.connect(self._on_view_chosen)
         self.mosaic.save_failed.connect(self.save_failed)
+        self._keymap.changed.connect(self._refresh)
         self._draw()
 
     @property
@@ -138,7 +141,7 @@ class FiltersPanel(QWidget):
         bias = None if choice is None else self._weights.get(choice.bias_key)
         self._biases.setVisible(bias is not None and weight is not None)
         if choice is None or weight is None:
-            self.mosaic.set_empty(_NO_LAYER if choice is None else _NO_WEIGHTS)
+            self.mosaic.set_empty(_NO_LAYER if choice is None else self._keymap.fill(_NO_WEIGHTS))
             return
         bank = self._bank(choice, weight)
         self.mosaic.set_stretches(weight.ndim <= 2 and len(bank.tiles) == 1)

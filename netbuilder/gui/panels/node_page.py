@@ -16,6 +16,7 @@ from netbuilder.errors import EditError
 from netbuilder.graph.edits import UNSET, bypass, change_settings, rename
 from netbuilder.graph.model import Graph, Node
 from netbuilder.gui.forms import SettingsForm
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.layer_search import title_of
 from netbuilder.gui.panels.activation_curve import ActivationCurve
 from netbuilder.gui.panels.block_row import BlockRow
@@ -37,7 +38,7 @@ class NodePage(QWidget):
 
     node_wanted = Signal(str)
 
-    def __init__(self, scope: Scope, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, scope: Scope, theme: Theme, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scope = scope
         self._theme = theme
@@ -59,9 +60,9 @@ class NodePage(QWidget):
         self._raw = self._label("muted")
         follow(self._raw, lambda: self._raw.setFont(code_font()))
         self._raw.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.bypass_row = BypassRow(self)
+        self.bypass_row = BypassRow(keymap, self)
         self.bypass_row.put_back_wanted.connect(self._put_back)
-        self.block_row = BlockRow(self)
+        self.block_row = BlockRow(keymap, self)
         self.block_row.chosen.connect(lambda block: self._on_form_edited("block", block))
         self.block_row.enter_wanted.connect(lambda: self._scope.enter(self._node_id))
         self.curve = ActivationCurve(theme, self)

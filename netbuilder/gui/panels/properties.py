@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
 from netbuilder.graph.model import Graph
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.panels.block_page import BlockPage
 from netbuilder.gui.panels.node_page import NodePage
 from netbuilder.gui.panels.overview_pages import ProjectPage, SelectionPage
@@ -21,13 +22,15 @@ class PropertiesPanel(QWidget):
 
     node_wanted = Signal(str)
 
-    def __init__(self, scope: Scope, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, scope: Scope, themes: ThemeSource, parent: QWidget | None = None, keymap: Keymap | None = None
+    ) -> None:
         super().__init__(parent)
         self._scope = scope
         self._selection: tuple[str, ...] = ()
         content = QWidget()
         content.setObjectName("content")
-        self.node_page = NodePage(scope, themes.theme, content)
+        self.node_page = NodePage(scope, themes.theme, keymap or Keymap(parent=self), content)
         self.selection_page = SelectionPage(content)
         self.block_page = BlockPage(scope, content)
         self.project_page = ProjectPage(scope.document, content)

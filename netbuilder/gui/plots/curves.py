@@ -31,7 +31,7 @@ _STYLES = {
 }
 _EPOCH_NAMES = {"train": "train, epoch mean", "validation": "validation", "test": "test"}
 _GAP = 8
-_NO_LOSS = "Press F5 to train.\nThe loss of every batch is drawn here."
+_NO_LOSS = "The loss of every batch is drawn here."
 _LOSS_COMES = "The run is under way.\nIts first losses are about to come."
 # Less room than this holds one chart beside or above the other no more.
 _LEAST_SIDE_BY_SIDE = 520
@@ -70,6 +70,8 @@ class CurvePlot(QWidget):
         self._offset = 0.0  # added to batch numbers that start anew
         self._is_dirty = False
         self._has_new_epoch = False
+        self._is_waiting = False
+        self._no_loss = _NO_LOSS
         self.loss_chart.name_x = self._name_batch
         self.shows_both = True
         self._prefers_metric = False
@@ -167,7 +169,13 @@ class CurvePlot(QWidget):
 
     def set_waiting(self, is_waiting: bool) -> None:
         """Whether the empty charts say that figures are to come, or how to begin."""
-        self.loss_chart.set_empty(_LOSS_COMES if is_waiting else _NO_LOSS)
+        self._is_waiting = is_waiting
+        self.loss_chart.set_empty(_LOSS_COMES if is_waiting else self._no_loss)
+
+    def name_start(self, words: str) -> None:
+        """Say in the empty charts how a training is started."""
+        self._no_loss = f"{words}\n{_NO_LOSS}"
+        self.set_waiting(self._is_waiting)
 
     def mark_run(self, text: str) -> None:
         """Put a line with `text` where the curves end now: another run goes on from here."""

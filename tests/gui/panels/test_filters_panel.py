@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
 
+from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.panels.filters import FiltersPanel, bias_words, neuron_images, statistics_words
 from netbuilder.gui.panels.layer_choice import LayerChoice
 from netbuilder.gui.theme import dark, light
@@ -172,3 +173,16 @@ def test_theme_and_tiny_sizes(panel):
     QTest.qWait(10)
     assert panel.width() == 300
     assert not panel.grab().toImage().isNull()
+
+
+def test_the_way_to_train_is_named_by_its_key_of_now(qtbot):
+    keymap = Keymap()
+    panel = FiltersPanel(light(), keymap=keymap)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.set_layers(LAYERS)
+    assert "F5 trains it" in panel.mosaic._empty_text
+    keymap.assign("train", "F9")
+    assert "F9 trains it" in panel.mosaic._empty_text
+    keymap.clear("train")
+    assert "“Train > Train” trains it" in panel.mosaic._empty_text
