@@ -1,7 +1,8 @@
 """Where nodes stand when nobody placed them, or when they are to be put in order.
 
-Columns along the data's way, straight lanes across them, few crossings; a long drawing runs in lines like a text. See
-`layering`, `ordering`, `lanes` and `lines` for each step.
+Columns along the data's way, straight lanes across them, few crossings; a long drawing runs in lines like a text, and
+one that narrows and widens again is folded into a U. See `layering`, `ordering`, `lanes`, `lines` and `folds` for each
+step.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from itertools import pairwise
 
 from netbuilder.graph.anchoring import around_the_middle, with_most_unmoved
 from netbuilder.graph.cards import DOWNWARDS, NODE_WIDTH, TO_THE_RIGHT, Gaps, height_of, snapped, snapped_up
+from netbuilder.graph.folds import folded, nested_skips
 from netbuilder.graph.lanes import lanes_of
 from netbuilder.graph.layering import Link, columns_of, forward_links
 from netbuilder.graph.lines import line_starts, waists
@@ -122,24 +124,47 @@ def _part(
     breadths = [float(breadth[name]) for name in names]
     lanes = lanes_of(columns, breadths, gaps.row, gaps.wire)
 
-    count = len(columns.layers)
-    possible = waists(count, [(column[link[0]], column[link[1]]) for link in links for _ in edges[link]])
     depths = [max(depth[names[vertex]] for vertex in layer if vertex < len(names)) for layer in columns.layers]
-    length = (sum(depths) + count * gaps.column) / count
-    pitch = min(max(lanes) - min(lanes) + max(breadths), 2.0 * NODE_WIDTH) + gaps.line
-    now = _current_starts(names, links, column, current) if current else set()
-    starts = line_starts(count, possible, gaps.shape * pitch / length, now)
-    offsets = _offsets(columns, starts, lanes, breadths, gaps.line)
-    alongs: list[float] = []
-    for start, end in pairwise([*starts, count]):
-        along = 0.0
-        for size in depths[start:end]:
-            alongs.append(along)
-            along = snapped_up(along + size + gaps.column)
+    wires = [link for link in links for _ in edges[link]]
+    skips = nested_skips(len(depths), [(column[source], column[target]) for source, target in wires])
+    if skips:
+        ends = [(*wires[skip], column[wires[skip][0]], column[wires[skip][1]]) for skip in skips]
+        alongs, offsets = folded(columns, ends, lanes, breadths, depths, gaps)
+    else:
+        now = _current_starts(names, links, column, current) if current else set()
+        starts = _line_starts(columns, [(column[u], column[v]) for u, v in wires], lanes, breadths, depths, gaps, now)
+        alongs, offsets = _alongs(starts, depths, gaps), _offsets(columns, starts, lanes, breadths, gaps.line)
     return {
         name: (alongs[column[index]], snapped(lanes[index] - breadths[index] / 2 + offsets[column[index]]))
         for name, index in number.items()
     }
+
+
+def _line_starts(
+    columns: Columns,
+    wires: Sequence[Link],
+    lanes: Sequence[float],
+    breadths: Sequence[float],
+    depths: Sequence[int],
+    gaps: Gaps,
+    now: Collection[int],
+) -> list[int]:
+    """The columns that begin a line; `wires` join columns."""
+    count = len(depths)
+    length = (sum(depths) + count * gaps.column) / count
+    pitch = min(max(lanes) - min(lanes) + max(breadths), 2.0 * NODE_WIDTH) + gaps.line
+    return line_starts(count, waists(count, wires), gaps.shape * pitch / length, now)
+
+
+def _alongs(starts: Sequence[int], depths: Sequence[int], gaps: Gaps) -> list[float]:
+    """Where each column begins in its line."""
+    alongs: list[float] = []
+    for start, end in pairwise([*starts, len(depths)]):
+        along = 0.0
+        for size in depths[start:end]:
+            alongs.append(along)
+            along = snapped_up(along + size + gaps.column)
+    return alongs
 
 
 def _wire(graph: Graph, edge: Edge) -> Wire:
