@@ -1,5 +1,6 @@
 """What a window has loaded when it can first be used: deterministic, where a time would not be."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -29,6 +30,28 @@ application.exec()
 """
 
 
+# What the window can stand without, and takes longest to come: it is loaded once the window stands.
+LATER = {
+    "torch",
+    "sklearn",
+    "numpy",
+    "netbuilder.data.samples",
+    "netbuilder.gui.help.layer_page",
+    "netbuilder.gui.panels.curves",
+    "netbuilder.gui.panels.data",
+    "netbuilder.gui.panels.filters",
+    "netbuilder.gui.panels.node_page",
+    "netbuilder.gui.panels.outline",
+    "netbuilder.gui.panels.report",
+    "netbuilder.gui.panels.source",
+    "netbuilder.gui.panels.training_settings",
+    "netbuilder.gui.plots.chart",
+    "netbuilder.storage.projects",
+    "netbuilder.storage.templates",
+    "netbuilder.training.history",
+}
+
+
 @pytest.fixture(scope="module")
 def first_event(tmp_path_factory):
     folder = tmp_path_factory.mktemp("state")
@@ -49,6 +72,16 @@ def test_nobody_has_read_the_source_of_the_program(first_event):
     assert "netbuilder.gui.main_window" in first_event["modules"]
     assert first_event["sources"]
     assert not [name for name in first_event["sources"] if name.endswith("main_window.py") or "pydantic" in name]
+
+
+def test_a_window_stands_without_what_it_can_stand_without(first_event):
+    assert not LATER & set(first_event["modules"])
+
+
+@pytest.mark.parametrize("name", sorted(LATER))
+def test_what_is_loaded_later_is_there_to_be_loaded(name):
+    """A room that was renamed would be missed by nobody."""
+    assert importlib.util.find_spec(name) is not None
 
 
 def test_what_was_loaded_is_no_longer_looked_through_for_garbage(first_event):

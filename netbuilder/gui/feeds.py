@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,12 @@ class Feeds:
         window = self._window
         return ThumbnailFeed(window.session, window.canvas, self.pictures, window)
 
-    def make_all(self) -> None:
-        """Make what is still missing."""
-        _ = self.pictures, self.data, self.thumbnails
+    @property
+    def late(self) -> Iterator[Callable[[], object]]:
+        """What makes each of them."""
+        yield lambda: self.pictures
+        yield lambda: self.data
+        yield lambda: self.thumbnails
 
     def restart(self) -> None:
         """Begin anew: another project is open."""

@@ -23,6 +23,7 @@ from netbuilder.gui.file_drop import FileDrop
 from netbuilder.gui.files import Files
 from netbuilder.gui.heat import Heat
 from netbuilder.gui.keymap import Keymap
+from netbuilder.gui.late_parts import LateParts
 from netbuilder.gui.ledger import Ledger
 from netbuilder.gui.menus import Menus
 from netbuilder.gui.motion import reduce_motion, wants_motion
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
 _FIRST_WIDTH, _FIRST_HEIGHT = 1440, 900
 # What the desktop's title bar and borders take of a small screen.
 _FRAME = QSize(16, 48)
-# Time for the window to be painted before the panels that it can stand without.
-_LATE_MS = 20
 # The engine is loaded when the window has been painted and the first clicks have had their turn.
 _ENGINE_DELAY_MS = 300
 _EXIT_WAIT_MS = 20_000
@@ -129,13 +128,14 @@ class MainWindow(QMainWindow):
         self.line = StatusLine(self)
         self.setStatusBar(self.line)
         self.files = Files(self, document, self.run, self.jobs, self.preferences, self._draw_preview)
-        self.run_display = RunDisplay(self.run, document, self.panels.curves, self.canvas, self.line, self)
+        self.run_display = RunDisplay(self.run, document, self.panels, self.canvas, self.line, self)
         self.run_commands = RunCommands(self.session, self.actions_by_name, self.bar, self.line, themes)
         self.dialogs = Dialogs(self)
         self.sight = Sight(self, column)
         self.file_drop = FileDrop(self)
         self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
         self.menus = Menus(self, submenus)
+        self._late_parts = LateParts((*self.panels.late, *self.feeds.late), self.jobs, self)
 
     @cached_property
     def welcome(self) -> WelcomePage:
@@ -148,10 +148,6 @@ class MainWindow(QMainWindow):
         from netbuilder.gui.tour import Tour
 
         return Tour(self)
-
-    def _make_late_parts(self) -> None:
-        self.panels.make_all()
-        self.feeds.make_all()
 
     # Connections -------------------------------------------------------------------------------------------------
 
@@ -263,7 +259,7 @@ class MainWindow(QMainWindow):
         self.docks.adapt(self.width())
         if self.preferences.layout() is None:
             self.docks.resize_to_defaults()
-        QTimer.singleShot(_LATE_MS, self, self._make_late_parts)
+        self._late_parts.begin()
         # Not without the window: one that is closed at once needs no engine.
         QTimer.singleShot(_ENGINE_DELAY_MS, self, self._start_engine)
         if self.preferences.remembers:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.gui.panels.curves import CurvesPanel
 from netbuilder.gui.panels.findings import FindingsPanel
 from netbuilder.gui.panels.palette import PalettePanel
 from netbuilder.gui.panels.properties import PropertiesPanel
@@ -16,6 +15,7 @@ from netbuilder.gui.panels.properties import PropertiesPanel
 if TYPE_CHECKING:
     from netbuilder.gui.main_window import MainWindow
     from netbuilder.gui.panels.activations import ActivationsPanel
+    from netbuilder.gui.panels.curves import CurvesPanel
     from netbuilder.gui.panels.data import DataPanel
     from netbuilder.gui.panels.filters import FiltersPanel
     from netbuilder.gui.panels.outline import OutlinePanel
@@ -27,7 +27,7 @@ Picture = TypeVar("Picture", "ActivationsPanel", "CurvesPanel", "DataPanel", "Fi
 
 
 class PanelSet:
-    """Four panels are there from the start.
+    """Three panels are there from the start.
 
     The others are made when they are needed, at the latest when the window stands: it stands much sooner without.
     """
@@ -37,7 +37,6 @@ class PanelSet:
         self.layers = PalettePanel(window.stock, window.themes, window)
         self.properties = PropertiesPanel(window.scope, window.themes, window, window.keymap)
         self.findings = FindingsPanel(window.document, window.checker, window.themes, window)
-        self.curves = self._dress(CurvesPanel(window.themes.theme, window, window.keymap))
 
     @property
     def first(self) -> Mapping[str, QWidget]:
@@ -46,12 +45,28 @@ class PanelSet:
             "layers": self.layers,
             "properties": self.properties,
             "findings": self.findings,
-            "curves": self.curves,
         }
 
-    def make_all(self) -> None:
-        """Make what is still missing."""
-        _ = self.filters, self.activations, self.training, self.outline, self.source, self.report, self.data
+    @property
+    def late(self) -> Iterator[Callable[[], object]]:
+        """What makes each of the others, those first that are seen first."""
+        yield lambda: self.curves
+        yield lambda: self.filters
+        yield lambda: self.activations
+        yield lambda: self.properties.node_page
+        yield lambda: self.training
+        yield lambda: self.outline
+        yield lambda: self.source
+        yield lambda: self.report
+        yield lambda: self.data
+
+    @cached_property
+    def curves(self) -> CurvesPanel:
+        from netbuilder.gui.panels.curves import CurvesPanel
+
+        panel = self._dress(CurvesPanel(self._window.themes.theme, self._window, self._window.keymap))
+        self._window.docks.fill("curves", panel)
+        return panel
 
     @cached_property
     def training(self) -> TrainingSettingsPanel:

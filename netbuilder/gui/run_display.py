@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.document import Document
-from netbuilder.gui.panels.curves import CurvesPanel
+from netbuilder.gui.panel_set import PanelSet
 from netbuilder.gui.run import Run
 from netbuilder.gui.status_line import StatusLine
 from netbuilder.training.events import EpochFinished, Failed, Finished, Progress, Stopped
 from netbuilder.training.status import RunStatus
+
+if TYPE_CHECKING:
+    from netbuilder.gui.panels.curves import CurvesPanel
 
 
 class RunDisplay(QObject):
     """Shows the run's numbers as they come; it holds none."""
 
     def __init__(
-        self, run: Run, document: Document, curves: CurvesPanel, canvas: CanvasView, line: StatusLine, parent: QObject
+        self, run: Run, document: Document, panels: PanelSet, canvas: CanvasView, line: StatusLine, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._run = run
         self._document = document
-        self._curves = curves
+        self._panels = panels
         self._canvas = canvas
         self._line = line
         run.status_changed.connect(self._on_run_status_changed)
         run.started.connect(self._on_run_started)
         run.progressed.connect(self._on_run_progressed)
         run.epoch_finished.connect(self._on_run_epoch_finished)
-        run.drained.connect(curves.tick)
+        run.drained.connect(lambda: self._curves.tick())
         run.ended.connect(self._on_run_ended)
         document.changed.connect(lambda before, after: self._show_edited())
 
@@ -66,6 +71,10 @@ class RunDisplay(QObject):
     def _on_run_ended(self, event: Finished | Stopped | Failed) -> None:
         if event.outcome is not None:
             self._curves.append_test(event.outcome.metrics)
+
+    @property
+    def _curves(self) -> CurvesPanel:
+        return self._panels.curves
 
     @property
     def _continues(self) -> bool:

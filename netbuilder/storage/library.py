@@ -28,7 +28,7 @@ class Library:
     """Blocks by name, each with the drawings that it is made of.
 
     A file is a project whose one node is the block, so that it opens like any other. One that is damaged is left out,
-    and the log says why. What reads files is loaded with the first look: the window stands sooner without.
+    and the log says why.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -36,12 +36,10 @@ class Library:
 
     def blocks(self) -> Mapping[str, Mapping[str, Graph]]:
         """The drawings of every block by its name, in the order of the alphabet."""
-        from netbuilder.storage.projects import load
-
         found: dict[str, Mapping[str, Graph]] = {}
         for path in self._files():
             try:
-                graph = load(path).project.graph
+                graph = _project_in(path).graph
             except NetbuilderError as error:
                 _log.warning("A block of the library was left out: %s", error)
                 continue
@@ -79,11 +77,9 @@ class Library:
         return tuple(sorted(self.folder.glob(f"*{_SUFFIX}"))) if self.folder.is_dir() else ()
 
     def _file_of(self, block: str) -> Path | None:
-        from netbuilder.storage.projects import load
-
         for path in self._files():
             try:
-                if load(path).project.name == block:
+                if _project_in(path).name == block:
                     return path
             except NetbuilderError:
                 continue
@@ -97,3 +93,10 @@ class Library:
         while name.casefold() in taken:
             name, number = f"{stem}-{number}", number + 1
         return self.folder / f"{name}{_SUFFIX}"
+
+
+def _project_in(path: Path) -> Project:
+    # Late: most libraries are empty, and the window stands sooner without what reads files.
+    from netbuilder.storage.projects import load
+
+    return load(path).project

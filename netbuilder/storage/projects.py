@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-import numpy as np
 from pydantic import ValidationError
 
 from netbuilder.errors import NetbuilderError, ProjectFileError
@@ -20,12 +19,13 @@ from netbuilder.storage.archive import Archive, write_archive
 from netbuilder.storage.complaints import first_complaint
 from netbuilder.storage.json_text import read_json, write_json
 from netbuilder.storage.records import project_from_json, project_to_json
-from netbuilder.storage.tensors import Arrays, read_arrays, write_arrays
 
 if TYPE_CHECKING:
     from netbuilder.data.fitted import Fitted
+    from netbuilder.storage.tensors import Arrays
     from netbuilder.training.history import History
 
+# What holds numbers is imported late: a drawing is read and written without numpy, which takes longer than both.
 __all__ = ["Opened", "load", "project_from_json", "project_to_json", "read_preview", "save"]
 
 PROJECT, WEIGHTS, FITTED, HISTORY = "project.json", "weights.safetensors", "fitted.json", "history.json"
@@ -112,6 +112,8 @@ def save(
         return
     members = {PROJECT: content}
     if weights:
+        from netbuilder.storage.tensors import write_arrays
+
         members[WEIGHTS] = write_arrays(weights, "The weights")
     if fitted is not None:
         members[FITTED] = write_json(fitted.model_dump(mode="json"), FITTED)
@@ -169,10 +171,10 @@ def _load_archive(archive: Archive, path: Path) -> Opened:
             lost[name] = str(error)
             return None
 
-    weights = part(WEIGHTS, limits.WEIGHTS_BYTES, lambda content: read_arrays(content, WEIGHTS))
+    weights = part(WEIGHTS, limits.WEIGHTS_BYTES, lambda content: _arrays(content, WEIGHTS))
     fitted = part(FITTED, limits.FITTED_BYTES, _fitted)
     history = part(HISTORY, limits.HISTORY_BYTES, _history)
-    arrays = part(STATE_ARRAYS, limits.STATE_BYTES, lambda content: read_arrays(content, STATE_ARRAYS))
+    arrays = part(STATE_ARRAYS, limits.STATE_BYTES, lambda content: _arrays(content, STATE_ARRAYS))
     values = part(STATE, limits.STATE_VALUES_BYTES, _state_values)
     # Half a state would continue a run wrongly; without any the optimizer starts afresh.
     whole = weights is not None and not lost.keys() & {STATE, STATE_ARRAYS}
@@ -185,6 +187,12 @@ def _warnings(lost: Mapping[str, str]) -> tuple[str, ...]:
         f"{reason} The project opens without {_LOSSES[name]}; keep a copy of the file before you save over it."
         for name, reason in lost.items()
     )
+
+
+def _arrays(content: bytes, name: str) -> Arrays:
+    from netbuilder.storage.tensors import read_arrays
+
+    return read_arrays(content, name)
 
 
 def _fitted(content: bytes) -> Fitted:
@@ -207,6 +215,10 @@ def _history(content: bytes) -> History:
 
 
 def _state_members(state: Mapping[str, Any]) -> dict[str, bytes]:
+    import numpy as np
+
+    from netbuilder.storage.tensors import write_arrays
+
     arrays = {name: np.asarray(value) for name, value in state.items() if isinstance(value, np.ndarray | np.generic)}
     values = {name: value for name, value in state.items() if name not in arrays}
     members = {STATE: write_json(values, STATE, finite=False)}

@@ -13,7 +13,7 @@ from netbuilder.compiler.shapes import infer
 from netbuilder.errors import ProjectFileError
 from netbuilder.graph.project import Project
 from netbuilder.layers.parsing import nearest
-from netbuilder.storage.projects import project_from_json
+from netbuilder.storage.records import project_from_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QPixmap, QShowEvent
+from PySide6.QtGui import QFontMetrics, QIcon, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.graph.model import Graph
@@ -107,8 +107,9 @@ class EmptyState(QWidget):
         self._column.activate()
         self.move((room.width() - self.width()) // 2, max(0, (room.height() - self.height()) // 2))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Not when it is shown: what the welcome page covers has time.
+        super().paintEvent(event)
         if not self._has_asked:
             self._has_asked = True
             QTimer.singleShot(0, self, self.offers_wanted.emit)

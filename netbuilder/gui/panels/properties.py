@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -11,10 +13,12 @@ from netbuilder.compiler.check import Report
 from netbuilder.graph.model import Graph
 from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.panels.block_page import BlockPage
-from netbuilder.gui.panels.node_page import NodePage
 from netbuilder.gui.panels.overview_pages import ProjectPage, SelectionPage
 from netbuilder.gui.scope import Scope
-from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
+from netbuilder.gui.theme import GAP, GAP_LARGE, ThemeSource
+
+if TYPE_CHECKING:
+    from netbuilder.gui.panels.node_page import NodePage
 
 
 class PropertiesPanel(QWidget):
@@ -27,16 +31,18 @@ class PropertiesPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._scope = scope
+        self._themes = themes
+        self._keymap = keymap or Keymap(parent=self)
         self._selection: tuple[str, ...] = ()
-        content = QWidget()
+        self._content = content = QWidget()
         content.setObjectName("content")
-        self.node_page = NodePage(scope, themes.theme, keymap or Keymap(parent=self), content)
         self.selection_page = SelectionPage(content)
         self.block_page = BlockPage(scope, content)
         self.project_page = ProjectPage(scope.document, content)
-        column = QVBoxLayout(content)
+        self._pages: list[QWidget] = [self.selection_page, self.block_page, self.project_page]
+        self._column = column = QVBoxLayout(content)
         column.setContentsMargins(GAP_LARGE, GAP, GAP, GAP_LARGE)
-        for page in (self.node_page, self.selection_page, self.block_page, self.project_page):
+        for page in self._pages:
             page.hide()
             column.addWidget(page)
         column.addStretch(1)
@@ -49,13 +55,24 @@ class PropertiesPanel(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self._scroll)
-        self.node_page.node_wanted.connect(self.node_wanted)
         scope.changed.connect(self._on_scope_changed)
         scope.renamed.connect(self._on_scope_renamed)
         scope.checked.connect(self._on_checked)
         scope.lull.follow(self._show_cards)
-        themes.changed.connect(self._on_theme_changed)
         self._show()
+
+    @cached_property
+    def node_page(self) -> NodePage:
+        """Made when a layer is first selected, at the latest when the window stands: no start waits for forms."""
+        from netbuilder.gui.panels.node_page import NodePage
+
+        page = NodePage(self._scope, self._themes.theme, self._keymap, self._content)
+        page.hide()
+        page.node_wanted.connect(self.node_wanted)
+        self._themes.changed.connect(page.show_theme)
+        self._pages.append(page)
+        self._column.insertWidget(0, page)
+        return page
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -96,7 +113,7 @@ class PropertiesPanel(QWidget):
         else:
             page = self.project_page
             self.project_page.show_project(scope.document.project, report)
-        for other in (self.node_page, self.selection_page, self.block_page, self.project_page):
+        for other in self._pages:
             other.setVisible(other is page)
 
     def _on_scope_changed(self, before: Graph, after: Graph) -> None:
@@ -116,8 +133,5 @@ class PropertiesPanel(QWidget):
 
     def _show_cards(self) -> None:
         # What a finding offers is tried out first, which takes longer than all the rest.
-        if self.node_page.isVisible():
+        if len(self._selection) == 1 and self.node_page.isVisible():
             self.node_page.show_cards(self._scope.report)
-
-    def _on_theme_changed(self, theme: Theme) -> None:
-        self.node_page.show_theme(theme)
