@@ -9,8 +9,7 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QPushButton,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -19,15 +18,17 @@ from PySide6.QtWidgets import (
 
 from netbuilder.gui.actions import MENUS, Command, plain
 from netbuilder.gui.fuzzy import find
+from netbuilder.gui.key_editor import KeyEditor
 from netbuilder.gui.key_field import KeyField
-from netbuilder.gui.keymap import Keymap, KeysError, native
+from netbuilder.gui.keymap import FIXED, Keymap, native
 from netbuilder.gui.search_field import SearchField
 from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ui_font
 
 _NAME_ROLE = Qt.ItemDataRole.UserRole + 1
 _MENU, _KEYS = 1, 2
-_FIELD_WIDTH, _KEYS_WIDTH, _ROW_HEIGHT = 232, 232, 28
+_KEYS_WIDTH, _ROW_HEIGHT = 232, 28
+_BY_KEY = "Press a key to see which command it calls"
 
 
 class KeyTable(QWidget):
@@ -37,41 +38,35 @@ class KeyTable(QWidget):
         super().__init__(parent)
         self._keymap = keymap
         self._theme = theme
-        self._commands = {command.name: command for _, command in _all()}
+        self._titles = {command.name: plain(command.text) for _, command in _all()}
         self._rows: dict[str, QTreeWidgetItem] = {}
-        self._conflict = ("", "")  # the command that wants keys, and the keys that another has
         self.search = SearchField("Search commands or keys", self)
         self.search.show_theme(theme)
         self.tree = self._make_tree()
-        self.title = QLabel(self)
-        self.title.setProperty("role", "heading")
-        self.field = KeyField(self)
+        self.finder = KeyField(self, empty="Press Enter, then the keys to find")
+        self.finder.setAccessibleName("Find the command of a key")
+        self.finder.show_theme(theme)
+        self.finder.hide()
+        self._found = ""  # the keys whose command is looked for; none while words are
+        self.by_key = QToolButton(self)
+        self.by_key.setText("By key")
+        self.by_key.setToolTip(_BY_KEY)
+        self.by_key.setCheckable(True)
+        self.by_key.setProperty("framed", True)
+        self.editor = KeyEditor(keymap, theme, self)
         follow(self, self._measure)
-        self.remove = QPushButton("Remove keys", self)
-        self.reset = QPushButton("Reset", self)
-        self.reset.setToolTip("Give this command the keys back that it had at first")
-        self.reset_all = QPushButton("Reset all keys", self)
-        self.message = QLabel(self)
-        self.message.setWordWrap(True)
-        self.take = QPushButton("", self)
-        # The list keeps its height when there is something to be said.
-        policy = self.take.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.take.setSizePolicy(policy)
-        for button in (self.remove, self.reset, self.reset_all, self.take):
-            # Enter in a field is about the field.
-            button.setAutoDefault(False)
         self._lay_out()
         self.search.textChanged.connect(self._filter)
         self.search.moved.connect(self._step)
         self.search.confirmed.connect(self._on_tree_activated)
         self.tree.currentItemChanged.connect(lambda *_: self._show_current())
+        # The room for the list changes with the number of keys below it.
+        self.tree.verticalScrollBar().rangeChanged.connect(lambda *_: self._keep_in_view())
         self.tree.itemActivated.connect(self._on_tree_activated)
-        self.field.pressed.connect(self._on_field_pressed)
-        self.remove.clicked.connect(lambda: self._change(lambda name: self._keymap.clear(name)))
-        self.reset.clicked.connect(lambda: self._change(lambda name: self._keymap.reset(name)))
-        self.reset_all.clicked.connect(lambda: self._change(lambda _: self._keymap.reset_all()))
-        self.take.clicked.connect(self._on_take_clicked)
+        self.by_key.toggled.connect(self._on_by_key_toggled)
+        self.finder.pressed.connect(self._on_finder_pressed)
+        self.finder.removed.connect(lambda: self._look_for(""))
+        self.finder.left.connect(self._on_finder_left)
         keymap.changed.connect(self._show_keys)
         self._show_keys()
         self.choose(next(iter(self._rows)))
@@ -90,10 +85,11 @@ class KeyTable(QWidget):
         """Wear another theme."""
         self._theme = theme
         self.search.show_theme(theme)
+        self.finder.show_theme(theme)
+        self.editor.show_theme(theme)
         self._show_keys()
 
     def _measure(self) -> None:
-        self.field.setFixedWidth(px(_FIELD_WIDTH))
         self.tree.header().resizeSection(_KEYS, px(_KEYS_WIDTH))
         for row in self._rows.values():
             row.setSizeHint(0, QSize(0, px(_ROW_HEIGHT)))
@@ -122,25 +118,17 @@ class KeyTable(QWidget):
         return tree
 
     def _lay_out(self) -> None:
-        keys = QHBoxLayout()
-        keys.setSpacing(GAP)
-        keys.addWidget(self.field)
-        keys.addWidget(self.remove)
-        keys.addWidget(self.reset)
-        keys.addStretch()
-        keys.addWidget(self.reset_all)
-        trouble = QHBoxLayout()
-        trouble.setSpacing(GAP)
-        trouble.addWidget(self.message, 1)
-        trouble.addWidget(self.take)
+        head = QHBoxLayout()
+        head.setSpacing(GAP)
+        head.addWidget(self.search, 1)
+        head.addWidget(self.finder, 1)
+        head.addWidget(self.by_key)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, GAP_LARGE, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(self.search)
+        column.addLayout(head)
         column.addWidget(self.tree, 1)
-        column.addWidget(self.title)
-        column.addLayout(keys)
-        column.addLayout(trouble)
+        column.addWidget(self.editor)
 
     # What is shown -----------------------------------------------------------------------------------------------
 
@@ -148,25 +136,29 @@ class KeyTable(QWidget):
         bold, plain_font = ui_font(13, bold=True), ui_font(13)
         for name, row in self._rows.items():
             is_own = not self._keymap.is_default(name)
-            words = self._words(name)
-            row.setText(_KEYS, f"{words or 'none'} · changed" if is_own else words)
+            words, lost = self._words(name), self._keymap.lost(name)
+            row.setText(_KEYS, f"{words or 'none'} · {'one taken' if lost else 'changed'}" if is_own else words)
+            row.setToolTip(_KEYS, "\n".join(f"{native(key)} belongs to {self._titles[lost[key]]}" for key in lost))
             row.setFont(_KEYS, bold if is_own else plain_font)
-            row.setForeground(_KEYS, QBrush(QColor(self._theme.accent_text if is_own else self._theme.text)))
+            colour = self._theme.warning_text if lost else self._theme.accent_text if is_own else self._theme.text
+            row.setForeground(_KEYS, QBrush(QColor(colour)))
             row.setForeground(_MENU, QBrush(QColor(self._theme.muted)))
-        self.reset_all.setEnabled(not all(map(self._keymap.is_default, self._rows)))
         self._filter(self.search.text())
 
     def _show_current(self) -> None:
-        name = self.current
-        if name:
-            self.tree.scrollToItem(self._rows[name])
-        self.title.setText(f"Keys for {plain(self._commands[name].text)}" if name else "No command is called that")
-        self.field.setAccessibleName(self.title.text())
-        self.field.show_keys(self._words(name) if name else "")
-        self.field.setEnabled(bool(name))
-        self.remove.setEnabled(bool(name) and bool(self._keymap.keys(name)))
-        self.reset.setEnabled(bool(name) and not self._keymap.is_default(name))
-        self._say("", "")
+        self._keep_in_view()
+        self.editor.show_command(self.current, self._why_nothing())
+
+    def _keep_in_view(self) -> None:
+        if self.current:
+            self.tree.scrollToItem(self._rows[self.current])
+
+    def _why_nothing(self) -> str:
+        """Why the list is empty."""
+        if not self._found:
+            return "No command is called that"
+        what = FIXED.get(self._found)
+        return f"{native(self._found)} {what} everywhere" if what else f"No command has {native(self._found)}"
 
     def _words(self, name: str) -> str:
         return " or ".join(map(native, self._keymap.keys(name)))
@@ -175,6 +167,9 @@ class KeyTable(QWidget):
         for menu, command in _all():
             row = self._rows[command.name]
             keys = self._words(command.name)
+            if self._found:
+                row.setHidden(self._keymap.called_by(self._found) != command.name)
+                continue
             is_found = find(text, plain(command.text), f"{plain(menu)} {command.tip}") is not None
             row.setHidden(not (is_found or (text.strip() and text.strip().casefold() in keys.casefold())))
         if not self.current:
@@ -189,43 +184,35 @@ class KeyTable(QWidget):
             place = shown.index(item) if item in shown else 0
             self.tree.setCurrentItem(shown[max(0, min(place + rows, len(shown) - 1))])
 
-    def _say(self, words: str, role: str, take: str = "") -> None:
-        self.message.setText(words)
-        self.message.setProperty("role", role)
-        self.message.style().unpolish(self.message)
-        self.message.style().polish(self.message)
-        self.take.setText(take)
-        self.take.setVisible(bool(take))
-
     # What happens ------------------------------------------------------------------------------------------------
 
-    def _change(self, change: object) -> None:
-        assert callable(change)
-        change(self.current)
-        self._show_current()
+    def _look_for(self, keys: str) -> None:
+        """Show the command that these keys call; without keys those that the words find."""
+        self._found = keys
+        self.finder.show_keys(native(keys))
+        self._filter(self.search.text())
 
     def _on_tree_activated(self) -> None:
         if self.current:
-            self.field.listen()
+            self.editor.listen()
 
-    def _on_field_pressed(self, keys: str) -> None:
-        name = self.current
-        try:
-            self._keymap.assign(name, keys)
-        except KeysError as error:
-            self._conflict = (name, keys)
-            holder = self._commands.get(error.holder)
-            self._say(str(error), "error", f"Take it from {plain(holder.text)}" if holder is not None else "")
-            return
-        self._show_current()
-        self._say(f"{plain(self._commands[name].text)} is called by {native(keys)} now.", "success")
+    def _on_by_key_toggled(self, is_on: bool) -> None:
+        self.by_key.setText("By name" if is_on else "By key")
+        self.by_key.setToolTip("Search by words again" if is_on else _BY_KEY)
+        self.search.setVisible(not is_on)
+        self.finder.setVisible(is_on)
+        if is_on:
+            self.search.clear()
+            self.finder.listen()
+        else:
+            self._look_for("")
+            self.search.setFocus()
 
-    def _on_take_clicked(self) -> None:
-        name, keys = self._conflict
-        self._keymap.assign(name, keys, take=True)
-        self._show_current()
-        self.field.setFocus()
-        self._say(f"{plain(self._commands[name].text)} is called by {native(keys)} now.", "success")
+    def _on_finder_pressed(self, keys: str) -> None:
+        self._look_for(keys)
+
+    def _on_finder_left(self) -> None:
+        self.by_key.setChecked(False)
 
 
 def _all() -> Iterator[tuple[str, Command]]:

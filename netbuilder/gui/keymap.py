@@ -97,9 +97,12 @@ class Keymap(QObject):
 
     def command_for(self, event: QKeyEvent) -> str:
         """The command that a pressed key calls; empty when there is none."""
-        pressed = pressed_keys(event)
+        return self.called_by(pressed_keys(event))
+
+    def called_by(self, pressed: str) -> str:
+        """The command that these keys call when they are pressed; empty when there is none."""
         name = self._names.get(pressed, "")
-        if not name and _is_sign(event):
+        if not name and pressed[-1:].isascii() and not pressed[-1:].isalnum():
             # On some keyboards a sign such as + is typed with Shift, on others without.
             name = self._names.get(pressed.replace("Shift+", ""), "")
         return name
@@ -121,27 +124,34 @@ class Keymap(QObject):
         if holder and holder != name:
             raise KeysError(f"{native(wanted)} belongs to {plain(self._commands[holder].text)}.", holder)
 
-    def assign(self, name: str, keys: str, *, take: bool = False) -> None:
-        """Let `keys` and no others call a command; `take` takes them from the command that has them.
+    def lost(self, name: str) -> Mapping[str, str]:
+        """The keys of a command that others have been given, and those others."""
+        wanted = self._own.get(name, self._defaults[name])
+        return {key: self._names[key] for key in wanted if self._names.get(key, name) != name}
 
-        Raises KeysError.
+    def assign(self, name: str, *keys: str, take: bool = False) -> None:
+        """Let `keys` and no others call a command; `take` takes them from the commands that have them.
+
+        Raises KeysError, and changes nothing then.
         """
-        wanted = _portable(keys)
-        try:
-            self.check(name, wanted)
-        except KeysError as error:
-            if not (take and error.holder):
-                raise
-            # Keys that it has from the table give way by themselves, and come back when they are free again.
-            if error.holder in self._own:
-                self._own[error.holder] = tuple(key for key in self._own[error.holder] if key != wanted)
-        self._own[name] = (wanted,)
+        wanted = tuple(dict.fromkeys(_portable(each) or each for each in keys))
+        own = dict(self._own)
+        for each in wanted:
+            try:
+                self.check(name, each)
+            except KeysError as error:
+                if not (take and error.holder):
+                    raise
+                # Keys that it has from the table give way by themselves, and come back when they are free again.
+                if error.holder in own:
+                    own[error.holder] = tuple(key for key in own[error.holder] if key != each)
+        # What was chosen last comes first.
+        self._own = {name: wanted, **{other: kept for other, kept in own.items() if other != name}}
         self._keep()
 
     def clear(self, name: str) -> None:
         """Let no key call a command."""
-        self._own[name] = ()
-        self._keep()
+        self.assign(name)
 
     def reset(self, name: str) -> None:
         """Give a command the keys of the table back; whoever has them now loses them."""
@@ -246,11 +256,6 @@ def _portable(keys: str) -> str:
 
 def _valid(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in map(_portable, keys) if key and key not in FIXED))
-
-
-def _is_sign(event: QKeyEvent) -> bool:
-    key = event.key()
-    return 0x20 < key < 0x7F and not chr(key).isalnum()
 
 
 def _is_free_of_typing(keys: str) -> bool:

@@ -109,6 +109,28 @@ def test_keys_of_another_are_refused_and_can_be_taken(keymap):
     assert keymap.words("duplicate") == ""
 
 
+def test_a_command_can_have_several_keys(keymap):
+    keymap.assign("rename", "F2", "Ctrl+R", "R", "Ctrl+R")
+    assert keymap.keys("rename") == ("F2", "Ctrl+R", "R")
+    assert keymap.words("rename") == "F2"
+    assert [keymap.holder(each) for each in ("F2", "Ctrl+R", "R")] == ["rename"] * 3
+
+
+def test_one_refused_key_refuses_all(keymap):
+    with pytest.raises(KeysError, match="Duplicate"):
+        keymap.assign("rename", "Ctrl+R", "Ctrl+D")
+    assert keymap.keys("rename") == ("F2",)
+    assert keymap.is_default("rename")
+
+
+def test_it_is_known_who_has_a_lost_key(keymap):
+    assert keymap.lost("delete") == {}
+    keymap.assign("rename", "F2", "Backspace", take=True)
+    assert keymap.lost("delete") == {"Backspace": "rename"}
+    keymap.assign("delete", "Del")
+    assert keymap.lost("delete") == {}
+
+
 def test_taking_one_of_two_keys_leaves_the_other(keymap):
     keymap.assign("rename", "Backspace", take=True)
     assert keymap.keys("delete") == ("Del",)
@@ -178,6 +200,21 @@ def test_chosen_keys_are_remembered(qapp, tmp_path):
     assert again.keys("save") == ()
     again.reset_all()
     assert Preferences(tmp_path / "settings.ini").keys == {}
+
+
+def test_several_keys_are_remembered(qapp, tmp_path):
+    preferences = Preferences(tmp_path / "settings.ini")
+    Keymap(preferences).assign("delete", "Del", "Backspace", "Ctrl+K")
+    preferences._settings.sync()
+    assert Keymap(Preferences(tmp_path / "settings.ini")).keys("delete") == ("Del", "Backspace", "Ctrl+K")
+
+
+def test_keys_of_the_version_with_one_key_for_each_command_are_read(qapp, tmp_path):
+    path = tmp_path / "settings.ini"
+    path.write_text('[General]\nkeys="{\\"redo\\": [\\"Ctrl+R\\"], \\"save\\": []}"\n')
+    keymap = Keymap(Preferences(path))
+    assert keymap.keys("redo") == ("Ctrl+R",)
+    assert keymap.keys("save") == ()
 
 
 @pytest.mark.parametrize("stored", ["{", "[]", '{"rename": "Ctrl+D"}', '{"rename": [5]}', '{"gone": ["Ctrl+D"]}', "5"])

@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
 from windows import delete_now
 
 from netbuilder.app import file_to_reopen
 from netbuilder.gui.canvas.pulse import Pulse
+from netbuilder.gui.key_field import KeyField
 from netbuilder.gui.key_table import KeyTable
 from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.log_page import LogPage
@@ -122,7 +123,7 @@ def test_everything_is_reached_by_tab_and_has_a_name(page):
             wanted = {page.general.theme, page.general.motion, page.general.reopen}
         else:
             keys = page.keys
-            wanted = {keys.search, keys.tree, keys.field, keys.remove}
+            wanted = {keys.search, keys.by_key, keys.tree, *keys.editor.fields}
         assert wanted <= seen
         assert all(widget.accessibleName() or widget.text() for widget in wanted)
 
@@ -134,15 +135,15 @@ def test_pressed_keys_are_the_new_keys(table):
     table.choose("rename")
     table.tree.setFocus()
     QTest.keyClick(table.tree, KEY.Key_Return)
-    assert table.field.is_listening
-    assert table.field.hasFocus()
-    QTest.keyClick(table.field, KEY.Key_Control, CTRL)
-    assert table.field.is_listening, "a modifier alone is only the beginning"
-    QTest.keyClick(table.field, KEY.Key_R, CTRL)
+    assert table.editor.fields[0].is_listening
+    assert table.editor.fields[0].hasFocus()
+    QTest.keyClick(table.editor.fields[0], KEY.Key_Control, CTRL)
+    assert table.editor.fields[0].is_listening, "a modifier alone is only the beginning"
+    QTest.keyClick(table.editor.fields[0], KEY.Key_R, CTRL)
     assert table._keymap.keys("rename") == ("Ctrl+R",)
-    assert table.field.text() == "Ctrl+R"
+    assert table.editor.fields[0].text() == "Ctrl+R"
     assert table._rows["rename"].text(2) == "Ctrl+R · changed"
-    assert table.message.text() == "Rename is called by Ctrl+R now."
+    assert table.editor.message.text() == "Ctrl+R calls Rename now."
 
 
 @pytest.mark.parametrize(
@@ -155,75 +156,173 @@ def test_pressed_keys_are_the_new_keys(table):
 )
 def test_any_combination_can_be_taken(table, name, key, modifiers, keys):
     table.choose(name)
-    QTest.mouseClick(table.field, Qt.MouseButton.LeftButton)
-    QTest.keyClick(table.field, key, modifiers)
+    QTest.mouseClick(table.editor.fields[0], Qt.MouseButton.LeftButton)
+    QTest.keyClick(table.editor.fields[0], key, modifiers)
     assert table._keymap.keys(name) == (keys,)
 
 
 def test_tab_can_be_a_key_and_moves_the_focus_otherwise(table):
     table.choose("add_layer")
-    QTest.mouseClick(table.remove, Qt.MouseButton.LeftButton)
+    QTest.keyClick(table.editor.fields[0], KEY.Key_Delete)
     assert table._keymap.keys("add_layer") == ()
     table.choose("rename")
-    QTest.mouseClick(table.field, Qt.MouseButton.LeftButton)
-    QTest.keyClick(table.field, KEY.Key_Tab)
+    QTest.mouseClick(table.editor.fields[0], Qt.MouseButton.LeftButton)
+    QTest.keyClick(table.editor.fields[0], KEY.Key_Tab)
     assert table._keymap.keys("rename") == ("Tab",)
-    assert table.field.hasFocus()
-    QTest.keyClick(table.field, KEY.Key_Tab)
-    assert not table.field.hasFocus()
+    assert table.editor.fields[0].hasFocus()
+    QTest.keyClick(table.editor.fields[0], KEY.Key_Tab)
+    assert not table.editor.fields[0].hasFocus()
 
 
 def test_esc_and_leaving_keep_the_old_keys(table):
     table.choose("rename")
-    QTest.mouseClick(table.field, Qt.MouseButton.LeftButton)
-    QTest.keyClick(table.field, KEY.Key_Escape)
-    assert table.field.text() == "F2"
-    QTest.keyClick(table.field, KEY.Key_Space)
-    assert table.field.is_listening
+    QTest.mouseClick(table.editor.fields[0], Qt.MouseButton.LeftButton)
+    QTest.keyClick(table.editor.fields[0], KEY.Key_Escape)
+    assert table.editor.fields[0].text() == "F2"
+    QTest.keyClick(table.editor.fields[0], KEY.Key_Space)
+    assert table.editor.fields[0].is_listening
     table.search.setFocus()
-    assert not table.field.is_listening
+    assert not table.editor.fields[0].is_listening
     assert table._keymap.keys("rename") == ("F2",)
 
 
 def test_a_conflict_is_said_and_can_be_resolved(table):
     table.choose("rename")
-    table.field.listen()
-    QTest.keyClick(table.field, KEY.Key_S, CTRL)
-    assert table.message.text() == "Ctrl+S belongs to Save."
+    table.editor.fields[0].listen()
+    QTest.keyClick(table.editor.fields[0], KEY.Key_S, CTRL)
+    assert table.editor.message.text() == "Ctrl+S belongs to Save."
     assert table._keymap.keys("rename") == ("F2",)
-    assert table.take.text() == "Take it from Save"
-    QTest.mouseClick(table.take, Qt.MouseButton.LeftButton)
+    assert table.editor.take.text() == "Take it from Save"
+    QTest.mouseClick(table.editor.take, Qt.MouseButton.LeftButton)
     assert table._keymap.keys("rename") == ("Ctrl+S",)
     assert table._keymap.keys("save") == ()
-    assert table._rows["save"].text(2) == "none · changed"
-    assert table.take.isHidden()
+    assert table._rows["save"].text(2) == "none · one taken"
+    assert table.editor.take.isHidden()
 
 
 def test_what_no_command_can_have_is_refused_without_an_offer(table):
     table.choose("save")
-    table.field.listen()
-    QTest.keyClick(table.field, KEY.Key_S)
-    assert "Hold Ctrl or Alt" in table.message.text()
-    assert table.take.isHidden()
-    table.field.listen()
-    QTest.keyClick(table.field, KEY.Key_Tab, SHIFT)
-    assert "everywhere" in table.message.text()
+    table.editor.fields[0].listen()
+    QTest.keyClick(table.editor.fields[0], KEY.Key_S)
+    assert "Hold Ctrl or Alt" in table.editor.message.text()
+    assert table.editor.take.isHidden()
+    table.editor.fields[0].listen()
+    QTest.keyClick(table.editor.fields[0], KEY.Key_Tab, SHIFT)
+    assert "everywhere" in table.editor.message.text()
     assert table._keymap.keys("save") == ("Ctrl+S",)
+
+
+def test_a_key_is_added_beside_those_that_are(table):
+    table.choose("delete")
+    assert [field.text() for field in table.editor.fields] == ["Del", "Backspace", ""]
+    table.editor.fields[-1].listen()
+    QTest.keyClick(table.editor.fields[-1], KEY.Key_K, CTRL)
+    assert table._keymap.keys("delete") == ("Del", "Backspace", "Ctrl+K")
+    assert [field.text() for field in table.editor.fields] == ["Del", "Backspace", "Ctrl+K", ""]
+    assert table._rows["delete"].text(2) == "Del or Backspace or Ctrl+K · changed"
+
+
+def test_one_of_several_keys_is_changed_and_removed(table):
+    table.choose("delete")
+    second = table.editor.fields[1]
+    second.listen()
+    QTest.keyClick(second, KEY.Key_K, CTRL)
+    assert table._keymap.keys("delete") == ("Del", "Ctrl+K")
+    second.setFocus()
+    QTest.keyClick(second, KEY.Key_Backspace)
+    assert table._keymap.keys("delete") == ("Del",)
+    assert table.editor.message.text() == "Ctrl+K calls Delete no longer."
+    assert QApplication.focusWidget() is table.editor.fields[1]
+    assert table.editor.fields[1].text() == ""
+    cross = table.editor.fields[0].findChild(QToolButton)
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert table._keymap.keys("delete") == ()
+    QTest.mouseClick(table.editor.reset, Qt.MouseButton.LeftButton)
+    assert [field.text() for field in table.editor.fields] == ["Del", "Backspace", ""]
+
+
+def test_a_key_that_it_has_is_not_added_twice(table):
+    table.choose("delete")
+    table.editor.fields[-1].listen()
+    QTest.keyClick(table.editor.fields[-1], KEY.Key_Backspace)
+    assert table._keymap.keys("delete") == ("Del", "Backspace")
+    assert table.editor.message.text() == "Backspace calls Delete already."
+
+
+def test_a_taken_key_is_shown_where_it_is_missed(table):
+    table.choose("rename")
+    table.editor.fields[-1].listen()
+    QTest.keyClick(table.editor.fields[-1], KEY.Key_Backspace)
+    assert table.editor.message.text() == "Backspace belongs to Delete."
+    QTest.mouseClick(table.editor.take, Qt.MouseButton.LeftButton)
+    assert table._keymap.keys("rename") == ("F2", "Backspace")
+    assert table._rows["delete"].text(2) == "Del · one taken"
+    assert table._rows["delete"].toolTip(2) == "Backspace belongs to Rename"
+    table.choose("delete")
+    assert table.editor.message.text() == "Backspace belongs to Rename now."
+    QTest.mouseClick(table.editor.reset, Qt.MouseButton.LeftButton)
+    assert table._keymap.keys("delete") == ("Del", "Backspace")
+    assert table._keymap.keys("rename") == ("F2",)
+    assert table.editor.message.text() == ""
+
+
+def test_many_keys_stand_in_rows(table):
+    table.choose("fit")
+    for key in (KEY.Key_1, KEY.Key_2, KEY.Key_3, KEY.Key_4):
+        table.editor.fields[-1].listen()
+        QTest.keyClick(table.editor.fields[-1], key, CTRL)
+    fields = table.editor.fields
+    assert [field.text() for field in fields] == ["F", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", ""]
+    assert len({field.y() for field in fields}) == 2
+    assert all(table.rect().contains(field.mapTo(table, field.rect().center())) for field in fields)
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "found"),
+    [
+        (KEY.Key_D, CTRL, ["duplicate"]),
+        (KEY.Key_Backspace, Qt.KeyboardModifier.NoModifier, ["delete"]),
+        (KEY.Key_L, Qt.KeyboardModifier.NoModifier, ["auto_layout"]),
+        (KEY.Key_Plus, CTRL | SHIFT, ["zoom_in"]),
+        (KEY.Key_J, CTRL, []),
+    ],
+)
+def test_a_command_is_found_by_pressing_its_key(table, key, modifiers, found):
+    QTest.mouseClick(table.by_key, Qt.MouseButton.LeftButton)
+    assert table.finder.is_listening
+    assert table.search.isHidden()
+    QTest.keyClick(table.finder, key, modifiers)
+    assert shown(table) == found
+    if not found:
+        assert table.editor.title.text() == "No command has Ctrl+J"
+    QTest.mouseClick(table.by_key, Qt.MouseButton.LeftButton)
+    assert shown(table) == list(table._rows)
+    assert table.search.hasFocus()
+
+
+def test_what_a_fixed_key_does_is_said(table):
+    QTest.mouseClick(table.by_key, Qt.MouseButton.LeftButton)
+    QTest.keyClick(table.finder, KEY.Key_Return)
+    assert "everywhere" in table.editor.title.text()
+    table.finder.listen()
+    QTest.keyClick(table.finder, KEY.Key_Escape)
+    assert table.search.isVisible()
+    assert not table.by_key.isChecked()
 
 
 def test_one_and_all_can_be_reset(table):
     for name, key in (("rename", KEY.Key_R), ("duplicate", KEY.Key_J)):
         table.choose(name)
-        table.field.listen()
-        QTest.keyClick(table.field, key, CTRL)
-    assert table.reset.isEnabled()
-    QTest.mouseClick(table.reset, Qt.MouseButton.LeftButton)
+        table.editor.fields[0].listen()
+        QTest.keyClick(table.editor.fields[0], key, CTRL)
+    assert table.editor.reset.isEnabled()
+    QTest.mouseClick(table.editor.reset, Qt.MouseButton.LeftButton)
     assert table._keymap.is_default("duplicate")
-    assert not table.reset.isEnabled()
+    assert not table.editor.reset.isEnabled()
     assert not table._keymap.is_default("rename")
-    QTest.mouseClick(table.reset_all, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(table.editor.reset_all, Qt.MouseButton.LeftButton)
     assert table._keymap.is_default("rename")
-    assert not table.reset_all.isEnabled()
+    assert not table.editor.reset_all.isEnabled()
 
 
 def test_commands_are_found_by_their_words_and_their_keys(table):
@@ -234,11 +333,12 @@ def test_commands_are_found_by_their_words_and_their_keys(table):
     table.search.setText("shift+f5")
     assert shown(table) == ["stop"]
     QTest.keyClick(table.search, KEY.Key_Return)
-    assert table.field.is_listening
+    assert table.editor.fields[0].is_listening
     table.search.setText("nothing at all")
     assert shown(table) == []
     assert table.current == ""
-    assert not table.field.isEnabled()
+    assert table.editor.fields == []
+    assert not any(field.isEnabled() for field in table.editor.findChildren(KeyField))
     table.search.setText("")
     assert table.current
 
@@ -256,8 +356,8 @@ def test_arrows_in_the_search_walk_through_the_list(table):
 def test_keys_that_are_chosen_here_work_in_the_window(qtbot, window, page):
     page.tabs.setCurrentIndex(1)
     page.keys.choose("duplicate")
-    page.keys.field.listen()
-    QTest.keyClick(page.keys.field, KEY.Key_J, CTRL)
+    page.keys.editor.fields[0].listen()
+    QTest.keyClick(page.keys.editor.fields[0], KEY.Key_J, CTRL)
     QTest.keyClick(page, KEY.Key_Escape)
     delete_now()
     assert window.findChild(PreferencesPage) is None
@@ -272,8 +372,8 @@ def test_keys_that_are_chosen_here_work_in_the_window(qtbot, window, page):
 def test_while_it_listens_the_keys_of_the_window_do_nothing(window, page):
     page.tabs.setCurrentIndex(1)
     page.keys.choose("rename")
-    page.keys.field.listen()
-    QTest.keyClick(page.keys.field, KEY.Key_W, CTRL)
+    page.keys.editor.fields[0].listen()
+    QTest.keyClick(page.keys.editor.fields[0], KEY.Key_W, CTRL)
     assert page.isVisible()
     assert window.keymap.keys("rename") == ("Ctrl+W",)
 
