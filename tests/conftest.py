@@ -1,5 +1,6 @@
 """What every test stands on: no screen, no traces in the user's folders, no time limits on a busy machine."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -24,3 +25,9 @@ settings.register_profile(
 settings.load_profile("netbuilder")
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_finish() -> None:
+    """What the tests import stays to the end: the collector need not look through all of it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -184,7 +184,8 @@ class Jobs(QObject):
 
 def pump_until(condition: Callable[[], bool], timeout_ms: int) -> bool:
     """Keep handling events until `condition` holds; False when the time is up first."""
-    waited_ms, step_ms = 0, 10
+    # What is waited for is mostly there at once, and a look costs microseconds.
+    waited_ms, step_ms = 0, 2
     while not condition():
         if waited_ms >= timeout_ms:
             return False

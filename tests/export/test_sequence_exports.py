@@ -10,7 +10,8 @@ from netbuilder.export.export import export_model
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
 
-SEQUENCE, MEMORY = (6, 8), (5, 4)
+# A recurrent layer leaves step by step, and each step costs time: the first, one between and the last.
+SEQUENCE, MEMORY = (3, 8), (5, 4)
 BOTH_WAYS = {"hidden_size": 5, "num_layers": 2, "dropout": 0.5, "bidirectional": True}
 LAST = {"returns": "last step"}
 ENCODER = {"nhead": 2, "dim_feedforward": 16}

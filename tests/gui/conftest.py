@@ -1,5 +1,6 @@
 """What every test of the window stands on."""
 
+import gc
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -73,14 +74,23 @@ def themes(qapp):
     delete_now()
 
 
+@pytest.fixture(scope="session")
+def engine() -> None:
+    """torch is there to stay once a window has loaded it: the collector need not look through it at every turn."""
+    import torch  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
-def make_window(qapp, themes, tmp_path, monkeypatch):
+def make_window(qapp, engine, themes, tmp_path, monkeypatch):
     """Opens windows that share the preferences of the test, and closes them; what they leave behind fails the test."""
     # Tests type and click faster than people.
     monkeypatch.setattr("netbuilder.gui.lull.REST_MS", 20)
-    monkeypatch.setattr("netbuilder.gui.data_feed._SETTLE_MS", 40)
-    monkeypatch.setattr("netbuilder.gui.pictures._SETTLE_MS", 20)
-    monkeypatch.setattr("netbuilder.gui.thumbnail_feed._SETTLE_MS", 20)
+    monkeypatch.setattr("netbuilder.gui.data_feed._SETTLE_MS", 10)
+    monkeypatch.setattr("netbuilder.gui.pictures._SETTLE_MS", 5)
+    monkeypatch.setattr("netbuilder.gui.thumbnail_feed._SETTLE_MS", 5)
     with nothing_leaks():
         made = []
 

@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 from monkeys import Monkey
-from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QDesktopServices, QDrag
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from pytestqt.exceptions import capture_exceptions
@@ -85,6 +85,8 @@ def play(window: MainWindow, seed: int, events: int, messages: list[str], patche
     with capture_exceptions() as exceptions:
         while monkey.events < events:
             monkey.play()
+            # No event loop runs here that would, and what is gone would slow the window down for ever.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             if exceptions or messages:
                 break
             if monkey.events % 200 == 0:

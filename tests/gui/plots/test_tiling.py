@@ -72,11 +72,12 @@ def test_the_composed_picture_holds_every_number_where_the_tiling_says(count, he
     tiling = fit(count, height, width, Space(width=300, height=300))
     picture = compose(tiles, tiling, background)
     assert picture.shape[:2] == (tiling.picture_height, tiling.picture_width)
+    expected = np.broadcast_to(background, picture.shape).copy()
     for y in range(picture.shape[0]):
         for x in range(0, picture.shape[1], 3):
-            found = tiling.tile_at(x, y)
-            expected = background if found is None else tiles[found]
-            assert (picture[y, x] == expected).all()
+            if (found := tiling.tile_at(x, y)) is not None:
+                expected[y, x] = tiles[found]
+    np.testing.assert_array_equal(picture[:, ::3], expected[:, ::3])
 
 
 def test_shrinking_takes_means_and_keeps_what_is_left_over():
