@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsView
 
 LEAST_ZOOM = 0.05
@@ -42,15 +43,24 @@ class Camera(QObject):
 
     def centre_on(self, point: QPointF) -> None:
         """Bring a point of the scene to the middle."""
-        self._centre = QPointF(point)
-        self._fitted = None
-        self._view.centerOn(point)
-        self.moved.emit()
+        self.look(point, self.zoom)
 
     def look(self, point: QPointF, zoom: float) -> None:
-        """Take a point of the scene to the middle, at a zoom."""
-        self._set_zoom(zoom)
-        self.centre_on(point)
+        """Take a point of the scene to the middle, at a zoom as far as it goes."""
+        zoom = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
+        self._centre = QPointF(point)
+        self._fitted = None
+        view = self._view
+        if zoom != self.zoom:
+            # All is painted anew: scrolling what is on the screen would be in vain.
+            mode = view.viewportUpdateMode()
+            view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+            view.setTransform(QTransform.fromScale(zoom, zoom))
+            view.centerOn(point)
+            view.setViewportUpdateMode(mode)
+        else:
+            view.centerOn(point)
+        self.moved.emit()
 
     def pan(self, pixels: QPointF) -> None:
         """Move the drawing by screen pixels."""
@@ -62,32 +72,23 @@ class Camera(QObject):
         after = min(max(before * factor, LEAST_ZOOM), MOST_ZOOM)
         offset = pixel - QPointF(self._view.viewport().rect().center())
         held = self._centre + offset / before
-        self._set_zoom(after)
-        self.centre_on(held - offset / after)
+        self.look(held - offset / after, after)
 
     def zoom_in(self) -> None:
         """One step closer."""
-        self._set_zoom(self.zoom * _STEP)
+        self.zoom_to(self.zoom * _STEP)
 
     def zoom_out(self) -> None:
         """One step back."""
-        self._set_zoom(self.zoom / _STEP)
+        self.zoom_to(self.zoom / _STEP)
 
     def zoom_reset(self) -> None:
         """Original size."""
-        self._set_zoom(1.0)
+        self.zoom_to(1.0)
 
     def zoom_to(self, zoom: float) -> None:
         """This zoom, as far as it goes; what is in the middle stays there."""
-        self._set_zoom(zoom)
-
-    def _set_zoom(self, zoom: float) -> None:
-        zoom = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
-        self._fitted = None
-        self._view.resetTransform()
-        self._view.scale(zoom, zoom)
-        self._view.centerOn(self._centre)
-        self.moved.emit()
+        self.look(self._centre, zoom)
 
     def fit(self, area: QRectF) -> None:
         """Show a whole area, but never larger than life."""
@@ -95,8 +96,7 @@ class Camera(QObject):
             return
         room = self._view.viewport().rect()
         width, height = max(room.width() - 2 * _FIT_MARGIN, 1), max(room.height() - 2 * _FIT_MARGIN, 1)
-        self._set_zoom(min(width / area.width(), height / area.height(), _MOST_FIT_ZOOM))
-        self.centre_on(area.center())
+        self.look(area.center(), min(width / area.width(), height / area.height(), _MOST_FIT_ZOOM))
         self._fitted = area
 
     def keep_whole(self, area: QRectF) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
@@ -14,7 +14,7 @@ from netbuilder.gui.canvas.detours import dot_box
 from netbuilder.gui.canvas.faces import WireFace
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import DETAIL_ZOOM
-from netbuilder.gui.canvas.ways import Near, Way, label_box
+from netbuilder.gui.canvas.ways import Way, label_box, label_reach
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.far_drawing import FarDrawing
@@ -27,6 +27,8 @@ _LABEL_HEIGHT = 20.0
 _LABEL_PADDING = 6.0
 _REASON_ROOM = 150.0
 _LONGEST_REASON = 280.0
+# As many as most shapes have: 512×1024×1024.
+_SIGNS = 16
 _SHORTEST_REASON = 56.0
 _BEYOND_CARDS = 24.0
 _TIP_REACH = 5.0
@@ -39,19 +41,37 @@ def wire_key(edge: Edge) -> WireKey:
     return edge.source, edge.source_port, edge.target, edge.target_port
 
 
+class Surroundings(Protocol):
+    """What a wire looks at to find a place for its label."""
+
+    def ends_of(self, key: WireKey) -> Sequence[QRectF]:
+        """The cards at its two ends."""
+
+    def near(self, area: QRectF) -> Sequence[QRectF]:
+        """The cards that touch an area."""
+
+
 class EdgeItem(QGraphicsPathItem):
-    """Shows one wire; knows nothing of the document."""
+    """Shows one wire; knows nothing of the document.
+
+    Where its label goes is found out when somebody first looks: of thousands of wires that a key in a field gives
+    another shape, few are seen from near.
+    """
 
     def __init__(self, edge: Edge, ink: Ink) -> None:
         super().__init__()
         self.edge = edge
         self.face = WireFace()
-        self.label: QRectF | None = None
-        self.words = ""
         # The area that was looked at to lay it: a card that comes or goes there may change its course or its label.
         self.watched = QRectF()
+        self.surroundings: Surroundings | None = None
         self._ink = ink
         self._bounds = QRectF()
+        self._label: QRectF | None = None
+        self._words = ""
+        self._is_label_placed = False
+        # So many signs of a shape have room in `_bounds`.
+        self._signs = 0
         # The course by itself, and the rows of its level stretches beside the other wires.
         self.course = Way(QPointF(), QPointF(), QPainterPath(), QPointF(), 0.0)
         self.rows: tuple[float, ...] = ()
@@ -62,36 +82,82 @@ class EdgeItem(QGraphicsPathItem):
         self.far: FarDrawing | None = None
         self.setZValue(0)
 
-    def lay(self, way: Way, ends: Sequence[QRectF], near: Near) -> None:
-        """Take this course; the label moves along."""
+    def lay(self, way: Way, ends: Sequence[QRectF]) -> None:
+        """Take this course between cards; the label moves along."""
         self._way = way
         self.setPath(way.path)
-        self.show_face(self.face, self._ink, ends, near)
+        self._measure(ends)
+        self._look_anew()
 
-    def show_face(self, face: WireFace, ink: Ink, ends: Sequence[QRectF], near: Near) -> None:
-        """Say this, in this ink, where there is room for it."""
-        self.prepareGeometryChange()
-        way = self._way
-        self._ink = ink
+    def show_face(self, face: WireFace, ends: Sequence[QRectF]) -> None:
+        """Say this, where there is room for it."""
+        is_alike = self.face.error == face.error == "" and len(face.shape) <= self._signs
         self.face = face
-        self._place_label(way, ends, near)
-        tip = face.error or (f"{self.edge.source} → {self.edge.target}: {face.shape}" if face.shape else "")
-        self.setToolTip(tip.replace("<", "‹"))
-        self._bounds = way.path.boundingRect().adjusted(-8, -8, 8, 8)
-        if self.label is not None:
-            self._bounds |= self.label.adjusted(-2, -2, 2, 2)
+        if is_alike:
+            self._is_label_placed = False
+            if self.far is None or not self.far.is_shown:
+                self.update()
+            return
+        self._measure(ends)
         self._stack()
         self._look_anew()
 
-    def _place_label(self, way: Way, ends: Sequence[QRectF], near: Near) -> None:
+    def set_ink(self, ink: Ink, ends: Sequence[QRectF]) -> None:
+        """Wear another theme."""
+        self._ink = ink
+        self._measure(ends)
+        self._look_anew()
+
+    @property
+    def label(self) -> QRectF | None:
+        """The box of its words, where there is room for one."""
+        self._place_label()
+        return self._label
+
+    @property
+    def words(self) -> str:
+        """What its label says."""
+        self._place_label()
+        return self._words
+
+    @property
+    def line_area(self) -> QRectF:
+        """What it covers without its label."""
+        return self._way.path.boundingRect().adjusted(-8, -8, 8, 8)
+
+    @property
+    def area(self) -> QRectF:
+        """What it covers with its label."""
+        label = self.label
+        return self.line_area if label is None else self.line_area | label.adjusted(-2, -2, 2, 2)
+
+    def _measure(self, ends: Sequence[QRectF]) -> None:
+        """Keep the room that a label of this length may take; it is placed when somebody looks."""
+        self.prepareGeometryChange()
+        self._is_label_placed = False
+        self._signs = max(_SIGNS, len(self.face.shape))
+        width = self._signs * self._ink.label_metrics.horizontalAdvance("×") + 2 * _LABEL_PADDING
+        if self.face.error:
+            width = max(width, _LONGEST_REASON)
+        reach = label_reach(self._way, width, _LABEL_HEIGHT, ends)
+        # A card that comes or goes there moves the label.
+        self.watched |= reach
+        self._bounds = self.line_area | reach.adjusted(-2, -2, 2, 2)
+
+    def _place_label(self) -> None:
+        if self._is_label_placed or self.surroundings is None:
+            return
+        self._is_label_placed = True
+        way, near = self._way, self.surroundings.near
         text = self.face.error or self.face.shape
-        self.words, self.label = text, None
+        self._words, self._label = text, None
         if not text:
             return
+        ends = self.surroundings.ends_of(wire_key(self.edge))
         metrics = self._ink.label_metrics
         width = metrics.horizontalAdvance(text) + 2 * _LABEL_PADDING
         if not self.face.error:
-            self.label = label_box(way, width, _LABEL_HEIGHT, ends, near)
+            self._label = label_box(way, width, _LABEL_HEIGHT, ends, near)
             return
         # A reason is longer than most wires: above the cards it can be read, on a short wire only hinted at.
         widest = min(width, _LONGEST_REASON)
@@ -102,9 +168,9 @@ class EdgeItem(QGraphicsPathItem):
             room = min(room, widest)
             if room < _SHORTEST_REASON:
                 continue
-            self.label = label_box(way, room, _LABEL_HEIGHT, ends, near)
-            if self.label is not None:
-                self.words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * _LABEL_PADDING)
+            self._label = label_box(way, room, _LABEL_HEIGHT, ends, near)
+            if self._label is not None:
+                self._words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * _LABEL_PADDING)
                 return
 
     def _stack(self) -> None:
@@ -146,7 +212,8 @@ class EdgeItem(QGraphicsPathItem):
         """Whether a click at `point` means this wire."""
         if not self._bounds.adjusted(-reach, -reach, reach, reach).contains(point):
             return False
-        if self.label is not None and self.label.contains(point):
+        label = self.label
+        if label is not None and label.contains(point):
             return True
         return self._stroke(reach).contains(point)
 
@@ -154,15 +221,17 @@ class EdgeItem(QGraphicsPathItem):
         """Whether the wire or its label lies in an area."""
         if not self._bounds.intersects(area):
             return False
-        if self.label is not None and self.label.intersects(area):
+        label = self.label
+        if label is not None and label.intersects(area):
             return True
         return self._stroke(_WIDTH).intersects(area)
 
     def shape(self) -> QPainterPath:
         # The stroke alone: Qt's own shape closes the curve and takes the area inside for the wire.
         shape = self._stroke(_TIP_REACH)
-        if self.label is not None:
-            shape.addRect(self.label)
+        label = self.label
+        if label is not None:
+            shape.addRect(label)
         return shape
 
     def _stroke(self, reach: float) -> QPainterPath:
@@ -182,8 +251,9 @@ class EdgeItem(QGraphicsPathItem):
         painter.drawPath(self._way.path)
         if self.edge.points:
             self._paint_dots(painter)
-        if self.label is not None and not self._is_lit:
-            self._paint_label(painter, self.label)
+        label = self.label
+        if label is not None and not self._is_lit:
+            self._paint_label(painter, label)
 
     def paint_far(self, painter: QPainter) -> None:
         """Paint it without words and dots."""

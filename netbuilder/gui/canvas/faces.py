@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from netbuilder.graph.model import Direction, Edge, Graph
+from netbuilder.graph.model import Direction, Edge, Graph, Node
 from netbuilder.graph.rules import input_port_count, is_merge, output_port_count
-from netbuilder.layers.base import Family
+from netbuilder.layers.base import Family, TensorSpec
 from netbuilder.layers.block import Block
 from netbuilder.layers.registry import LAYERS
 
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
     from netbuilder.compiler.findings import Finding
+    from netbuilder.compiler.shapes import NodeShapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class NodeFace:
     shape: str = ""  # what comes out
     error: str = ""
     warning: str = ""
-    tip: str = ""
+    remarks: tuple[str, ...] = ()  # all that is wrong
     is_block: bool = False
     is_bypassed: bool = False
     repeat: int = 1
@@ -41,6 +43,16 @@ class NodeFace:
     def severity(self) -> Literal["", "warning", "error"]:
         """The worst of what is wrong with it."""
         return "error" if self.error else "warning" if self.warning else ""
+
+    @property
+    def tip(self) -> str:
+        """What the card says under the mouse."""
+        facts = [f"{self.title}\n{self.line}"]
+        if self.is_block:
+            facts.append("Double-click to enter")
+        if self.parameters:
+            facts.append(f"{self.parameters} parameters")
+        return "\n\n".join(["\n".join(facts), *self.remarks])
 
     @property
     def spread_inputs(self) -> int:
@@ -71,12 +83,7 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
     """What the card of a node shows."""
     node = graph.nodes[name]
     layer, layer_class = node.own_layer, LAYERS.get(node.type)
-    shapes = report.inference.nodes.get(name) if report else None
-    # A report about an earlier version of the node says nothing about this one.
-    known = shapes if shapes is not None and shapes.node is node else None
-    parameters = known.cost.parameters if known is not None else 0
-    # An Input's shape is its setting, which the line says.
-    shape = str(known.outputs[0]) if known is not None and known.outputs and node.type != "Input" else ""
+    parameters, shape = _measures(node, report.inference.nodes.get(name) if report else None)
     errors = [_without_name(finding) for finding in findings if finding.severity == "error"]
     warnings = [_without_name(finding) for finding in findings if finding.severity == "warning"]
     if not errors and node.problems:
@@ -88,11 +95,6 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
         line = f"{node.type} · not known here"
     if node.bypassed:
         line = f"bypassed · {line}"
-    facts = [f"{name}\n{line}"]
-    if isinstance(layer, Block):
-        facts.append("Double-click to enter")
-    if parameters:
-        facts.append(f"{parameters:,} parameters")
     return NodeFace(
         title=name,
         line=line,
@@ -100,11 +102,11 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
         inputs=input_port_count(graph, name),
         outputs=output_port_count(graph, name),
         is_merge=is_merge(graph, name),
-        parameters=f"{parameters:,}" if parameters else "",
+        parameters=parameters,
         shape=shape,
         error=errors[0] if errors else "",
         warning=warnings[0] if warnings and not errors else "",
-        tip="\n\n".join(["\n".join(facts), *errors, *warnings]),
+        remarks=(*errors, *warnings),
         is_block=isinstance(layer, Block),
         is_bypassed=node.bypassed,
         repeat=layer.repeat if isinstance(layer, Block) else 1,
@@ -112,12 +114,49 @@ def node_face(graph: Graph, name: str, report: Report | None, findings: Sequence
     )
 
 
+def measured(face: NodeFace, node: Node, shapes: NodeShapes | None) -> NodeFace:
+    """The face of a node of which nothing else has changed than what is known of its shapes."""
+    parameters, shape = _measures(node, shapes)
+    if (parameters, shape) == (face.parameters, face.shape):
+        return face
+    # Written out: a key in a field may change the shapes of thousands.
+    return NodeFace(
+        face.title, face.line, face.family, face.inputs, face.outputs, face.is_merge, parameters, shape, face.error,
+        face.warning, face.remarks, face.is_block, face.is_bypassed, face.repeat, face.direction,
+    )  # fmt: skip
+
+
+def _measures(node: Node, shapes: NodeShapes | None) -> tuple[str, str]:
+    """How many parameters it has, and what comes out, as far as that is known."""
+    # A report about an earlier version of the node says nothing about this one.
+    if shapes is None or shapes.node is not node:
+        return "", ""
+    # An Input's shape is its setting, which the line says.
+    shape = _written(shapes.outputs[0]) if shapes.outputs and node.type != "Input" else ""
+    return _grouped(shapes.cost.parameters), shape
+
+
+@cache
+def _grouped(number: int) -> str:
+    return f"{number:,}" if number else ""
+
+
+@cache
+def _written(spec: TensorSpec) -> str:
+    return str(spec)
+
+
+def told(findings: Sequence[Finding]) -> tuple[tuple[str, str, int | None, tuple[str, ...]], ...]:
+    """What nodes and wires show of findings. Their repairs are none of it, and looking at those has them tried."""
+    return tuple((finding.severity, finding.message, finding.port, finding.path) for finding in findings)
+
+
 def wire_face(edge: Edge, report: Report | None, findings: Sequence[Finding]) -> WireFace:
     """What the label of a wire shows; `findings` are those of the node it runs into."""
     spec = report.inference.spec(edge) if report else None
     at_port = (f for f in findings if f.severity == "error" and f.port == edge.target_port and not f.path)
     blamed = map(_without_name, at_port)
-    return WireFace(str(spec) if spec is not None else "", next(blamed, ""))
+    return WireFace(_written(spec) if spec is not None else "", next(blamed, "") if findings else "")
 
 
 def _without_name(finding: Finding) -> str:

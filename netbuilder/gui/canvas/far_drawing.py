@@ -50,7 +50,7 @@ class FarDrawing(QGraphicsRectItem):
         self._ink = ink
         self._items = nodes, wires
         self._nodes: Patchwork[str, NodeItem, _Blocks] = Patchwork(nodes, NodeItem.sceneBoundingRect, _blocks)
-        self._wires: Patchwork[WireKey, EdgeItem, _Wires] = Patchwork(wires, EdgeItem.boundingRect, _wires)
+        self._wires: Patchwork[WireKey, EdgeItem, _Wires] = Patchwork(wires, lambda wire: wire.line_area, _wires)
         self._changes = 0
         self._is_shown = False
         self.setPen(_NO_PEN)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
-from PySide6.QtSvg import QSvgRenderer
-
 from netbuilder.gui.canvas.stamps import Stamps
 from netbuilder.gui.icons import svg_renderer
 from netbuilder.gui.theme import FontSize, Theme, drawing_font
 from netbuilder.gui.theme_tokens import FAMILY_ICONS
 from netbuilder.layers.base import Family
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtSvg import QSvgRenderer
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.card_look import CardRoom
@@ -23,6 +23,7 @@ _TONES_ON_LIGHT, _TONES_ON_DARK = (0.28, 0.62), (0.2, 0.46)
 # The strongest tint still leaves words on it legible.
 _HEAT = 0.55
 _FAR_SIZE = 26
+_SOLID, _FLAT = Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap
 _THIN_TEXT = 0.15
 # From the palette of the families, which can be told apart by everybody.
 _LABELS = {
@@ -68,7 +69,7 @@ class Ink:
     _families: dict[Family | None, tuple[QColor, QColor, QColor]]
     _sized_titles: dict[int, tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
     _tones: dict[tuple[Family | None, float], QColor] = field(default_factory=dict)
-    _far_pens: dict[tuple[int, float], QPen] = field(default_factory=dict)
+    _pens: dict[tuple[int, float, bool], QPen] = field(default_factory=dict)
     stamps: Stamps = field(default_factory=Stamps)
     rooms: dict[tuple[float, int, float, bool, bool], CardRoom] = field(default_factory=dict)
     _lettered: dict[tuple[FontSize, bool], tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
@@ -165,14 +166,22 @@ class Ink:
             self._icons[family] = svg_renderer(name, self.family(family).name())
         return self._icons[family]
 
+    def pen(self, colour: QColor, width: float) -> QPen:
+        """A line of a width in units of the canvas."""
+        return self._pen(colour, width, False)
+
     def far_pen(self, colour: QColor, width: float = 1.3) -> QPen:
         """A line of constant width on the screen, for wires seen from afar."""
-        key = (colour.rgba(), width)
-        if key not in self._far_pens:
-            pen = QPen(colour, width)
-            pen.setCosmetic(True)
-            self._far_pens[key] = pen
-        return self._far_pens[key]
+        return self._pen(colour, width, True)
+
+    def _pen(self, colour: QColor, width: float, is_cosmetic: bool) -> QPen:
+        key = (colour.rgba(), width, is_cosmetic)
+        if key not in self._pens:
+            # Flat: Qt paints straight lines with round ends far more slowly.
+            pen = QPen(colour, width, _SOLID, _FLAT)
+            pen.setCosmetic(is_cosmetic)
+            self._pens[key] = pen
+        return self._pens[key]
 
     @property
     def thin_pen(self) -> QPen:

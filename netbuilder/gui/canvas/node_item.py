@@ -30,7 +30,7 @@ from netbuilder.gui.canvas.reason import Reason, paint_reason, placed_reason, re
 from netbuilder.gui.canvas.stamps import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from netbuilder.gui.canvas.far_drawing import FarDrawing
     from netbuilder.gui.canvas.thumbnails import Thumbnail
@@ -49,7 +49,7 @@ class NodeItem(QGraphicsRectItem):
         self.name = name
         self.face = NodeFace("", "", None, 0, 0)
         self.card = QRectF()
-        self.ports: tuple[Port, ...] = ()
+        self._kept_ports: tuple[Port, ...] | None = None
         # What paints it from afar, together with all others.
         self.far: FarDrawing | None = None
         self._has_sign = False
@@ -76,17 +76,20 @@ class NodeItem(QGraphicsRectItem):
     def show_face(self, face: NodeFace) -> None:
         """Show other words; ports may come and go."""
         self.face = face
-        # Qt keeps tooltips as rich text when they look like it: names are the user's.
-        self.setToolTip(face.tip.replace("<", "‹"))
         self.card = node_rect((0, 0), face.inputs, face.outputs)
-        self.ports = tuple(
-            Port(self.name, side, index)
-            for side, count in ((Side.INPUT, face.inputs), (Side.OUTPUT, face.outputs))
-            for index in range(count)
-        )
         self._words_zoom = 0.0
         self._look_anew()
         self.place_reason()
+
+    def show_measures(self, face: NodeFace) -> None:
+        """Show a face that differs in what is known of the shapes alone."""
+        had_foot = bool(self.face.shape or self.face.parameters)
+        self.face = face
+        self._words_zoom = 0.0
+        if had_foot != bool(face.shape or face.parameters):
+            self._look_anew()
+        elif self.far is None or not self.far.is_shown:
+            self.update()
 
     def place_reason(self, is_free: Callable[[QRectF], bool] = lambda _: True) -> None:
         """Say what is wrong where there is room; `is_free` asks about an area of the scene."""
@@ -191,6 +194,21 @@ class NodeItem(QGraphicsRectItem):
         self._speck = None
         if self.far is not None:
             self.far.touch_node(self.name)
+
+    @property
+    def ports(self) -> tuple[Port, ...]:
+        """Its ports, inputs first."""
+        if self._kept_ports is not None:
+            return self._kept_ports
+        return tuple(
+            Port(self.name, side, index)
+            for side, count in ((Side.INPUT, self.face.inputs), (Side.OUTPUT, self.face.outputs))
+            for index in range(count)
+        )
+
+    def keep_ports(self, kept: Collection[Port]) -> None:
+        """Show none but these from now on."""
+        self._kept_ports = tuple(port for port in self.ports if port in kept)
 
     def scene_card(self) -> QRectF:
         """The card in the scene."""

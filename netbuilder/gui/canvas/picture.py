@@ -243,7 +243,7 @@ def _drop_free_ports(scene: CanvasScene) -> None:
     wired = {Port(key[0], Side.OUTPUT, key[1]) for key in scene.wires}
     wired |= {Port(key[2], Side.INPUT, key[3]) for key in scene.wires}
     for item in scene.nodes.values():
-        item.ports = tuple(port for port in item.ports if port in wired)
+        item.keep_ports(wired)
 
 
 def _keep_only(scene: CanvasScene, names: frozenset[str]) -> None:

@@ -15,7 +15,7 @@ from netbuilder.graph.model import Direction, Graph, Position
 from netbuilder.gui.canvas.costs import relative_costs
 from netbuilder.gui.canvas.detours import detour
 from netbuilder.gui.canvas.edge_item import EdgeItem, WireKey, wire_key
-from netbuilder.gui.canvas.faces import NodeFace, WireFace, findings_by_node, node_face, wire_face
+from netbuilder.gui.canvas.faces import NodeFace, findings_by_node, measured, node_face, told, wire_face
 from netbuilder.gui.canvas.far_drawing import FarDrawing
 from netbuilder.gui.canvas.far_signs import zoom_step
 from netbuilder.gui.canvas.frame_item import FrameItem, framed
@@ -36,6 +36,7 @@ from netbuilder.gui.theme import Theme
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
     from netbuilder.compiler.findings import Finding
+    from netbuilder.compiler.shapes import NodeShapes
     from netbuilder.gui.canvas.thumbnails import Thumbnail
 
 __all__ = ["CanvasScene", "WireKey", "wire_key"]
@@ -103,6 +104,7 @@ class CanvasScene(QGraphicsScene):
             self.occupancy.remove(name)
             self._far.touch_node(name)
         findings = findings_by_node(self._report)
+        is_arranged_anew = bool(moved or stale or touched or self._previewed) or not _is_alike(before, graph)
         for name, node in graph.nodes.items():
             if name not in self.nodes:
                 item = self.nodes[name] = NodeItem(name, self.ink)
@@ -112,9 +114,14 @@ class CanvasScene(QGraphicsScene):
                 self._far.stand_for(item)
             elif node is before.nodes[name] and name not in touched and self._stands(name):
                 continue
+            was = self.nodes[name].face
             if areas := self._update_node(name, findings.get(name, ())):
                 moved += areas
                 stale |= self._wires_of((name,))
+            is_arranged_anew |= not _has_same_place(was, self.nodes[name].face)
+        if not (is_arranged_anew or moved):
+            # A key in a field, mostly: only words on a card are others.
+            return
         self._previewed.clear()
         self._lay_wires(self._near_wires(moved) | stale)
         self._show_frames()
@@ -125,24 +132,45 @@ class CanvasScene(QGraphicsScene):
         """Show the shapes, parameters and findings of a report."""
         before, self._report = self._report, report
         was, now = findings_by_node(before), findings_by_node(report)
-        for name, item in self.nodes.items():
-            if _says_the_same(before, report, name) and was.get(name, ()) == now.get(name, ()):
-                continue
-            face = node_face(self._graph, name, report, now.get(name, ()))
-            if face != item.face:
-                item.show_face(face)
+        retold = {name for name in was.keys() | now.keys() if told(was.get(name, ())) != told(now.get(name, ()))}
+        shapes: Mapping[str, NodeShapes] = report.inference.nodes if report is not None else {}
+        known = before.inference.nodes if before is not None else {}
+        other = {name for name in self.nodes if known.get(name) is not shapes.get(name)} | retold & self.nodes.keys()
+        is_arranged_anew = before is None
+        for name in other:
+            item, node = self.nodes[name], self._graph.nodes[name]
+            if name in retold:
+                face = node_face(self._graph, name, report, now.get(name, ()))
+                if face != item.face:
+                    is_arranged_anew |= not _has_same_place(item.face, face)
+                    item.show_face(face)
+            elif (face := measured(item.face, node, shapes.get(name))) is not item.face:
+                item.show_measures(face)
         for key, wire in self.wires.items():
-            words = wire_face(wire.edge, report, now.get(key[2], ()))
-            if words != wire.face:
-                self._word(key, words)
+            if key[0] in other or key[2] in retold:
+                words = wire_face(wire.edge, report, now.get(key[2], ()))
+                if words != wire.face:
+                    # The words at a card make room for those on a wire.
+                    is_arranged_anew |= self._has_reasons
+                    wire.show_face(words, self._ends(key))
         costs = relative_costs(report)
         for name, item in self.nodes.items():
-            item.show_cost(costs.get(name, 0.0) if costs else None)
-        self.rearranged.emit()
+            cost = costs.get(name, 0.0) if costs else None
+            if cost != item.cost:
+                is_arranged_anew = True
+                item.show_cost(cost)
+        if is_arranged_anew:
+            self.rearranged.emit()
+
+    @property
+    def _has_reasons(self) -> bool:
+        return any(item.face.error for item in self.nodes.values())
 
     def show_selection(self, nodes: Collection[str], wires: Collection[WireKey]) -> None:
         """Outline what is selected; the view knows what that is."""
         nodes, wires = frozenset(nodes), frozenset(wires)
+        if (nodes, wires) == (self._selected_nodes, self._selected_wires):
+            return
         for name in (nodes ^ self._selected_nodes) & self.nodes.keys():
             self.nodes[name].set_selected(name in nodes)
         for key in (wires ^ self._selected_wires) & self.wires.keys():
@@ -158,7 +186,7 @@ class CanvasScene(QGraphicsScene):
         for item in self.nodes.values():
             item.set_ink(self.ink)
         for key, wire in self.wires.items():
-            self._word(key, wire.face)
+            wire.set_ink(self.ink, self._ends(key))
         for frame in self.frames.values():
             frame.set_ink(self.ink)
         for note in self.notes.values():
@@ -325,7 +353,7 @@ class CanvasScene(QGraphicsScene):
             area |= self.nodes[name].sceneBoundingRect()
         for key in self.wires:
             if key[0] in chosen and key[2] in chosen:
-                area |= self.wires[key].boundingRect()
+                area |= self.wires[key].area
         if names is None:
             for label in (*self.frames.values(), *self.notes.values()):
                 area |= label.sceneBoundingRect()
@@ -379,6 +407,7 @@ class CanvasScene(QGraphicsScene):
         fresh = wanted.keys() - self.wires.keys()
         for key in fresh:
             wire = self.wires[key] = EdgeItem(wanted[key], self.ink)
+            wire.surroundings = self
             wire.set_selected(key in self._selected_wires)
             self.addItem(wire)
             self._far.stand_for(wire)
@@ -429,15 +458,13 @@ class CanvasScene(QGraphicsScene):
             self._runs, self._rows = runs, self._rows_of(runs)
         findings = findings_by_node(self._report)
         for key in stale | {key for key, rows in self._rows.items() if rows != self.wires[key].rows}:
-            wire = self.wires[key]
-            lookout = Lookout(self.occupancy, wire.watched)
+            wire, ends = self.wires[key], self._ends(key)
             wire.rows = self._rows.get(key, ())
             shown = with_rows(wire.course, wire.rows)
-            wire.lay(turned(shown) if self._runs_down else shown, self._ends(key), lookout.cards)
-            wire.watched = lookout.watched
+            wire.lay(turned(shown) if self._runs_down else shown, ends)
             words = wire_face(wire.edge, self._report, findings.get(key[2], ()))
             if words != wire.face:
-                self._word(key, words)
+                wire.show_face(words, ends)
 
     @property
     def _runs_down(self) -> bool:
@@ -483,11 +510,13 @@ class CanvasScene(QGraphicsScene):
             return 0
         return 1 if key[3] > nearest.target_port else -1
 
-    def _word(self, key: WireKey, words: WireFace) -> None:
-        wire = self.wires[key]
-        lookout = Lookout(self.occupancy, wire.watched)
-        wire.show_face(words, self.ink, self._ends(key), lookout.cards)
-        wire.watched = lookout.watched
+    def ends_of(self, key: WireKey) -> tuple[QRectF, QRectF]:
+        """The cards at the ends of a wire."""
+        return self._ends(key)
+
+    def near(self, area: QRectF) -> list[QRectF]:
+        """The cards that touch an area."""
+        return self.occupancy.cards(area)
 
     def _ends(self, key: WireKey) -> tuple[QRectF, QRectF]:
         return self.nodes[key[0]].scene_card(), self.nodes[key[2]].scene_card()
@@ -508,11 +537,18 @@ def _spread(face: NodeFace) -> tuple[int, int]:
     return face.spread_inputs, face.outputs
 
 
+def _has_same_place(one: NodeFace, other: NodeFace) -> bool:
+    """Whether all that stands around a card may stay as it is when it shows another face."""
+    first, second = ((face.title, face.family, face.severity) for face in (one, other))
+    # The words of an error are placed anew.
+    return first == second and not (one.error or other.error)
+
+
+def _is_alike(one: Graph, other: Graph) -> bool:
+    """Whether the drawings differ in their nodes at most, which bear the same names."""
+    parts = ("edges", "blocks", "frames", "notes", "direction")
+    return all(getattr(one, part) is getattr(other, part) for part in parts) and one.nodes.keys() == other.nodes.keys()
+
+
 def _distance(first: QPointF, second: QPointF) -> float:
     return hypot(first.x() - second.x(), first.y() - second.y())
-
-
-def _says_the_same(before: Report | None, after: Report | None, name: str) -> bool:
-    if before is None or after is None:
-        return False
-    return before.inference.nodes.get(name) is after.inference.nodes.get(name)

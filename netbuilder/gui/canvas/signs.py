@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from operator import itemgetter
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QStaticText, QTransform
-
-from netbuilder.gui.canvas.block_look import BADGE, BlockLook, paint_block
+from netbuilder.gui.canvas.block_look import BADGE, paint_block
 from netbuilder.gui.canvas.card_words import elided, static_text
 from netbuilder.gui.canvas.far_signs import (
     SIGN_HEIGHT,
@@ -21,13 +19,23 @@ from netbuilder.gui.canvas.far_signs import (
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 from netbuilder.gui.canvas.node_item import NodeItem
+from netbuilder.gui.canvas.stamps import Stamp
 from netbuilder.gui.theme import FontSize
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QStaticText
 
 _SIZE: FontSize = 11
 _BADGE_ROOM = 2 * BADGE + 4
 # Above any cost, which is 1 at most.
 _RANKS = {"error": 4.0, "warning": 2.0, "": 0.0}
 _SELECTED_RANK = 8.0
+_NOTHING = (0.0, 0.0)
+
+
+class _Sign(NamedTuple):
+    stamp: Stamp
+    left: int  # where its words begin, in pixels from its middle
+    text: QStaticText
 
 
 class Signs:
@@ -40,6 +48,9 @@ class Signs:
         self._ranked: list[Candidate] | None = None
         self._widths: dict[str, float] = {}
         self._texts: dict[str, QStaticText] = {}
+        # As they are painted at a zoom, on so many device pixels per pixel.
+        self._made: dict[str, _Sign] = {}
+        self._made_for = _NOTHING
 
     @property
     def names(self) -> frozenset[str]:
@@ -47,8 +58,9 @@ class Signs:
         return frozenset(self._places)
 
     def forget(self) -> None:
-        """Other fonts are in use."""
+        """Other fonts and colours are in use."""
         self._ranked = None
+        self.make_anew()
         self._widths.clear()
         self._texts.clear()
 
@@ -56,8 +68,13 @@ class Signs:
         """Cards came, went, moved, or look otherwise."""
         self._ranked = None
 
-    def choose(self, items: Mapping[str, NodeItem], zoom: float, ink: Ink) -> list[QRectF]:
-        """Choose the names that are shown at a zoom; the areas of the scene that look otherwise now."""
+    def make_anew(self) -> None:
+        """Cards look otherwise."""
+        self._made_for = _NOTHING
+
+    def choose(self, items: Mapping[str, NodeItem], zoom: float, ink: Ink) -> list[QPointF]:
+        """Choose the names that are shown at a zoom; the places where there was or is another sign."""
+        self.make_anew()
         places: dict[str, QPointF] = {}
         if zoom < DETAIL_ZOOM:
             if self._ranked is None:
@@ -66,22 +83,22 @@ class Signs:
             places = {name: QPointF(x, y) for name, x, y, _, _ in self._ranked if name in chosen}
         # Signs and words have the size of the step, for the same names to fit at every zoom of it.
         before, self._places, self._zoom = self._places, places, zoom_step(zoom)
-        stale: list[QRectF] = []
+        stale: list[QPointF] = []
         for name in before.keys() | places.keys():
             if before.get(name) != places.get(name):
-                stale += [self._area(places_of[name]) for places_of in (before, places) if name in places_of]
+                stale += [places_of[name] for places_of in (before, places) if name in places_of]
                 if name in items and items[name].has_sign != (name in places):
                     items[name].set_signed(name in places)
         return stale
 
-    def follow(self, items: Mapping[str, NodeItem], names: Set[str]) -> list[QRectF]:
-        """Let signs go along with cards that are being moved; the areas of the scene that look otherwise now."""
-        stale: list[QRectF] = []
+    def follow(self, items: Mapping[str, NodeItem], names: Set[str]) -> list[QPointF]:
+        """Let signs go along with cards that are being moved; the places that they left and took."""
+        stale: list[QPointF] = []
         for name in names & self._places.keys():
             old, new = self._places[name], items[name].scene_card().center()
             if old != new:
                 self._places[name] = new
-                stale += [self._area(old), self._area(new)]
+                stale += [old, new]
         return stale
 
     def paint(self, painter: QPainter, exposed: QRectF, items: Mapping[str, NodeItem], ink: Ink) -> None:
@@ -91,33 +108,35 @@ class Signs:
         if not self._places or zoom >= DETAIL_ZOOM:
             return
         ratio = painter.device().devicePixelRatio()
-        room = words_room(self._zoom)
+        if self._made_for != (zoom, ratio):
+            self._made_for = zoom, ratio
+            self._made.clear()
         font, metrics = ink.lettered(_SIZE, is_bold=True)
+        painter.resetTransform()
         painter.setFont(font)
         painter.setPen(ink.text)
-        reach = self._area(QPointF())
+        reach = self.area(QPointF())
         seen = exposed.adjusted(reach.left(), reach.top(), reach.right(), reach.bottom())
         half_line = round(metrics.height() / 2)
         for name, place in self._places.items():
-            if name not in items or not seen.contains(place):
-                continue
-            item = items[name]
-            badge = _badge_room(item)
-            words = min(self._width(item, ink), room - badge)
-            look = item.block_look(zoom, (sign_width(words + badge, zoom), SIGN_HEIGHT))
-
-            def paint_sign(to: QPainter, look: BlockLook = look) -> None:
-                paint_block(to, look, ink, zoom)
-
-            stamp = ink.stamps.stamp(look, (zoom, ratio), look.area, paint_sign)
-            middle = transform.map(place)
-            painter.setWorldTransform(
-                QTransform.fromTranslate(round(middle.x() * ratio) / ratio, round(middle.y() * ratio) / ratio)
-            )
-            painter.drawPixmap(stamp.corner, stamp.picture)
-            left = -round((words + badge) / 2)
-            painter.drawStaticText(QPointF(left, -half_line), self._text(item, room - badge, ink))
+            if seen.contains(place) and name in items:
+                made = self._made.get(name)
+                if made is None:
+                    made = self._made[name] = self._made_of(items[name], ink)
+                stamp, left, text = made
+                middle = transform.map(place)
+                x, y = round(middle.x() * ratio) / ratio, round(middle.y() * ratio) / ratio
+                painter.drawPixmap(QPointF(x + stamp.corner.x(), y + stamp.corner.y()), stamp.picture)
+                painter.drawStaticText(QPointF(x + left, y - half_line), text)
         painter.setWorldTransform(transform)
+
+    def _made_of(self, item: NodeItem, ink: Ink) -> _Sign:
+        zoom, ratio = self._made_for
+        badge, room = _badge_room(item), words_room(self._zoom)
+        words = min(self._width(item, ink), room - badge) + badge
+        look = item.block_look(zoom, (sign_width(words, zoom), SIGN_HEIGHT))
+        stamp = ink.stamps.stamp(look, (zoom, ratio), look.area, lambda painter: paint_block(painter, look, ink, zoom))
+        return _Sign(stamp, -round(words / 2), self._text(item, room - badge, ink))
 
     def _candidates(self, items: Mapping[str, NodeItem], ink: Ink) -> list[Candidate]:
         """Selected ones first, then what is wrong, then the costliest; names that cost alike in their order."""
@@ -146,7 +165,7 @@ class Signs:
             self._texts[words] = static_text(words, font)
         return self._texts[words]
 
-    def _area(self, place: QPointF) -> QRectF:
+    def area(self, place: QPointF) -> QRectF:
         """What the largest sign with its middle at a place covers in the scene."""
         width = sign_width(words_room(self._zoom), self._zoom) / self._zoom + 8
         height = max(SIGN_HEIGHT / self._zoom, 200.0) + 8

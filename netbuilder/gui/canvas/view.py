@@ -6,24 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QResizeEvent,
-    QShowEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
-
 from netbuilder.errors import EditError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
@@ -38,6 +20,7 @@ from netbuilder.gui.canvas.bypassing import toggle_bypass
 from netbuilder.gui.canvas.camera import Camera
 from netbuilder.gui.canvas.copying import Copying
 from netbuilder.gui.canvas.empty_state import EmptyState
+from netbuilder.gui.canvas.exposed import parts
 from netbuilder.gui.canvas.focus_home import FocusHome
 from netbuilder.gui.canvas.geometry import Port
 from netbuilder.gui.canvas.hand import Hand
@@ -58,6 +41,24 @@ from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.scope import Scope
 from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import Theme
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
@@ -111,6 +112,7 @@ class CanvasView(QGraphicsView):
         self.rerouting = Rerouting(self)
         self.arranging = Arranging(self)
         self._is_fit_wanted = True
+        self._part = QRect()  # of the viewport, that is being painted
         scope.changed.connect(self._on_scope_changed)
         scope.renamed.connect(self._on_scope_renamed)
         scope.document.opened.connect(self._on_document_opened)
@@ -124,9 +126,10 @@ class CanvasView(QGraphicsView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        # The backdrop covers all of it, and copies quickly enough: keeping a picture of it makes zooming slower.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         # Every item sets its own pen and brush.
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
@@ -258,7 +261,6 @@ class CanvasView(QGraphicsView):
         self.legend.show_theme(theme)
         self.minimap.show_theme(theme)
         self.empty.show_theme(theme)
-        self.resetCachedContent()
         self.viewport().update()
 
     def seen_area(self) -> QRectF:
@@ -312,7 +314,16 @@ class CanvasView(QGraphicsView):
 
     # Events ------------------------------------------------------------------------------------------------------
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        for part in parts(event.region()):
+            self._part = part
+            super().paintEvent(QPaintEvent(part))
+
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        # What reaches beyond the part that is being painted is on the screen already.
+        painter.setWorldMatrixEnabled(False)
+        painter.setClipRect(self._part)
+        painter.setWorldMatrixEnabled(True)
         paint_backdrop(painter, QRectF(rect), self.camera.zoom, self.canvas.ink)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -334,6 +345,8 @@ class CanvasView(QGraphicsView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
+        if self.viewportUpdateMode() is QGraphicsView.ViewportUpdateMode.FullViewportUpdate:
+            return
         # Qt moves what stands on the viewport along with the drawing.
         for overlay in (self.minimap, self.legend, self.empty):
             overlay.move(overlay.pos() - QPoint(dx, dy))

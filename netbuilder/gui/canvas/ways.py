@@ -105,6 +105,15 @@ def label_box(way: Way, width: float, height: float, ends: Sequence[QRectF], nea
     return None if near(above) or way.anchor.y() - above.bottom() > _LONGEST_STEM else above
 
 
+def label_reach(way: Way, width: float, height: float, ends: Sequence[QRectF]) -> QRectF:
+    """All that a label of at most this width may cover, wherever there is room for it (`label_box`)."""
+    reach = QRectF(way.anchor.x() - width / 2, way.anchor.y() - height / 2, width, height)
+    bottom = min((card.top() for card in ends), default=way.anchor.y()) - 8
+    if way.anchor.y() - bottom <= _LONGEST_STEM:
+        reach |= QRectF(reach.left(), bottom - height, width, height)
+    return reach
+
+
 def _is_crossed(card: QRectF, start: QPointF, end: QPointF) -> bool:
     """Whether the plain curve from start to end touches a card (B(t) with horizontal tangents at both ends)."""
     grown = card.adjusted(-2, -6, 2, 6)

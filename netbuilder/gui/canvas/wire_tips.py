@@ -1,4 +1,4 @@
-"""What a wire says under the mouse: the shape in words, how many numbers that are, and where they come from and go."""
+"""What stands under the mouse says: a wire the shape in words, how many numbers that are, where from and where to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from netbuilder.compiler.axis_names import in_words, names_along
 from netbuilder.compiler.shapes import Inference
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.ports import input_names, output_names
+from netbuilder.gui.canvas.node_item import NodeItem
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView
@@ -19,10 +20,15 @@ _REACH = 5.0
 
 
 def word_tip(view: CanvasView, spot: QPoint) -> None:
-    """Give the wire at a spot of the viewport its tool tip, just before it is shown.
+    """Give the card or the wire at a spot of the viewport its tool tip, just before it is shown.
 
-    For each of a thousand wires at every check that would be too much.
+    For each of a thousand at every check that would be too much.
     """
+    card = view.itemAt(spot)
+    if isinstance(card, NodeItem):
+        # Qt keeps tooltips as rich text when they look like it: names are the user's.
+        card.setToolTip(card.face.tip.replace("<", "‹"))
+        return
     key = view.canvas.wire_at(view.mapToScene(spot), _REACH / view.camera.zoom)
     if key is not None:
         item = view.canvas.wires[key]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
 from netbuilder.compiler.check import Report, check
+from netbuilder.compiler.trials import Trials
 from netbuilder.errors import EditError
 from netbuilder.graph.edits import (
     UNSET,
@@ -154,7 +155,7 @@ def test_an_error_is_told_on_the_card_and_on_the_wire(view, document):
     face = view.canvas.nodes["conv1"].face
     assert "kernel of 50×50 does not fit" in face.error
     assert not face.error.startswith("conv1")
-    assert face.error in view.canvas.nodes["conv1"].toolTip()
+    assert face.error in face.tip
     assert "50×50" in view.canvas.wires["input", 0, "conv1", 0].face.error
     assert view.canvas.nodes["conv1"].rect().bottom() > view.canvas.nodes["relu1"].rect().bottom()
     document.undo_stack.undo()
@@ -272,3 +273,54 @@ def test_a_wire_with_dots_goes_along_with_its_ends():
         scene.show_graph(graph)
         assert_like_new(scene, graph, None)
         assert_shows(scene, graph)
+
+
+def test_a_report_has_no_repairs_tried_for_the_canvas(view, document, monkeypatch):
+    graph = change_settings(document.project.graph, "conv1", {"kernel_size": 50})
+    document.commit("Change", document.project.replace(graph=graph))
+    monkeypatch.setattr(Trials, "_tried", lambda *_: pytest.fail("a repair was tried"))
+    view.show_report(check(document.project, None))
+    assert view.canvas.nodes["conv1"].face.error
+    # The same findings over again are compared with those that are shown.
+    view.show_report(check(document.project, None))
+    assert view.canvas.nodes["conv1"].face.error
+
+
+def test_other_shapes_alone_leave_everything_where_it_is(view, document):
+    graph = change_settings(document.project.graph, "input", {"shape": [1, 16, 4]})
+    document.commit("Change", document.project.replace(graph=graph))
+    view.show_report(check(document.project, None))
+    bounds = {key: wire.boundingRect() for key, wire in view.canvas.wires.items()}
+    graph = change_settings(graph, "input", {"shape": [1, 4, 16]})
+    document.commit("Change", document.project.replace(graph=graph))
+    view.show_report(check(document.project, None))
+    assert {wire.face.shape for wire in view.canvas.wires.values()} >= {"1×4×16", "4×2×14"}
+    assert {key: wire.boundingRect() for key, wire in view.canvas.wires.items()} == bounds
+    for wire in view.canvas.wires.values():
+        assert wire.label is None or wire.boundingRect().contains(wire.label)
+
+
+def test_a_setting_that_changes_words_alone_has_nothing_arranged_anew(view, document):
+    view.show_report(check(document.project, None))
+    heard = []
+    view.canvas.rearranged.connect(lambda: heard.append(1))
+    graph = change_settings(document.project.graph, "conv1", {"bias": False})
+    document.commit("Change", document.project.replace(graph=graph))
+    view.show_report(check(document.project, None))
+    assert view.canvas.nodes["conv1"].face.parameters == "36"
+    assert heard == []
+    document.commit("Move", document.project.replace(graph=move(graph, {"conv1": (900.0, 40.0)})))
+    assert heard == [1]
+
+
+def test_a_long_shape_has_room(view, document):
+    view.show_report(check(document.project, None))
+    wire = view.canvas.wires["input", 0, "conv1", 0]
+    before = wire.boundingRect()
+    graph = change_settings(document.project.graph, "input", {"shape": [1, 10**8, 10**8]})
+    document.commit("Move", document.project.replace(graph=move(graph, {"input": (-900.0, 0.0)})))
+    view.show_report(check(document.project, None))
+    assert wire.words == f"1×{10**8}×{10**8}"
+    assert wire.label is not None
+    assert wire.boundingRect().contains(wire.label)
+    assert wire.boundingRect() != before
