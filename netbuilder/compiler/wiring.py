@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 
 from netbuilder.compiler.shapes import Inference
 from netbuilder.errors import CompileError
 from netbuilder.graph.model import Edge, Graph
-from netbuilder.graph.order import cycle
+from netbuilder.graph.order import along, cycle
 
 # Where a drawing ends: the network's own, and that of a block.
 ENDS = ("Output", "BlockOutput")
@@ -18,14 +19,8 @@ MOST_LAYERS = 50_000
 
 def used_nodes(graph: Graph) -> frozenset[str]:
     """Nodes that lead to an end of the drawing, and every start; the network is made of these alone."""
-    found = {name for kind in (*ENDS, *STARTS) for name in graph.of_type(kind)}
-    stack = list(found)
-    while stack:
-        for edge in graph.feeding.get(stack.pop(), ()):
-            if edge.source not in found and edge.source in graph.nodes:
-                found.add(edge.source)
-                stack.append(edge.source)
-    return frozenset(found)
+    ends = (name for kind in (*ENDS, *STARTS) for name in graph.of_type(kind))
+    return along(graph, ends, graph.feeding, attrgetter("source"))
 
 
 def count_layers(inference: Inference) -> int:

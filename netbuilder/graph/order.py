@@ -1,10 +1,12 @@
-"""The order in which nodes can be computed."""
+"""The order in which nodes can be computed, and which of them lead to which."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 
-from netbuilder.graph.model import Graph
+from netbuilder.graph.model import Edge, Graph
 
 
 def topological(graph: Graph) -> tuple[str, ...]:
@@ -56,23 +58,24 @@ def cycle(graph: Graph) -> tuple[str, ...]:
 
 def reachable(graph: Graph, start: str) -> frozenset[str]:
     """`start` and every node that its output reaches."""
-    found = {start}
-    stack = [start]
-    while stack:
-        for edge in graph.outgoing.get(stack.pop(), ()):
-            if edge.target not in found and edge.target in graph.nodes:
-                found.add(edge.target)
-                stack.append(edge.target)
-    return frozenset(found)
+    return along(graph, (start,), graph.outgoing, attrgetter("target"))
 
 
 def leading(graph: Graph, end: str) -> frozenset[str]:
     """`end` and every node whose output reaches it."""
-    found = {end}
-    stack = [end]
+    return along(graph, (end,), graph.incoming, attrgetter("source"))
+
+
+def along(
+    graph: Graph, starts: Iterable[str], wires: Mapping[str, tuple[Edge, ...]], far_end: Callable[[Edge], str]
+) -> frozenset[str]:
+    """`starts` and every node that is come to from them along `wires`, which are sorted by their near end."""
+    found = set(starts)
+    stack = list(found)
     while stack:
-        for edge in graph.incoming.get(stack.pop(), ()):
-            if edge.source not in found and edge.source in graph.nodes:
-                found.add(edge.source)
-                stack.append(edge.source)
+        for edge in wires.get(stack.pop(), ()):
+            name = far_end(edge)
+            if name not in found and name in graph.nodes:
+                found.add(name)
+                stack.append(name)
     return frozenset(found)
