@@ -211,7 +211,7 @@ def test_both_themes_paint_the_family_and_the_selection(view, document, theme):
 
 
 def test_far_away_a_card_is_a_block_without_words(view, qtbot):
-    view.camera._set_zoom(0.1)
+    view.camera.zoom_to(0.1)
     image = view.grab().toImage()
     card = view.mapFromScene(view.canvas.nodes["conv1"].scene_card()).boundingRect()
     colours = {image.pixel(x, card.center().y()) for x in range(card.left() + 4, card.right() - 1)}
