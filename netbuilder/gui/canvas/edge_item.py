@@ -1,13 +1,13 @@
-"""A wire with its label: the shape that runs along it, or what is wrong with it."""
+"""A wire with its label."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.graph.model import Edge
 from netbuilder.gui.canvas.detours import dot_box
@@ -15,6 +15,7 @@ from netbuilder.gui.canvas.faces import WireFace
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 from netbuilder.gui.canvas.ways import Way, label_box, label_reach
+from netbuilder.gui.canvas.wire_label import LABEL_HEIGHT, LABEL_PADDING, LabelLook, label_pen, paint_label, stamp_label
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.far_drawing import FarDrawing
@@ -23,8 +24,6 @@ WireKey = tuple[str, int, str, int]
 
 _WIDTH = 2.0
 _LIT_WIDTH = 3.5
-_LABEL_HEIGHT = 20.0
-_LABEL_PADDING = 6.0
 _REASON_ROOM = 150.0
 _LONGEST_REASON = 280.0
 # As many as most shapes have: 512×1024×1024.
@@ -33,7 +32,7 @@ _SHORTEST_REASON = 56.0
 _BEYOND_CARDS = 24.0
 _TIP_REACH = 5.0
 # Looked up once: in a paint each look-up costs as much as the stroke.
-_NO_BRUSH, _SOLID, _ROUND = Qt.BrushStyle.NoBrush, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
+_NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 
 def wire_key(edge: Edge) -> WireKey:
@@ -51,8 +50,8 @@ class Surroundings(Protocol):
         """The cards that touch an area."""
 
 
-class EdgeItem(QGraphicsPathItem):
-    """Shows one wire; knows nothing of the document.
+class EdgeItem(QGraphicsRectItem):
+    """Shows one wire; knows nothing of the document. Its own rectangle is all it may paint on.
 
     Where its label goes is found out when somebody first looks: of thousands of wires that a key in a field gives
     another shape, few are seen from near.
@@ -66,26 +65,34 @@ class EdgeItem(QGraphicsPathItem):
         self.watched = QRectF()
         self.surroundings: Surroundings | None = None
         self._ink = ink
-        self._bounds = QRectF()
         self._label: QRectF | None = None
         self._words = ""
         self._is_label_placed = False
-        # So many signs of a shape have room in `_bounds`.
+        # A shape of so many signs has room in the rectangle.
         self._signs = 0
         # The course by itself, and the rows of its level stretches beside the other wires.
         self.course = Way(QPointF(), QPointF(), QPainterPath(), QPointF(), 0.0)
         self.rows: tuple[float, ...] = ()
         self._way = self.course
+        # The course where it is straight along an axis, as most are.
+        self.line: QLineF | None = None
         self._is_selected = False
         self._is_lit = False
         # What paints it from afar, together with all others.
         self.far: FarDrawing | None = None
+        self.setPen(_NO_PEN)
         self.setZValue(0)
+
+    def path(self) -> QPainterPath:
+        """The course that it takes."""
+        return self._way.path
 
     def lay(self, way: Way, ends: Sequence[QRectF]) -> None:
         """Take this course between cards; the label moves along."""
         self._way = way
-        self.setPath(way.path)
+        course = way.path.boundingRect()
+        is_level = not ((course.width() and course.height()) or way.path.isEmpty())
+        self.line = QLineF(course.topLeft(), course.bottomRight()) if is_level else None
         self._measure(ends)
         self._look_anew()
 
@@ -133,16 +140,15 @@ class EdgeItem(QGraphicsPathItem):
 
     def _measure(self, ends: Sequence[QRectF]) -> None:
         """Keep the room that a label of this length may take; it is placed when somebody looks."""
-        self.prepareGeometryChange()
         self._is_label_placed = False
         self._signs = max(_SIGNS, len(self.face.shape))
-        width = self._signs * self._ink.label_metrics.horizontalAdvance("×") + 2 * _LABEL_PADDING
+        width = self._signs * self._ink.label_metrics.horizontalAdvance("×") + 2 * LABEL_PADDING
         if self.face.error:
             width = max(width, _LONGEST_REASON)
-        reach = label_reach(self._way, width, _LABEL_HEIGHT, ends)
+        reach = label_reach(self._way, width, LABEL_HEIGHT, ends)
         # A card that comes or goes there moves the label.
         self.watched |= reach
-        self._bounds = self.line_area | reach.adjusted(-2, -2, 2, 2)
+        self.setRect(self.line_area | reach.adjusted(-2, -2, 2, 2))
 
     def _place_label(self) -> None:
         if self._is_label_placed or self.surroundings is None:
@@ -155,9 +161,9 @@ class EdgeItem(QGraphicsPathItem):
             return
         ends = self.surroundings.ends_of(wire_key(self.edge))
         metrics = self._ink.label_metrics
-        width = metrics.horizontalAdvance(text) + 2 * _LABEL_PADDING
+        width = metrics.horizontalAdvance(text) + 2 * LABEL_PADDING
         if not self.face.error:
-            self._label = label_box(way, width, _LABEL_HEIGHT, ends, near)
+            self._label = label_box(way, width, LABEL_HEIGHT, ends, near)
             return
         # A reason is longer than most wires: above the cards it can be read, on a short wire only hinted at.
         widest = min(width, _LONGEST_REASON)
@@ -168,9 +174,9 @@ class EdgeItem(QGraphicsPathItem):
             room = min(room, widest)
             if room < _SHORTEST_REASON:
                 continue
-            self._label = label_box(way, room, _LABEL_HEIGHT, ends, near)
+            self._label = label_box(way, room, LABEL_HEIGHT, ends, near)
             if self._label is not None:
-                self._words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * _LABEL_PADDING)
+                self._words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * LABEL_PADDING)
                 return
 
     def _stack(self) -> None:
@@ -210,7 +216,7 @@ class EdgeItem(QGraphicsPathItem):
 
     def is_near(self, point: QPointF, reach: float) -> bool:
         """Whether a click at `point` means this wire."""
-        if not self._bounds.adjusted(-reach, -reach, reach, reach).contains(point):
+        if not self.rect().adjusted(-reach, -reach, reach, reach).contains(point):
             return False
         label = self.label
         if label is not None and label.contains(point):
@@ -219,7 +225,7 @@ class EdgeItem(QGraphicsPathItem):
 
     def touches(self, area: QRectF) -> bool:
         """Whether the wire or its label lies in an area."""
-        if not self._bounds.intersects(area):
+        if not self.rect().intersects(area):
             return False
         label = self.label
         if label is not None and label.intersects(area):
@@ -239,27 +245,28 @@ class EdgeItem(QGraphicsPathItem):
         stroker.setWidth(2 * reach)
         return stroker.createStroke(self.path())
 
-    def boundingRect(self) -> QRectF:
-        return self._bounds
-
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if painter.worldTransform().m11() < DETAIL_ZOOM:
             self.paint_far(painter)
             return
-        painter.setBrush(_NO_BRUSH)
-        painter.setPen(QPen(self._colour, _LIT_WIDTH if self._is_lit else _WIDTH, _SOLID, _ROUND))
-        painter.drawPath(self._way.path)
+        self._paint_course(painter, self._ink.pen(self._colour, _LIT_WIDTH if self._is_lit else _WIDTH))
         if self.edge.points:
             self._paint_dots(painter)
         label = self.label
         if label is not None and not self._is_lit:
-            self._paint_label(painter, label)
+            self._paint_label(painter, label, widget)
 
     def paint_far(self, painter: QPainter) -> None:
         """Paint it without words and dots."""
-        painter.setBrush(_NO_BRUSH)
-        painter.setPen(self._ink.far_pen(self._colour, 3.0 if self._is_lit else 1.3))
-        painter.drawPath(self._way.path)
+        self._paint_course(painter, self._ink.far_pen(self._colour, 3.0 if self._is_lit else 1.3))
+
+    def _paint_course(self, painter: QPainter, pen: QPen) -> None:
+        painter.setPen(pen)
+        if self.line is not None:
+            painter.drawLine(self.line)
+        else:
+            painter.setBrush(_NO_BRUSH)
+            painter.drawPath(self._way.path)
 
     @property
     def _colour(self) -> QColor:
@@ -273,18 +280,17 @@ class EdgeItem(QGraphicsPathItem):
         for point in self.edge.points:
             painter.drawEllipse(dot_box(point))
 
-    def _paint_label(self, painter: QPainter, box: QRectF) -> None:
+    def _paint_label(self, painter: QPainter, box: QRectF, widget: QWidget | None) -> None:
         ink = self._ink
-        edge = ink.error if self.face.error else ink.accent if self._is_selected else ink.border
+        look = LabelLook(self.words, box.width(), bool(self.face.error), self._is_selected)
         if not box.contains(self._way.anchor):
-            painter.setPen(QPen(edge, 1.0))
+            painter.setPen(label_pen(look, ink))
             painter.drawLine(QPointF(box.center().x(), box.bottom()), self._way.anchor)
-        painter.setPen(QPen(edge, 1.0))
-        painter.setBrush(ink.error_tint if self.face.error else ink.card)
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), _LABEL_HEIGHT / 2, _LABEL_HEIGHT / 2)
-        painter.setFont(ink.label)
-        painter.setPen(ink.error_text if self.face.error else ink.text)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.words)
+        if widget is None:
+            # Into a file, which keeps lines as lines.
+            paint_label(painter, box.topLeft(), look, ink)
+        else:
+            stamp_label(painter, box.topLeft(), look, ink, widget.devicePixelRatioF())
 
 
 def _is_stacked(cards: Sequence[QRectF]) -> bool:

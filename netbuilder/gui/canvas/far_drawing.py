@@ -18,6 +18,8 @@ from netbuilder.gui.canvas.patchwork import Patchwork
 
 # Beyond so many changes between two frames it is quicker to repaint everything.
 _MANY = 64
+# Device pixels per pixel from which a line of one would be too thin.
+_SHARP = 1.5
 _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 _NO_CONTENTS = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
@@ -128,7 +130,7 @@ class FarDrawing(QGraphicsRectItem):
         self._changes = 0
         seen: QRectF = option.exposedRect
         zoom, ratio = painter.worldTransform().m11(), painter.device().devicePixelRatio()
-        lit = self._paint_wires(painter, seen, is_thin=zoom < SPECK_ZOOM and ratio < 1.5)
+        lit = self._paint_wires(painter, seen, is_thin=ratio < _SHARP)
         self._paint_blocks(painter, seen, is_speck=zoom < SPECK_ZOOM, ratio=ratio)
         for wire in lit:
             wire.paint_far(painter)
@@ -199,9 +201,8 @@ def _wires(items: Collection[EdgeItem]) -> _Wires:
         if not item.is_plain:
             found.rest.append(item)
             continue
-        bounds = path.boundingRect()
-        if bounds.height() and bounds.width():
-            found.curves.append(path)
+        if item.line is not None:
+            found.level.append(item.line)
         else:
-            found.level.append(QLineF(bounds.topLeft(), bounds.bottomRight()))
+            found.curves.append(path)
     return found

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtSvg import QSvgRenderer
+
 from netbuilder.gui.canvas.stamps import Stamps
 from netbuilder.gui.icons import svg_renderer
 from netbuilder.gui.theme import FontSize, Theme, drawing_font
 from netbuilder.gui.theme_tokens import FAMILY_ICONS
 from netbuilder.layers.base import Family
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
-from PySide6.QtSvg import QSvgRenderer
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.card_look import CardRoom

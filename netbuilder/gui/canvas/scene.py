@@ -199,6 +199,7 @@ class CanvasScene(QGraphicsScene):
         self._heat = strengths
         for name, item in self.nodes.items():
             item.show_heat(self._heat_of(name))
+        self._signs.make_anew()
 
     def _heat_of(self, name: str) -> float | None:
         return None if self._heat is None else self._heat.get(name, 0.0)
@@ -238,26 +239,24 @@ class CanvasScene(QGraphicsScene):
             else:
                 self._far.show_in(self)
         if (zoom_step(zoom), zoom < DETAIL_ZOOM) != (zoom_step(before), before < DETAIL_ZOOM):
-            self._choose_signs()
+            # All is painted anew.
+            self._signs.choose(self.nodes, zoom, self.ink)
 
     @property
     def signed(self) -> frozenset[str]:
         """The nodes whose names can be read from afar."""
         return self._signs.names
 
-    def _choose_signs(self) -> None:
-        for area in self._signs.choose(self.nodes, self._zoom, self.ink):
-            self.update(area)
-
     def _on_rearranged(self) -> None:
         self._place_reasons()
         if self._previewed:
             # Names are chosen anew when the cards have come to rest.
-            for area in self._signs.follow(self.nodes, self._previewed):
-                self.update(area)
-            return
-        self._signs.rank_anew()
-        self._choose_signs()
+            stale = self._signs.follow(self.nodes, self._previewed)
+        else:
+            self._signs.rank_anew()
+            stale = self._signs.choose(self.nodes, self._zoom, self.ink)
+        for place in stale:
+            self.update(self._signs.area(place))
 
     def _place_reasons(self) -> None:
         place_reasons(self.nodes, self.wires.values(), self.notes.values(), self.occupancy)

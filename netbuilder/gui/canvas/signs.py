@@ -6,6 +6,9 @@ from collections.abc import Mapping, Set
 from operator import itemgetter
 from typing import NamedTuple
 
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QStaticText
+
 from netbuilder.gui.canvas.block_look import BADGE, paint_block
 from netbuilder.gui.canvas.card_words import elided, static_text
 from netbuilder.gui.canvas.far_signs import (
@@ -21,8 +24,6 @@ from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 from netbuilder.gui.canvas.node_item import NodeItem
 from netbuilder.gui.canvas.stamps import Stamp
 from netbuilder.gui.theme import FontSize
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QStaticText
 
 _SIZE: FontSize = 11
 _BADGE_ROOM = 2 * BADGE + 4
