@@ -132,7 +132,10 @@ def _part(
         alongs, offsets = folded(columns, ends, lanes, breadths, depths, gaps)
     else:
         now = _current_starts(names, links, column, current) if current else set()
-        starts = _line_starts(columns, [(column[u], column[v]) for u, v in wires], lanes, breadths, depths, gaps, now)
+        possible = waists(len(depths), _trunks(edges, column))
+        branched = {*possible}.difference(waists(len(depths), [(column[u], column[v]) for u, v in wires]))
+        shape = _shape(lanes, breadths, depths, gaps)
+        starts = line_starts(len(depths), possible, shape, now, branched)
         alongs, offsets = _alongs(starts, depths, gaps), _offsets(columns, starts, lanes, breadths, gaps.line)
     return {
         name: (alongs[column[index]], snapped(lanes[index] - breadths[index] / 2 + offsets[column[index]]))
@@ -140,20 +143,21 @@ def _part(
     }
 
 
-def _line_starts(
-    columns: Columns,
-    wires: Sequence[Link],
-    lanes: Sequence[float],
-    breadths: Sequence[float],
-    depths: Sequence[int],
-    gaps: Gaps,
-    now: Collection[int],
-) -> list[int]:
-    """The columns that begin a line; `wires` join columns."""
-    count = len(depths)
-    length = (sum(depths) + count * gaps.column) / count
+def _trunks(edges: Mapping[Link, Sequence[Edge]], column: Sequence[int]) -> list[Link]:
+    """From which column to which each output is led: several wires from one port carry the same tensor."""
+    last: dict[tuple[int, int], int] = {}
+    for (source, target), wires in edges.items():
+        for edge in wires:
+            port = source, edge.source_port
+            last[port] = max(last.get(port, 0), column[target])
+    return [(column[source], end) for (source, _), end in last.items() if end > column[source]]
+
+
+def _shape(lanes: Sequence[float], breadths: Sequence[float], depths: Sequence[int], gaps: Gaps) -> float:
+    """How many columns are as long as as many lines are broad."""
+    length = sum(depths) / len(depths) + gaps.column
     pitch = min(max(lanes) - min(lanes) + max(breadths), 2.0 * NODE_WIDTH) + gaps.line
-    return line_starts(count, waists(count, wires), gaps.shape * pitch / length, now)
+    return gaps.shape * pitch / length
 
 
 def _alongs(starts: Sequence[int], depths: Sequence[int], gaps: Gaps) -> list[float]:
@@ -181,11 +185,18 @@ def _wire(graph: Graph, edge: Edge) -> Wire:
 def _current_starts(
     names: Sequence[str], links: Sequence[Link], column: Sequence[int], current: Mapping[str, Position]
 ) -> set[int]:
-    """The columns that begin a line now: a wire leads back to them."""
+    """The columns that begin a line now: a wire leads back to them.
+
+    A layer that has no place yet counts as standing where the one before it stands.
+    """
     starts = set()
-    for source, target in links:
-        before, after = current.get(names[source]), current.get(names[target])
-        if before and after and after[0] < before[0] and column[target] == column[source] + 1:
+    along = {index: current[name][0] for index, name in enumerate(names) if name in current}
+    for source, target in links:  # sorted by source, so that what comes before a new layer is known
+        if source not in along:
+            continue
+        if names[target] not in current:
+            along[target] = max(along.get(target, along[source]), along[source])
+        elif along[target] < along[source] and column[target] == column[source] + 1:
             starts.add(column[target])
     return starts
 

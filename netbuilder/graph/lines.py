@@ -1,6 +1,7 @@
 """Where a long drawing is broken into lines, like a text: in one line nobody could read it whole.
 
-It is broken only at waists, where a single wire passes from one column to the next.
+It is broken only at waists, where a single wire passes from one column to the next, or else several from one port:
+they lead back as one trunk to the line below, and branch off there.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ _FULL_ENOUGH = 0.6
 _LAST_LINE = 0.6
 _LOST_COST = 4.0
 _LINE_COST = 1.0
+# A single wire that leads back is easier to follow than one that branches.
+_BRANCH_COST = 9.0
 # Lines that are there are kept while they are no longer and no shorter than this, beside what a fresh drawing has.
 _LONGEST, _SHORTEST = 1.5, 0.4
 
 
 def waists(count: int, wires: Iterable[tuple[int, int]]) -> list[int]:
-    """The columns before which a drawing of `count` columns may be broken; `wires` join two columns each."""
+    """The columns before which one wire passes in a drawing of `count` columns; `wires` join two columns each."""
     passing = [0] * (count + 1)
     for first, last in wires:
         passing[first + 1] += 1
@@ -36,12 +39,18 @@ def waists(count: int, wires: Iterable[tuple[int, int]]) -> list[int]:
     return found
 
 
-def line_starts(count: int, possible: Sequence[int], shape: float, current: Collection[int] = ()) -> list[int]:
+def line_starts(
+    count: int,
+    possible: Sequence[int],
+    shape: float,
+    current: Collection[int] = (),
+    branched: Collection[int] = (),
+) -> list[int]:
     """The column at which each line starts, the first included.
 
-    `possible` are the waists, `shape` is that of the whole drawing: how many columns are as long as as many lines are
-    broad. `current` are the
-    starts that the drawing has now: they stay while they do.
+    `possible` are the waists, and `branched` those at which several wires from one port pass. `shape` is that of the
+    whole drawing: how many columns are as long as as many lines are broad. `current` are the starts that the drawing
+    has now: they stay while they do.
     """
     length = _length(count, shape)
     if length >= count or not possible:
@@ -49,7 +58,7 @@ def line_starts(count: int, possible: Sequence[int], shape: float, current: Coll
     kept = [0, *(column for column in possible if column in current)]
     if len(kept) > 1 and _do(kept, count, length):
         return kept
-    even = _even(count, possible, length)
+    even = _even(count, possible, length, branched)
     longest = max(_lengths(even, count))
     is_worth_it = longest <= _WORTH_BREAKING * count and count >= _FULL_ENOUGH * longest * len(even)
     return even if is_worth_it else [0]
@@ -74,7 +83,7 @@ def _do(starts: Sequence[int], count: int, length: int) -> bool:
     return max(lengths) <= length * _LONGEST + 1 and min(lengths[:-1]) >= length * _SHORTEST
 
 
-def _even(count: int, possible: Sequence[int], length: int) -> list[int]:
+def _even(count: int, possible: Sequence[int], length: int, branched: Collection[int]) -> list[int]:
     """The starts with the least sum of squared differences from `length`; the last line may be shorter."""
     starts = [0, *possible]
     # The best way to the start of each line: its cost, and the start of the line before.
@@ -85,6 +94,8 @@ def _even(count: int, possible: Sequence[int], length: int) -> list[int]:
         for earlier in range(number - 1, -1, -1):
             size = column - starts[earlier]
             cost = _last_cost(size, length) if is_last else _LINE_COST + (size - length) ** 2
+            if starts[earlier] in branched:
+                cost += _BRANCH_COST
             if size > length and cost > cheapest[0]:
                 break  # still earlier starts only make it longer
             cheapest = min(cheapest, (best[earlier][0] + cost, earlier))

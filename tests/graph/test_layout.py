@@ -9,7 +9,7 @@ from networks_to_lay_out import card, chain, drawn, graphs, residual, tangle
 
 from netbuilder.graph.cards import GRID, NODE_WIDTH, node_height
 from netbuilder.graph.layout import layered
-from netbuilder.graph.lines import LINE_LENGTH
+from netbuilder.graph.lines import LINE_LENGTH, line_starts
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.order import topological
 
@@ -62,6 +62,24 @@ def test_a_long_network_with_branches_runs_in_lines_that_keep_what_is_skipped_to
     lines = {y for _, y in places.values()}
     assert 2 <= len(lines) <= 5
     assert all(places[source][1] == places[target][1] for source, target in skips)
+
+
+def test_lines_break_where_all_that_passes_comes_from_one_port():
+    """Sums that follow each other, as in a transformer: each is skipped to the next, and no single wire passes."""
+    skips = [(f"n{i}", f"n{i + 4}") for i in range(0, 36, 4)]
+    places = layered(drawn(*[(f"n{i}", f"n{i + 1}") for i in range(38)], *skips))
+    lines = {y for _, y in places.values()}
+    assert 3 <= len(lines) <= 6
+    firsts = {name for name, (x, _) in places.items() if x == 0}
+    assert {int(name[1:]) % 4 for name in firsts - {"n0"}} == {1}
+
+
+def test_lines_rather_break_where_a_single_wire_passes():
+    possible, branched = [3, 4, 5], [4, 5]
+    assert line_starts(9, possible, 1.6) == [0, 5]
+    assert line_starts(9, possible, 1.6, branched=branched) == [0, 3]
+    # Better a line that branches than one that nobody can read whole.
+    assert line_starts(30, [10, 20], 1.6, branched=[10, 20]) == [0, 10, 20]
 
 
 def test_a_skip_around_everything_leaves_a_network_in_one_line():

@@ -70,6 +70,25 @@ def test_a_layer_that_is_taken_away_moves_few_others(name):
     assert moved_against_most(places_of(before), places) <= 20
 
 
+@pytest.mark.parametrize("graph", [chain(60), residual(80)], ids=["chain", "skips"])
+def test_a_layer_that_is_put_in_between_two_lines_leaves_the_lines_where_they_are(graph):
+    before = placed(graph)
+    (break_,) = {
+        (edge.source, edge.target)
+        for edge in before.edges
+        if edge.target == min((n for n in before.nodes if before.nodes[n].position[0] == 0 and n != "n0"), key=order)
+    }
+    after = inserted(before, "new", *break_)
+    places = arranged(after)
+    line_of_it = before.nodes[break_[1]].position[1], before.nodes[break_[0]].position[1]
+    moved = [name for name, node in before.nodes.items() if places[name] != node.position]
+    assert all(before.nodes[name].position[1] in line_of_it for name in moved)
+
+
+def order(name: str) -> int:
+    return int(name[1:])
+
+
 def test_a_layer_at_the_end_moves_nothing():
     before = placed(network())
     after = connect(add_node(before, "new", Node(type="ReLU")), Edge(source="cat", target="new"))
