@@ -57,13 +57,13 @@ class EdgeItem(QGraphicsRectItem):
     another shape, few are seen from near.
     """
 
-    def __init__(self, edge: Edge, ink: Ink) -> None:
+    def __init__(self, edge: Edge, ink: Ink, surroundings: Surroundings) -> None:
         super().__init__()
         self.edge = edge
         self.face = WireFace()
         # The area that was looked at to lay it: a card that comes or goes there may change its course or its label.
         self.watched = QRectF()
-        self.surroundings: Surroundings | None = None
+        self._surroundings = surroundings
         self._ink = ink
         self._label: QRectF | None = None
         self._words = ""
@@ -87,16 +87,16 @@ class EdgeItem(QGraphicsRectItem):
         """The course that it takes."""
         return self._way.path
 
-    def lay(self, way: Way, ends: Sequence[QRectF]) -> None:
-        """Take this course between cards; the label moves along."""
+    def lay(self, way: Way) -> None:
+        """Take this course; the label moves along."""
         self._way = way
         course = way.path.boundingRect()
         is_level = not ((course.width() and course.height()) or way.path.isEmpty())
         self.line = QLineF(course.topLeft(), course.bottomRight()) if is_level else None
-        self._measure(ends)
+        self._measure()
         self._look_anew()
 
-    def show_face(self, face: WireFace, ends: Sequence[QRectF]) -> None:
+    def show_face(self, face: WireFace) -> None:
         """Say this, where there is room for it."""
         is_alike = self.face.error == face.error == "" and len(face.shape) <= self._signs
         self.face = face
@@ -105,14 +105,14 @@ class EdgeItem(QGraphicsRectItem):
             if self.far is None or not self.far.is_shown:
                 self.update()
             return
-        self._measure(ends)
+        self._measure()
         self._stack()
         self._look_anew()
 
-    def set_ink(self, ink: Ink, ends: Sequence[QRectF]) -> None:
+    def set_ink(self, ink: Ink) -> None:
         """Wear another theme."""
         self._ink = ink
-        self._measure(ends)
+        self._measure()
         self._look_anew()
 
     @property
@@ -138,28 +138,29 @@ class EdgeItem(QGraphicsRectItem):
         label = self.label
         return self.line_area if label is None else self.line_area | label.adjusted(-2, -2, 2, 2)
 
-    def _measure(self, ends: Sequence[QRectF]) -> None:
+    def _measure(self) -> None:
         """Keep the room that a label of this length may take; it is placed when somebody looks."""
         self._is_label_placed = False
         self._signs = max(_SIGNS, len(self.face.shape))
         width = self._signs * self._ink.label_metrics.horizontalAdvance("×") + 2 * LABEL_PADDING
         if self.face.error:
             width = max(width, _LONGEST_REASON)
+        ends = self._surroundings.ends_of(wire_key(self.edge))
         reach = label_reach(self._way, width, LABEL_HEIGHT, ends)
         # A card that comes or goes there moves the label.
         self.watched |= reach
         self.setRect(self.line_area | reach.adjusted(-2, -2, 2, 2))
 
     def _place_label(self) -> None:
-        if self._is_label_placed or self.surroundings is None:
+        if self._is_label_placed:
             return
         self._is_label_placed = True
-        way, near = self._way, self.surroundings.near
+        way, near = self._way, self._surroundings.near
         text = self.face.error or self.face.shape
         self._words, self._label = text, None
         if not text:
             return
-        ends = self.surroundings.ends_of(wire_key(self.edge))
+        ends = self._surroundings.ends_of(wire_key(self.edge))
         metrics = self._ink.label_metrics
         width = metrics.horizontalAdvance(text) + 2 * LABEL_PADDING
         if not self.face.error:

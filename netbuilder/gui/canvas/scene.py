@@ -152,7 +152,7 @@ class CanvasScene(QGraphicsScene):
                 if words != wire.face:
                     # The words at a card make room for those on a wire.
                     is_arranged_anew |= self._has_reasons
-                    wire.show_face(words, self._ends(key))
+                    wire.show_face(words)
         costs = relative_costs(report)
         for name, item in self.nodes.items():
             cost = costs.get(name, 0.0) if costs else None
@@ -185,8 +185,8 @@ class CanvasScene(QGraphicsScene):
         self._far.set_ink(self.ink)
         for item in self.nodes.values():
             item.set_ink(self.ink)
-        for key, wire in self.wires.items():
-            wire.set_ink(self.ink, self._ends(key))
+        for wire in self.wires.values():
+            wire.set_ink(self.ink)
         for frame in self.frames.values():
             frame.set_ink(self.ink)
         for note in self.notes.values():
@@ -240,7 +240,7 @@ class CanvasScene(QGraphicsScene):
                 self._far.show_in(self)
         if (zoom_step(zoom), zoom < DETAIL_ZOOM) != (zoom_step(before), before < DETAIL_ZOOM):
             # All is painted anew.
-            self._signs.choose(self.nodes, zoom, self.ink)
+            self._signs.choose(self.nodes, self.occupancy.bounds, zoom, self.ink)
 
     @property
     def signed(self) -> frozenset[str]:
@@ -254,7 +254,7 @@ class CanvasScene(QGraphicsScene):
             stale = self._signs.follow(self.nodes, self._previewed)
         else:
             self._signs.rank_anew()
-            stale = self._signs.choose(self.nodes, self._zoom, self.ink)
+            stale = self._signs.choose(self.nodes, self.occupancy.bounds, self._zoom, self.ink)
         for place in stale:
             self.update(self._signs.area(place))
 
@@ -405,8 +405,7 @@ class CanvasScene(QGraphicsScene):
             wire.edge = wanted[key]
         fresh = wanted.keys() - self.wires.keys()
         for key in fresh:
-            wire = self.wires[key] = EdgeItem(wanted[key], self.ink)
-            wire.surroundings = self
+            wire = self.wires[key] = EdgeItem(wanted[key], self.ink, self)
             wire.set_selected(key in self._selected_wires)
             self.addItem(wire)
             self._far.stand_for(wire)
@@ -457,13 +456,13 @@ class CanvasScene(QGraphicsScene):
             self._runs, self._rows = runs, self._rows_of(runs)
         findings = findings_by_node(self._report)
         for key in stale | {key for key, rows in self._rows.items() if rows != self.wires[key].rows}:
-            wire, ends = self.wires[key], self._ends(key)
+            wire = self.wires[key]
             wire.rows = self._rows.get(key, ())
             shown = with_rows(wire.course, wire.rows)
-            wire.lay(turned(shown) if self._runs_down else shown, ends)
+            wire.lay(turned(shown) if self._runs_down else shown)
             words = wire_face(wire.edge, self._report, findings.get(key[2], ()))
             if words != wire.face:
-                wire.show_face(words, ends)
+                wire.show_face(words)
 
     @property
     def _runs_down(self) -> bool:

@@ -22,6 +22,7 @@ from netbuilder.gui.canvas.far_signs import (
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 from netbuilder.gui.canvas.node_item import NodeItem
+from netbuilder.gui.canvas.occupancy import Bounds
 from netbuilder.gui.canvas.stamps import Stamp
 from netbuilder.gui.theme import FontSize
 
@@ -73,13 +74,18 @@ class Signs:
         """Cards look otherwise."""
         self._made_for = _NOTHING
 
-    def choose(self, items: Mapping[str, NodeItem], zoom: float, ink: Ink) -> list[QPointF]:
-        """Choose the names that are shown at a zoom; the places where there was or is another sign."""
+    def choose(
+        self, items: Mapping[str, NodeItem], cards: Mapping[str, Bounds], zoom: float, ink: Ink
+    ) -> list[QPointF]:
+        """Choose the names that are shown at a zoom; the places where there was or is another sign.
+
+        `cards` are those of the items, as they stand in the scene.
+        """
         self.make_anew()
         places: dict[str, QPointF] = {}
         if zoom < DETAIL_ZOOM:
             if self._ranked is None:
-                self._ranked = self._candidates(items, ink)
+                self._ranked = self._candidates(items, cards, ink)
             chosen = chosen_signs(self._ranked, zoom)
             places = {name: QPointF(x, y) for name, x, y, _, _ in self._ranked if name in chosen}
         # Signs and words have the size of the step, for the same names to fit at every zoom of it.
@@ -139,15 +145,16 @@ class Signs:
         stamp = ink.stamps.stamp(look, (zoom, ratio), look.area, lambda painter: paint_block(painter, look, ink, zoom))
         return _Sign(stamp, -round(words / 2), self._text(item, room - badge, ink))
 
-    def _candidates(self, items: Mapping[str, NodeItem], ink: Ink) -> list[Candidate]:
+    def _candidates(self, items: Mapping[str, NodeItem], cards: Mapping[str, Bounds], ink: Ink) -> list[Candidate]:
         """Selected ones first, then what is wrong, then the costliest; names that cost alike in their order."""
         found: list[tuple[float, Candidate]] = []
         for name, item in items.items():
-            face, card = item.face, item.card
-            rank = _SELECTED_RANK * item.is_selected + _RANKS[face.severity] + (item.cost or 0.0)
-            words = (self._widths.get(face.title) or self._width(item, ink)) + _badge_room(item)
-            x, y = item.x() + card.width() / 2, item.y() + card.height() / 2
-            found.append((-rank, Candidate(name, x, y, words, rank > 0 or item.cost is None)))
+            title, severity, cost = item.face.title, item.face.severity, item.cost
+            rank = _SELECTED_RANK * item.is_selected + _RANKS[severity] + (cost or 0.0)
+            words = (self._widths.get(title) or self._width(item, ink)) + (_BADGE_ROOM if severity else 0.0)
+            left, top, right, bottom = cards[name]
+            middle = (left + right) / 2, (top + bottom) / 2
+            found.append((-rank, Candidate(name, *middle, words, rank > 0 or cost is None)))
         found.sort(key=itemgetter(0))
         return [candidate for _, candidate in found]
 
