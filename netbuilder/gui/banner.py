@@ -23,6 +23,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self._themes = themes
         self._severity: Severity = "error"
+        self._topic = ""
         self._icon = QLabel(self)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words = QLabel(self)
@@ -45,9 +46,12 @@ class Banner(QFrame):
         self._dress(themes.theme)
         self.hide()
 
-    def show_message(self, severity: Severity, title: str, words: str, actions: Sequence[Action] = ()) -> None:
-        """Show a message until it is closed, with a button for each of `actions`."""
+    def show_message(
+        self, severity: Severity, title: str, words: str, actions: Sequence[Action] = (), topic: str = ""
+    ) -> None:
+        """Show a message until it is closed, with a button for each of `actions`; `take_back` knows it by its topic."""
         self._severity = severity
+        self._topic = topic
         for button in self.buttons:
             self._row.removeWidget(button)
             button.hide()
@@ -58,6 +62,11 @@ class Banner(QFrame):
         self.words.setAccessibleName(f"{title}. {words}")
         self._dress(self._themes.theme)
         self.show()
+
+    def take_back(self, topic: str) -> None:
+        """Hide the message if it is about this topic: what it said holds no longer."""
+        if self._topic == topic:
+            self.hide()
 
     def _button(self, text: str, does: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)

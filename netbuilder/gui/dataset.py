@@ -44,6 +44,10 @@ class DataKeeper(QObject):
         """The loaded data if they are those of `settings`."""
         return self._prepared if self._wanted == _place(settings, base) else None
 
+    def problem_for(self, settings: DataSettings, base: Path) -> str | None:
+        """Why the data of `settings` cannot be had, as far as anybody has tried."""
+        return self._problem if self._wanted == _place(settings, base) else None
+
     def request(self, settings: DataSettings, base: Path, *, again: bool = False) -> None:
         """See that the data of `settings` are loaded; nothing happens when they are, or are on their way."""
         wanted = _place(settings, base)

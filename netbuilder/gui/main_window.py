@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
+from netbuilder.compiler.findings import Finding
 from netbuilder.graph.project import Project
 from netbuilder.gui.actions import build_menus, commands
 from netbuilder.gui.banner import Banner
@@ -57,6 +58,7 @@ _FRAME = QSize(16, 48)
 # The engine is loaded when the window has been painted and the first clicks have had their turn.
 _ENGINE_DELAY_MS = 300
 _EXIT_WAIT_MS = 20_000
+_NOT_READY = "not ready"
 
 
 def first_size(room: QSize) -> QSize:
@@ -176,8 +178,8 @@ class MainWindow(QMainWindow):
         self.run.status_changed.connect(self._on_run_status_changed)
         self.bar.device_clicked.connect(lambda: self.docks.raise_("training"))
         self.run_commands.said.connect(self.line.say)
-        self.run_commands.refused.connect(lambda title, words: self.banner.show_message("error", title, words))
-        self.run_commands.problem_wanted.connect(lambda: self.docks.raise_("findings"))
+        self.run_commands.refused.connect(self._on_run_commands_refused)
+        self.run_commands.drawing_refused.connect(self._on_run_commands_drawing_refused)
         self.themes.changed.connect(self._dress)
         self.preferences.motion_changed.connect(self._on_preferences_motion_changed)
         self._on_preferences_motion_changed()
@@ -233,12 +235,26 @@ class MainWindow(QMainWindow):
             # What it tells of is over.
             self.banner.hide()
 
+    def _on_run_commands_refused(self, title: str, words: str, panel: str) -> None:
+        dock = self.docks.docks.get(panel)
+        show = [(f"Show {dock.windowTitle()}", lambda: self.docks.raise_(panel))] if dock is not None else []
+        self.banner.show_message("error", title, words, show)
+
+    def _on_run_commands_drawing_refused(self, title: str, first: Finding) -> None:
+        """Show where it is wrong, and say it in words until it is mended."""
+        self.docks.raise_("findings")
+        if first.node is not None:
+            self.selection.show_node((*first.path, first.node))
+        self.banner.show_message("warning", title, first.message, topic=_NOT_READY)
+
     def _show_report(self, report: Report) -> None:
         self.canvas.facts = self.checker.facts
         self.canvas.show_report(report)
 
     def _on_checker_checked(self, report: Report) -> None:
         self.line.show_report(report, is_empty=not self.document.project.graph.nodes)
+        if report.ok:
+            self.banner.take_back(_NOT_READY)
 
     def _dress(self, theme: Theme) -> None:
         self.canvas.set_theme(theme)

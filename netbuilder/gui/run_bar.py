@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QIcon
@@ -39,6 +40,8 @@ class RunBar(QToolBar):
         size_icon(self, ALONE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._wish = "train"
+        self._train = actions["train"]
+        self._obstacle = ""
         self._status = RunStatus.IDLE
         for name in ("new", "open", "save"):
             self._add_quiet_button(actions[name])
@@ -62,6 +65,12 @@ class RunBar(QToolBar):
         self.primary.setEnabled(bool(self._wish))
         self.primary.setAccessibleName(words)
 
+    def show_obstacle(self, words: str) -> None:
+        """Say at the primary button what keeps a training from starting; nothing when it can start."""
+        self._obstacle = words
+        self.primary.setAccessibleDescription(f"Not ready: {words}" if words else "")
+        self._show_tip()
+
     def show_device(self, label: str, reason: str, *, is_in_use: bool) -> None:
         """Say plainly which device is in use, or will be, and why."""
         self.device.setText(f"●  {label}" if is_in_use else f"○  {label}")
@@ -80,9 +89,8 @@ class RunBar(QToolBar):
         self.primary.setProperty("primary", True)
         follow(self.primary, lambda: self.primary.setMinimumWidth(px(104)))
         widen(self.primary)
-        train = actions["train"]
         # It names the key that the command has now.
-        train.changed.connect(lambda: self.primary.setToolTip(train.toolTip()))
+        self._train.changed.connect(self._show_tip)
         self.primary.clicked.connect(lambda: self.wished.emit(self._wish))
         row.addWidget(self.primary)
         for name in ("step", "stop"):
@@ -100,6 +108,12 @@ class RunBar(QToolBar):
         self.device.clicked.connect(self.device_clicked)
         row.addWidget(self.device)
         return middle
+
+    def _show_tip(self) -> None:
+        tip = self._train.toolTip()
+        # Only a text with marks of HTML is broken into lines.
+        more = f"<p>{escape(tip)}</p><p><b>Not ready.</b> {escape(self._obstacle)}</p>"
+        self.primary.setToolTip(more if self._obstacle else tip)
 
     def _add_quiet_button(self, action: QAction) -> QToolButton:
         button = QToolButton(self)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
+from netbuilder.compiler.check import Report
 from netbuilder.gui.run_bar import RunBar
 from netbuilder.gui.run_events import RunRequest
 from netbuilder.gui.session import Session
@@ -18,14 +19,16 @@ from netbuilder.training.status import RunStatus
 
 if TYPE_CHECKING:
     from netbuilder.training.devices import DeviceChoice
+# The panel in which a kind of failure can be mended.
+_MENDED_IN = {"data": "data", "device": "training"}
 
 
 class RunCommands(QObject):
     """Steers the run. It shows the state that the loop is in, and no other."""
 
     said = Signal(str)
-    refused = Signal(str, str)  # title, words
-    problem_wanted = Signal()  # the drawing has errors: show them
+    refused = Signal(str, str, str)  # title, words, the panel where it can be mended or ""
+    drawing_refused = Signal(str, object)  # title; the error that comes first
 
     def __init__(
         self,
@@ -37,7 +40,7 @@ class RunCommands(QObject):
     ) -> None:
         super().__init__(bar)
         self._document = document = session.document
-        self._checker = session.checker
+        self._checker = checker = session.checker
         self._run = run = session.run
         self._data = session.data
         self._jobs = session.jobs
@@ -48,6 +51,7 @@ class RunCommands(QObject):
         self._themes = themes
         self._device: DeviceChoice | None = None
         self._device_wish = ""
+        self._tip = actions["train"].statusTip()
         actions["train"].triggered.connect(self.toggle)
         actions["continue"].triggered.connect(self.continue_)
         actions["step"].triggered.connect(self.step)
@@ -61,6 +65,9 @@ class RunCommands(QObject):
         run.ended.connect(self._on_run_ended)
         run.data_ready.connect(self._on_run_data_ready)
         document.changed.connect(self._on_document_changed)
+        checker.lull.follow(self._show_obstacle)
+        for changed in (self._data.loading, self._data.loaded, self._data.failed):
+            changed.connect(lambda *_: self._show_obstacle())
         themes.changed.connect(lambda _: self.refresh())
         self.refresh()
 
@@ -102,6 +109,17 @@ class RunCommands(QObject):
         self._actions["stop"].setEnabled(run.is_active and status is not RunStatus.STOPPING)
         self._line.show_status(status, _colour(theme, status))
         self._show_device()
+        self._show_obstacle()
+
+    @property
+    def obstacle(self) -> str:
+        """What keeps a training from starting, as far as it is known; nothing when it can start or is under way."""
+        if self._run.is_active:
+            return ""
+        report, data = self._checker.report, self._document.project.data
+        if not report.ok:
+            return next(iter(report.errors), report.findings[0]).message
+        return self._data.problem_for(data, self._document.base) or ""
 
     def ask_device(self) -> None:
         """Find out on a worker which device a run would take; needs torch, so never before it is loaded."""
@@ -120,10 +138,7 @@ class RunCommands(QObject):
     def _start(self, *, continued: bool, paused_after: int | None = None) -> None:
         report = self._checker.report
         if not report.ok:
-            count = len(report.errors)
-            words = "The canvas is empty." if not self._document.project.graph.nodes else report.errors[0].message
-            self.said.emit(f"Not started: {words}" if count < 2 else f"Not started: {count} errors. First: {words}")
-            self.problem_wanted.emit()
+            self.drawing_refused.emit(_refusal(report), next(iter(report.errors), report.findings[0]))
             return
         base, project = self._document.base, self._document.project
         before = self._run.trained if continued else None
@@ -131,6 +146,7 @@ class RunCommands(QObject):
             self.refused.emit(
                 "The drawing has changed",
                 "What was learned belongs to the drawing as it was. Undo the changes to go on, or train anew.",
+                "",
             )
             return
         prepared = self._data.prepared_for(project.data, base)
@@ -157,7 +173,8 @@ class RunCommands(QObject):
     def _on_run_ended(self, event: Finished | Stopped | Failed) -> None:
         if isinstance(event, Failed):
             self._line.hide_progress()
-            self.refused.emit("The training stopped", event.message)
+            title = "The training stopped" if event.batch else "The training did not start"
+            self.refused.emit(title, event.message, _MENDED_IN.get(event.kind, ""))
             return
         figure, words = _test_words(event.outcome.metrics), describe_seconds(event.outcome.seconds)
         self._line.hide_progress(f"{figure} · {words}" if figure else words)
@@ -173,6 +190,11 @@ class RunCommands(QObject):
         self._device = None
         self._bar.show_device(f"{self._device_wish}: not here", str(error), is_in_use=False)
 
+    def _show_obstacle(self) -> None:
+        obstacle = self.obstacle
+        self._bar.show_obstacle(obstacle)
+        self._actions["train"].setStatusTip(f"Not ready: {obstacle}" if obstacle else self._tip)
+
     def _show_device(self) -> None:
         if self._run.is_active:
             return
@@ -180,6 +202,14 @@ class RunCommands(QObject):
             self._bar.show_device(self._device.label, self._device.reason, is_in_use=False)
         elif not self._device_wish:
             self._bar.show_device("loading PyTorch", "PyTorch is being loaded in the background.", is_in_use=False)
+
+
+def _refusal(report: Report) -> str:
+    """Why a drawing is not trained, in a few words."""
+    count = len(report.errors)
+    if not count:
+        return "Nothing to train yet"
+    return "Not started: 1 error in the drawing" if count == 1 else f"Not started: {count} errors in the drawing"
 
 
 def _test_words(metrics: Mapping[str, float]) -> str:

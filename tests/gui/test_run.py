@@ -227,7 +227,7 @@ def test_a_drawing_in_error_is_not_started_and_says_why(window):
     edit(window, remove_nodes(window.document.project.graph, ["fc1"]))
     press(window, F5)
     assert window.run.status is RunStatus.IDLE
-    assert "Not started" in window.line.totals.text()
+    assert "Not started" in window.banner.words.text()
     assert window.docks.is_seen("findings")
 
 
@@ -236,7 +236,7 @@ def test_an_empty_canvas_is_not_started(make_window):
     press(window, F5)
     press(window, F10)
     assert window.run.status is RunStatus.IDLE
-    assert "empty" in window.line.totals.text()
+    assert "empty" in window.banner.words.text()
 
 
 def test_editing_never_stops_the_run_and_the_window_says_edited_until_undone(window):
