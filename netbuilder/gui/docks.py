@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
-from netbuilder.gui.text_size import px
+from netbuilder.gui.text_size import factor, px
 
 Area = Qt.DockWidgetArea
 _LEFT_PX, _RIGHT_PX, _BOTTOM_PX = 220, 300, 316
@@ -19,6 +20,7 @@ _CURVES_SHARE = 0.42
 # Below this width the right panels move in behind the palette.
 NARROW_PX = 1100
 _NARROW_LEFT_PX = 372
+_NARROW_SHARE = 0.42  # and at most so much of the window's width
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,13 @@ class Docks(QObject):
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         if self._is_narrow:
             # So wide that the words of all five tabs are read.
-            window.resizeDocks([docks["layers"]], [px(_NARROW_LEFT_PX)], across)
+            left = min(px(_NARROW_LEFT_PX), round(_NARROW_SHARE * window.width()))
+            window.resizeDocks([docks["layers"]], [left], across)
         else:
             window.resizeDocks([docks["layers"], docks["properties"]], [px(_LEFT_PX), px(_RIGHT_PX)], across)
-        window.resizeDocks([docks["curves"]], [min(px(_BOTTOM_PX), round(_BOTTOM_SHARE * window.height()))], down)
+        # Larger words need more of a small screen; the drawing keeps the half of it.
+        share = min(_BOTTOM_SHARE * sqrt(factor()), 0.5)
+        window.resizeDocks([docks["curves"]], [min(px(_BOTTOM_PX), round(share * window.height()))], down)
         window.resizeDocks([docks["properties"], docks["findings"]], [500, 240], down)
         middle = max(2, window.width() - px(_LEFT_PX) - px(_RIGHT_PX))
         curves = round(_CURVES_SHARE * middle)
@@ -183,6 +188,9 @@ class Docks(QObject):
 
     def _update_titles(self) -> None:
         """A panel with a tab needs no title bar above it; one that stands alone or floats has one to be moved by."""
+        for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            # Large names are cut to nothing long before there is no room for one of them: arrows lead to the others.
+            tabs.setElideMode(Qt.TextElideMode.ElideNone if factor() > 1 else Qt.TextElideMode.ElideRight)
         for dock in self.docks.values():
             has_tab = not dock.isFloating() and any(
                 not other.isHidden() for other in self._window.tabifiedDockWidgets(dock)

@@ -169,8 +169,10 @@ class WordBox(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         text = option.currentText or self.placeholderText()
-        room = self.width() - px(_ARROW_ROOM)
-        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        parts = QStyle.SubControl
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, parts.SC_ComboBoxEditField, self)
+        # A pixel less at either side, where the style lets words begin.
+        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 2)
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

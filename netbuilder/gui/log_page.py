@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from netbuilder.gui.text_size import follow, px
+from netbuilder.gui.text_size import follow, on_screen
 from netbuilder.gui.theme import GAP, GAP_SECTION, code_font
 
 # The end of the log is what matters, and a page of megabytes would be slow.
@@ -25,7 +25,7 @@ class LogPage(QDialog):
         self._path = path
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Log")
-        self.resize(px(760), px(480))
+        self.resize(on_screen(self, QSize(760, 480)))
         self.where = QLabel(str(path), self)
         self.where.setProperty("role", "muted")
         self.where.setWordWrap(True)

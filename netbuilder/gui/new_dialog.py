@@ -21,7 +21,7 @@ from netbuilder.gui.canvas.empty_state import picture_icon
 from netbuilder.gui.canvas.miniature import thumbnail
 from netbuilder.gui.form_fields import show_property
 from netbuilder.gui.search_field import SearchField
-from netbuilder.gui.text_size import px, px_size
+from netbuilder.gui.text_size import on_screen, px, px_size
 from netbuilder.gui.theme import GAP, GAP_SECTION, Theme, ui_font
 from netbuilder.storage.templates import Template, load_template, templates
 
@@ -37,7 +37,7 @@ class NewDialog(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("New project")
-        self.resize(px_size(QSize(640, 640)))
+        self.resize(on_screen(self, QSize(640, 640)))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_SECTION, GAP_SECTION, GAP_SECTION, GAP_SECTION)
         column.setSpacing(GAP)

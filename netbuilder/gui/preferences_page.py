@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,7 +22,7 @@ from netbuilder.gui.actions import plain
 from netbuilder.gui.key_table import KeyTable
 from netbuilder.gui.menus import SCHEME_WORDS
 from netbuilder.gui.preferences import Preferences
-from netbuilder.gui.text_size import PERCENTS, px
+from netbuilder.gui.text_size import PERCENTS, on_screen
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SECTION, Theme
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class PreferencesPage(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Preferences")
-        self.resize(px(640), px(600))
+        self.resize(on_screen(self, QSize(640, 600)))
         self.general = GeneralPage(window.preferences, self)
         self.keys = KeyTable(window.keymap, window.themes.theme, self)
         self.tabs = QTabWidget(self)
@@ -87,7 +87,7 @@ class GeneralPage(QWidget):
         form.addRow("Theme", self.theme)
         form.addRow("", _caption("Following the system also follows its wish for high contrast.", self))
         form.addRow("Text size", self.text_size)
-        words = "Of the size that the system's own windows have. The drawing is enlarged by its zoom."
+        words = "Of all words in the window; the drawing has its own zoom."
         form.addRow("", _caption(words, self))
         form.addRow("Motion", self.motion)
         form.addRow("", _caption("What would glide is there at once, and nothing pulses while it trains.", self))

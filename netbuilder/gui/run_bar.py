@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from netbuilder.gui.icons import ALONE, size_icon, widen
-from netbuilder.gui.text_size import follow, px
+from netbuilder.gui.icons import ALONE, BESIDE_WORDS, size_icon, widen
+from netbuilder.gui.text_size import follow, px, px_size
+from netbuilder.gui.theme import GAP
 from netbuilder.training.status import RunStatus
 
 # What the primary button says and does in each state: (words, icon, action).
@@ -24,6 +25,10 @@ _PRIMARY: Mapping[RunStatus, tuple[str, str, str]] = {
     RunStatus.STOPPED: ("Train", "play", "train"),
     RunStatus.FAILED: ("Train", "play", "train"),
 }
+
+
+# From wide to narrow: whether there are words beside the export, beside the other buttons, and for the device.
+_DENSITIES = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
 
 
 class RunBar(QToolBar):
@@ -40,6 +45,7 @@ class RunBar(QToolBar):
         size_icon(self, ALONE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._wish = "train"
+        self._fitted = 0  # pixels that all parts asked for when they were fitted
         self._train = actions["train"]
         self._obstacle = ""
         self._status = RunStatus.IDLE
@@ -49,12 +55,13 @@ class RunBar(QToolBar):
         for name in ("undo", "redo"):
             self._add_quiet_button(actions[name])
         self._add_spacer()
-        self.addWidget(self._middle(actions))
+        self._middle = self._make_middle(actions)
+        self.addWidget(self._middle)
         self._add_spacer()
         self.export_button = self._add_quiet_button(actions["export"])
         # A toolbar sets the size of its buttons' icons, so this one cannot be widened.
         actions["export"].setIconText(" Export")
-        self.export_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        follow(self, self._fit)
 
     def show_status(self, status: RunStatus, *, has_icons: Mapping[str, QIcon]) -> None:
         """Let the buttons say what can be done now."""
@@ -64,6 +71,7 @@ class RunBar(QToolBar):
         self.primary.setIcon(has_icons[icon])
         self.primary.setEnabled(bool(self._wish))
         self.primary.setAccessibleName(words)
+        self._fit()
 
     def show_obstacle(self, words: str) -> None:
         """Say at the primary button what keeps a training from starting; nothing when it can start."""
@@ -79,12 +87,47 @@ class RunBar(QToolBar):
         self.device.setProperty("active", is_in_use)
         self.device.style().unpolish(self.device)
         self.device.style().polish(self.device)
+        self._fit()
 
-    def _middle(self, actions: Mapping[str, QAction]) -> QWidget:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give up words, and the device at last, where there is no room for all: every command stays in sight."""
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for exported, named, has_device in _DENSITIES:
+            self.export_button.setToolButtonStyle(beside if exported else alone)
+            for button in self._others:
+                button.setToolButtonStyle(beside if named else alone)
+                button.setIconSize(px_size(BESIDE_WORDS if named else ALONE))
+            self.device.setVisible(has_device)
+            wanted = self._wanted_width()
+            if wanted <= self.width():
+                break
+        layout = self.layout()
+        if wanted != self._fitted and layout is not None:
+            # What was hidden for a moment has told the toolbar nothing of its new width.
+            self._fitted = wanted
+            layout.invalidate()
+            layout.activate()
+
+    def _wanted_width(self) -> int:
+        """What all parts ask for, in pixels."""
+        middle = [self.primary, *self._others, *([] if self.device.isHidden() else [self.device])]
+        rest = [self.widgetForAction(action) for action in self.actions()]
+        parts = [*middle, *(each for each in rest if each is not None and each is not self._middle)]
+        layout = self.layout()
+        assert layout is not None  # every toolbar has one
+        margins = layout.contentsMargins()
+        between = GAP * (len(middle) - 1) + (layout.spacing() + 1) * len(rest)
+        return sum(part.sizeHint().width() for part in parts) + between + margins.left() + margins.right()
+
+    def _make_middle(self, actions: Mapping[str, QAction]) -> QWidget:
         middle = QWidget(self)
         row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         self.primary = QPushButton("Train", middle)
         self.primary.setProperty("primary", True)
         follow(self.primary, lambda: self.primary.setMinimumWidth(px(104)))
@@ -93,15 +136,15 @@ class RunBar(QToolBar):
         self._train.changed.connect(self._show_tip)
         self.primary.clicked.connect(lambda: self.wished.emit(self._wish))
         row.addWidget(self.primary)
+        self._others: list[QToolButton] = []
         for name in ("step", "stop"):
             button = QToolButton(middle)
             button.setDefaultAction(actions[name])
             actions[name].setIconText({"step": "Step", "stop": "Stop"}[name])
-            widen(button)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setProperty("framed", True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
+            self._others.append(button)
         self.device = QPushButton("", middle)
         self.device.setProperty("chip", True)
         self.device.setFlat(True)

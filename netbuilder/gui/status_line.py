@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from netbuilder.compiler.check import Report
-from netbuilder.gui.text_size import follow, px
+from netbuilder.gui.elided import ElidedLabel
+from netbuilder.gui.text_size import px, px_size
 from netbuilder.training.status import RunStatus
 
 _PROGRESS_STEPS = 1000
@@ -20,18 +21,18 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 10, 0)
-        self.totals = QLabel(self)
+        self.totals = ElidedLabel(self)
         self.totals.setProperty("role", "muted")
-        self.progress = QProgressBar(self)
+        self.progress = _Progress(self)
         self.progress.setRange(0, _PROGRESS_STEPS)
         self.progress.setTextVisible(False)
-        follow(self.progress, lambda: self.progress.setFixedWidth(px(240)))
         self.progress.setAccessibleName("Progress of the run")
         self.edited = QLabel("drawing edited since this run", self)
         self.edited.setProperty("role", "warning")
         self.edited.setToolTip("The run keeps the drawing it started with; train anew to use the present one.")
         self.edited.hide()
-        self.figures = QLabel(self)
+        self.figures = ElidedLabel(self)
+        self.figures.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.figures.setProperty("role", "muted")
         self.status = QLabel(self)
         self.status.setAccessibleName("Run status")
@@ -99,6 +100,16 @@ class StatusLine(QStatusBar):
 
     def _on_message_over(self) -> None:
         self.totals.setText(self._totals_text)
+
+
+class _Progress(QProgressBar):
+    """A bar that is shorter where words need its room."""
+
+    def sizeHint(self) -> QSize:
+        return px_size(QSize(240, 8))
+
+    def minimumSizeHint(self) -> QSize:
+        return px_size(QSize(60, 8))
 
 
 def describe_seconds(seconds: float) -> str:

@@ -8,10 +8,13 @@ does not ask here: the cards on the canvas and the drawn pictures of the help.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QGuiApplication
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 # Pixels of plain text at factor 1, and the smallest that can still be read.
 NORMAL_PX: Final = 13
@@ -20,6 +23,8 @@ LEAST_PX: Final = 9
 PERCENTS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
 # A window with larger words than this would fit on no screen.
 _MOST: Final = 3.0
+# What a window needs of the screen beside itself.
+_FRAME = QSize(16, 48)
 # Pixels of the system's font as the platform comes: 9 pt where it does not say what a desktop would.
 _USUAL_PX: Final = {"windows": 12, "offscreen": 12, "minimal": 12}
 
@@ -75,6 +80,11 @@ def px(length: float) -> int:
 def px_size(size: QSize) -> QSize:
     """A size in pixels of the normal size, in whole pixels of the present one."""
     return QSize(px(size.width()), px(size.height()))
+
+
+def on_screen(widget: QWidget, size: QSize) -> QSize:
+    """The first size of a window, given in pixels of the normal size, as far as its screen has room for it."""
+    return px_size(size).boundedTo(widget.screen().availableSize() - _FRAME)
 
 
 def type_px(size: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from math import floor
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # A hairline stays one; what is wider makes room for words, or stands beside them.
-_LENGTH = re.compile(r"(font-size: )?\b([1-9][0-9]*)px")
+_LENGTH = re.compile(r"(font-size: |radius: )?\b([1-9][0-9]*)px")
 
 
 def stylesheet(theme: Theme) -> str:
@@ -36,4 +37,9 @@ def _in_present_size(length: re.Match[str]) -> str:
     kind, pixels = length[1] or "", int(length[2])
     if pixels == 1:
         return length[0]
-    return f"{kind}{text_size.type_px(pixels) if kind else text_size.px(pixels)}px"
+    if kind == "font-size: ":
+        return f"{kind}{text_size.type_px(pixels)}px"
+    if kind:
+        # A corner that is rounder than half of the height is drawn square, and what surrounds it is rounded as well.
+        return f"{kind}{max(1, floor(pixels * text_size.factor()) - 1)}px"
+    return f"{text_size.px(pixels)}px"

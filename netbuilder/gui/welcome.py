@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.errors import NetbuilderError
 from netbuilder.gui.actions import MENUS, Command
-from netbuilder.gui.text_size import px_size
+from netbuilder.gui.text_size import px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SECTION, GAP_SMALL, Theme
-from netbuilder.gui.welcome_parts import Card, RecentRow, Row
+from netbuilder.gui.welcome_parts import COLUMN, Card, RecentRow, Row
+from netbuilder.gui.welcome_shelves import Shelves
 
 if TYPE_CHECKING:
     from netbuilder.gui.main_window import MainWindow
@@ -35,6 +36,7 @@ class WelcomePage(QFrame):
         self._middle = middle  # of the window, between the panels
         self._has_asked = False
         self.cards: list[Card] = []
+        self._shelves: list[Shelves] = []
         self.recent: list[RecentRow] = []
         self.setObjectName("welcome")
         self.setAccessibleName("Welcome")
@@ -174,6 +176,7 @@ class WelcomePage(QFrame):
         themed: tuple[Row | Card | RecentRow, ...] = (*self.rows, *self.cards, *self.recent)
         for part in themed:
             part.show_theme(theme)
+        self._fold()
 
     # What is read later -----------------------------------------------------------------------------------------
 
@@ -215,30 +218,30 @@ class WelcomePage(QFrame):
             self._right.addWidget(_heading("Examples", self))
             self._add_shelves([("", "Example", shown)])
         self._right.addStretch()
+        self._fold()
         self._dress_next(0)
 
     def _add_shelves(self, shelves: list[tuple[str, str, tuple[Shown, ...]]]) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        for name, kind, members in shelves:
-            shelf = QVBoxLayout()
-            shelf.setSpacing(GAP_SMALL)
-            if name:
-                caption = QLabel(name, self)
-                caption.setProperty("role", "caption")
-                shelf.addWidget(caption)
-            cards = QHBoxLayout()
-            cards.setSpacing(GAP)
-            for shown in members:
-                card = Card(shown, kind, self)
-                card.clicked.connect(lambda _=False, card=card: self._on_card_clicked(card))
-                self.cards.append(card)
-                cards.addWidget(card)
-            shelf.addLayout(cards)
-            row.addLayout(shelf)
-        row.addStretch()
-        self._right.addLayout(row)
+        row = Shelves([(name, [self._card(shown, kind) for shown in members]) for name, kind, members in shelves], self)
+        self._shelves.append(row)
+        self._right.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
         self._right.addSpacing(GAP)
+
+    def _card(self, shown: Shown, kind: str) -> Card:
+        card = Card(shown, kind, self)
+        card.clicked.connect(lambda _=False: self._on_card_clicked(card))
+        self.cards.append(card)
+        return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Let the cards take the room beside the left column, in as many lines as they need."""
+        room = self.width() - px(COLUMN) - _BETWEEN - 2 * _MARGIN - self._scroll.verticalScrollBar().sizeHint().width()
+        for shelves in self._shelves:
+            shelves.fold(room)
 
     def _dress_next(self, number: int) -> None:
         """Draw one card after the other, so that the window answers in between."""

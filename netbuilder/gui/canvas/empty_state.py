@@ -22,6 +22,7 @@ _THUMBNAIL = QSize(116, 52)
 _CARD = QSize(136, 108)
 # Less room than this holds the cards without the picture above them.
 _LEAST_HEIGHT = 320
+_LEAST_HEIGHT_WITH_CARDS = 190
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,9 @@ class EmptyState(QWidget):
         columns = max(1, min((room.width() - GAP) // (px(_CARD.width()) + GAP), len(self.cards)))
         self._lay_cards(columns)
         self._picture.setVisible(room.height() >= px(_LEAST_HEIGHT))
+        for card in self.cards:
+            # On a low canvas the words and the buttons need the room.
+            card.setVisible(room.height() >= px(_LEAST_HEIGHT_WITH_CARDS))
         width = min(max(self.sizeHint().width(), px(440)), room.width())
         self.resize(width, max(self.heightForWidth(width), self.sizeHint().height()))
         self._column.activate()
@@ -135,7 +139,6 @@ class EmptyState(QWidget):
     def _lay_cards(self, columns: int) -> None:
         for number, card in enumerate(self.cards):
             self._grid.addWidget(card, number // columns, number % columns)
-            card.show()
         self._grid.invalidate()
         self._column.invalidate()
 

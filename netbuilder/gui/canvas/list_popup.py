@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.gui.elided import ElidedLabel
-from netbuilder.gui.text_size import follow, px_size
+from netbuilder.gui.text_size import follow, px, px_size
 from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme, ui_font
 
 _SIZE = QSize(420, 420)
 _WORDS_LINES = 3
+_LEAST_WITH_WORDS = 240
 _PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -142,6 +143,8 @@ class ListPopup(QFrame):
                 other.close()
         room = self._room.rect()
         self.resize(px_size(_SIZE).boundedTo(room.size()))
+        # On a low canvas the list itself needs the room.
+        self.words.setVisible(room.height() >= px(_LEAST_WITH_WORDS))
         x = max(0, min(point.x(), room.width() - self.width()))
         y = max(0, min(point.y(), room.height() - self.height()))
         self.move(x, y)

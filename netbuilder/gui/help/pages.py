@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from netbuilder import __version__
 from netbuilder.gui.actions import MENUS, Command, plain
 from netbuilder.gui.keymap import Keymap, native
-from netbuilder.gui.text_size import px
+from netbuilder.gui.text_size import on_screen
 from netbuilder.gui.theme import GAP_SECTION
 
 _MOUSE = (
@@ -57,7 +57,7 @@ class Page(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.resize(px(560), px(height))
+        self.resize(on_screen(self, QSize(560, height)))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP_SECTION, GAP_SECTION, GAP_SECTION, GAP_SECTION)
         self.text = QTextBrowser(self)

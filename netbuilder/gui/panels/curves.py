@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.errors import NetbuilderError
+from netbuilder.gui.form_fields import WordBox
 from netbuilder.gui.icons import ALONE, BESIDE_WORDS
 from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.plots.curves import CurvePlot, metric_name
@@ -29,7 +30,7 @@ LEAST_INTERVAL_MS = 80
 _FIRST_SMOOTHING = 90  # hundredths
 _MOST_SMOOTHING = 99
 # Narrower than this, words give way to icons; than that, the figure of the smoothing too.
-_NARROW, _TIGHT = 420, 290
+_NARROW, _TIGHT, _TIGHTEST = 420, 290, 210
 # The names of several Outputs take their room from those words.
 _NARROW_WITH_OUTPUTS = 620
 
@@ -60,9 +61,8 @@ class CurvesPanel(QWidget):
         self._second.setCheckable(True)
         self._second.setToolTip("Show the second chart; there is room for one")
         self._second.hide()
-        self._metric = QComboBox(self)
+        self._metric = WordBox(self)
         self._metric.setAccessibleName("Metric")
-        self._metric.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._metric.setMinimumContentsLength(14)
         self._metric.setToolTip("The figure in the second chart")
         self._metric.hide()
@@ -173,6 +173,7 @@ class CurvesPanel(QWidget):
     def _fit(self) -> None:
         is_narrow = self.width() < px(_NARROW_WITH_OUTPUTS if self.plot.output_losses.names else _NARROW)
         self._label.setVisible(not is_narrow)
+        self._smoothing.setVisible(self.width() >= px(_TIGHTEST))
         self._smoothing_text.setVisible(self.width() >= px(_TIGHT))
         self._show_words(not is_narrow)
 

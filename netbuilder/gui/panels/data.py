@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.data.sources import SOURCES
 from netbuilder.graph.settings import DataSettings
+from netbuilder.gui.form_fields import WordBox
 from netbuilder.gui.forms import SettingsForm
 from netbuilder.gui.panels.data_preview import DataPreview
 from netbuilder.gui.panels.notice import Notice
@@ -50,9 +51,8 @@ class DataPanel(QWidget):
         self._sources = sources
         self._settings = DataSettings()
         self._form: SettingsForm | None = None
-        self._source = QComboBox(self)
+        self._source = WordBox(self)
         self._source.setAccessibleName("Data set")
-        self._source.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._source.setMinimumContentsLength(8)
         for name, source in sources.items():
             self._source.addItem(source.title, name)
@@ -166,7 +166,6 @@ class DataPanel(QWidget):
         column.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
         scroll.setMinimumSize(120, 60)
         self._pages.setMinimumSize(120, 124)

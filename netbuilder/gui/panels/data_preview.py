@@ -8,7 +8,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QSplitter,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netbuilder.gui.form_fields import WordBox
 from netbuilder.gui.plots.balance import BalanceView
 from netbuilder.gui.plots.mosaic import MosaicView
 from netbuilder.gui.plots.numbers import count
@@ -178,9 +178,8 @@ class DataPreview(QWidget):
             self.sample_activated.emit(self._indices[tile])
 
 
-def _feature_list(name: str, parent: QWidget) -> QComboBox:
-    box = QComboBox(parent)
+def _feature_list(name: str, parent: QWidget) -> WordBox:
+    box = WordBox(parent)
     box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(4)
     return box

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from netbuilder.gui.form_fields import WordBox
 from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.panels.layer_choice import LayerChoice, LayerChooser
 from netbuilder.gui.plots.mosaic import MosaicView
@@ -39,10 +40,9 @@ class FiltersPanel(QWidget):
         self._keymap = keymap or Keymap(parent=self)
         self.chooser = LayerChooser(theme, self)
         self.mosaic = MosaicView(theme, "diverging", noun="filter", parent=self)
-        self._view = QComboBox(self)
+        self._view = WordBox(self)
         self._view.setAccessibleName("What is shown")
         self._view.setToolTip("Which of the layer's weights are shown, and how")
-        self._view.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._view.setMinimumContentsLength(8)
         self._view.hide()
         self._statistics = _Line(self)

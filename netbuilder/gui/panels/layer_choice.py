@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from netbuilder.gui.form_fields import WordBox
 from netbuilder.gui.theme import Theme
 
 
@@ -33,9 +34,8 @@ class LayerChooser(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices: tuple[LayerChoice, ...] = ()
-        self._list = QComboBox(self)
+        self._list = WordBox(self)
         self._list.setAccessibleName("Layer")
-        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._list.setMinimumContentsLength(6)
         self._list.setToolTip("The layer to look into")
         self._list.setPlaceholderText("no layer yet")

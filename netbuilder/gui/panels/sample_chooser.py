@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from random import Random
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QToolButton, QWidget
 
+from netbuilder.gui.form_fields import WordBox
 from netbuilder.gui.plots.numbers import count
 from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP_SMALL, Theme
@@ -25,8 +26,7 @@ class SampleChooser(QWidget):
         super().__init__(parent)
         # Only for the dice; a run's own random numbers are never touched.
         self._random = Random()
-        self._split = QComboBox(self)
-        self._split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._split = WordBox(self)
         self._split.setMinimumContentsLength(7)
         self._split.setPlaceholderText("no data yet")
         self._split.setAccessibleName("Part of the data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import exp, sin
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -54,7 +55,10 @@ def draw_words(
     text: str,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop,
 ) -> None:
-    """Words in the middle of `room`, wrapped."""
+    """Words in the middle of `room`, wrapped; the first sentence alone where there is no room for all."""
     painter.setFont(ui_font(12))
     painter.setPen(QColor(theme.muted))
-    painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | align | Qt.TextFlag.TextWordWrap, text)
+    flags = Qt.AlignmentFlag.AlignHCenter | align | Qt.TextFlag.TextWordWrap
+    if painter.boundingRect(room, flags, text).height() > room.height():
+        text = re.split(r"(?<=[.])\s", text, maxsplit=1)[0]
+    painter.drawText(room, flags, text)

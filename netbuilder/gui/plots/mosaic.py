@@ -185,7 +185,7 @@ class MosaicView(QWidget):
         self._image = None
         if self._enlarged is not None:
             self._enlarged.set_theme(theme)
-        self._place_pages()
+        self._pages.end_at(self.width() - _MARGIN)
         self.update()
 
     def set_page(self, page: int) -> None:
@@ -303,10 +303,7 @@ class MosaicView(QWidget):
         self._image = None
         if self._enlarged is not None:
             self._enlarged.setGeometry(self.rect())
-        self._place_pages()
-
-    def _place_pages(self) -> None:
-        self._pages.move(self.width() - _MARGIN - self._pages.width(), 4)
+        self._pages.end_at(self.width() - _MARGIN)
 
     def _room(self) -> QRect:
         """Where the picture may stand, in logical pixels."""

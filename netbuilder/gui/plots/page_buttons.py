@@ -39,6 +39,10 @@ class PageButtons(QWidget):
             button.setFixedSize(side, side)
         self.setFixedSize(2 * side + 4, side)
 
+    def end_at(self, right: int) -> None:
+        """Stand at the top, left of a place of the parent."""
+        self.move(right - self.width(), 4)
+
     def _button(self, arrow: Qt.ArrowType, tip: str, step: int) -> QToolButton:
         button = QToolButton(self)
         button.setArrowType(arrow)
