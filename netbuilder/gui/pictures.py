@@ -26,6 +26,8 @@ from netbuilder.training.events import Snapshot
 from netbuilder.training.status import RunStatus
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from netbuilder.data.prepare import Prepared
     from netbuilder.inspection.probe import Probe, ProbeResult
 
@@ -253,6 +255,14 @@ class PictureFeed(QObject):
         if prepared is None or index is None or shown is None:
             return None
         return prediction_of(result, prepared, index, shown)
+
+    def classes(self, probabilities: NDArray[np.float64]) -> Prediction | None:
+        """What the network says of the shown sample by these probabilities; None where the data have no classes."""
+        prepared, index = self._prepared, self.sample_index
+        if prepared is None or index is None or prepared.fitted.task != "classification":
+            return None
+        true = int(prepared.samples.targets[index])
+        return Prediction(np.ravel(probabilities), prepared.fitted.class_names, true)
 
     def _show_parts(self) -> None:
         """Offer the samples of the data that are looked at now."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QTimer
 
 from netbuilder.errors import NetbuilderError
 from netbuilder.graph.model import Graph
+from netbuilder.gui.canvas.answer_bars import AnswerBars
 from netbuilder.gui.canvas.levels import NEAR_ZOOM, NEAREST_ZOOM
 from netbuilder.gui.canvas.thumbnails import Thumbnail
 from netbuilder.gui.canvas.view import CanvasView
@@ -18,7 +19,8 @@ from netbuilder.gui.panels.layer_choice import LayerChoice
 from netbuilder.gui.pictures import PictureFeed
 from netbuilder.gui.run import same_network
 from netbuilder.gui.session import Session
-from netbuilder.layers.base import Family
+from netbuilder.layers.base import Family, Layer
+from netbuilder.layers.inout import Output
 from netbuilder.layers.registry import LAYERS
 from netbuilder.training.events import Snapshot
 from netbuilder.training.status import RunStatus
@@ -137,10 +139,15 @@ class ThumbnailFeed(QObject):
     def _wanted(self) -> dict[str, LayerChoice]:
         """The cards in sight that have something to show, those in the middle first."""
         scene, camera = self._canvas.canvas, self._canvas.camera
-        choices, path = self._known(), self._canvas.scope.path
+        choices, path, graph = self._known(), self._canvas.scope.path, self._canvas.scope.graph
         found: list[tuple[float, str, LayerChoice]] = []
         for name in scene.occupancy.names(camera.visible):
-            choice = choices.get(inspected_place(self._document.project.graph, (*path, name)))
+            is_output = graph.nodes[name].type == "Output"
+            # An Output hands on what comes in, and has nothing of its own to look at.
+            seen = graph.incoming[name][0].source if is_output and graph.incoming.get(name) else name
+            choice = choices.get(inspected_place(self._document.project.graph, (*path, seen)))
+            if choice is not None and is_output:
+                choice = replace(choice, weight_key="", bias_key="")
             if choice is not None and not self._canvas.canvas.nodes[name].face.is_bypassed:
                 away: QPointF = scene.nodes[name].scene_card().center() - camera.centre
                 found.append((away.manhattanLength(), name, choice))
@@ -169,6 +176,10 @@ class ThumbnailFeed(QObject):
             if choice.id in known and choice == known[choice.id][0]
         }
 
+    def _layer(self, name: str) -> Layer | None:
+        node = self._canvas.scope.graph.nodes.get(name)
+        return node.layer if node is not None else None
+
     def _shows_weights(self, name: str, choice: LayerChoice) -> bool:
         node = self._canvas.scope.graph.nodes.get(name)
         layer = LAYERS.get(node.type) if node is not None else None
@@ -190,7 +201,13 @@ class ThumbnailFeed(QObject):
         if sample is None or not seen:
             return probe
         try:
-            return replace(probe, activations=tuple(seen), sample=sample, feed=self._pictures.feed)
+            answers = {
+                name: (choice.id, layer.loss)
+                for name, choice in wanted.items()
+                if isinstance(layer := self._layer(name), Output)
+            }
+            seen = list(dict.fromkeys(seen))
+            return replace(probe, activations=tuple(seen), answers=answers, sample=sample, feed=self._pictures.feed)
         except NetbuilderError:
             # The samples have not the columns that an Input wants, which the findings say.
             return probe
@@ -269,7 +286,10 @@ class ThumbnailFeed(QObject):
             return
         for name, choice in asked.items():
             weights, output = glance.weights.get(choice.weight_key), glance.activations.get(choice.id)
-            if weights is not None and (output is None or self._shows_weights(name, choice)):
+            said = self._pictures.classes(glance.answers[name]) if name in glance.answers else None
+            if said is not None and said.best is not None:
+                self._thumbnails[name] = AnswerBars(said)
+            elif weights is not None and (output is None or self._shows_weights(name, choice)):
                 self._thumbnails[name] = Thumbnail("weights", weights, (("output", output),) if output else ())
             elif output is not None:
                 self._thumbnails[name] = Thumbnail("output", output, (("weights", weights),) if weights else ())

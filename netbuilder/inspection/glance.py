@@ -13,7 +13,9 @@ from torch import fx
 
 from netbuilder.graph.feed import Feed
 from netbuilder.inspection.activations import observe
+from netbuilder.inspection.probe import probabilities
 from netbuilder.inspection.tiles import as_tiles
+from netbuilder.layers.inout import Loss
 
 # A thumbnail has no room for more pictures; of the rows and columns of a large one, evenly spaced ones are taken.
 MOST_TILES = 64
@@ -38,29 +40,36 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What was seen: weights by state-dict key, activations by node id. What is not there is left out."""
+    """What was seen: weights by state-dict key, activations by node id. What is not there is left out.
+
+    `answers` are the probabilities of the classes, as `probabilities` gives them, by the name that was asked by.
+    """
 
     weights: Mapping[str, Glimpse]
     activations: Mapping[str, Glimpse]
+    answers: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class GlanceProbe:
     """What to look at: weights by state-dict key, activations by node id for one prepared sample without batch axis.
 
-    `images` are the shapes (C, H, W) that weights of shape (out, C * H * W) read from, by key; `numbers` asks for
-    lowest, highest and mean. Call it with the module; nothing of that changes.
+    `answers` are for Outputs, by any name: the node whose activation they take (one of those asked for), and their
+    loss. `images` are the shapes (C, H, W) that weights of shape (out, C * H * W) read from, by key; `numbers` asks
+    for lowest, highest and mean. Call it with the module; nothing of that changes.
     """
 
     weights: tuple[str, ...] = ()
     activations: tuple[str, ...] = ()
+    answers: Mapping[str, tuple[str, Loss]] = field(default_factory=dict)
     sample: NDArray[Any] | None = None
     feed: Feed = field(default_factory=Feed)
     images: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     numbers: bool = False
 
     def __call__(self, module: fx.GraphModule) -> Glance:
-        return Glance(self._weights(module), self._activations(module))
+        activations, answers = self._activations(module)
+        return Glance(self._weights(module), activations, answers)
 
     def _weights(self, module: fx.GraphModule) -> dict[str, Glimpse]:
         if not self.weights:
@@ -72,9 +81,9 @@ class GlanceProbe:
             if key in state
         }
 
-    def _activations(self, module: fx.GraphModule) -> dict[str, Glimpse]:
+    def _activations(self, module: fx.GraphModule) -> tuple[dict[str, Glimpse], dict[str, NDArray[np.float64]]]:
         if self.sample is None or not self.activations:
-            return {}
+            return {}, {}
         # (*) -> (1, *)
         batch = torch.from_numpy(np.array(self.sample)[None]).to(_device(module))
         seen, _ = observe(module, *self.feed.split(batch), nodes=self.activations)
@@ -83,7 +92,13 @@ class GlanceProbe:
             tensor = torch.from_numpy(np.asarray(values))
             tiles = torch.from_numpy(as_tiles(np.asarray(values)))
             found[name] = self._glimpse(tensor, tiles, len(tiles))
-        return found
+        answers = {
+            name: chances
+            for name, (node, loss) in self.answers.items()
+            # Of a picture of classes the tiles say more.
+            if node in seen and seen[node].ndim <= 1 and (chances := probabilities(seen[node], loss)) is not None
+        }
+        return found, answers
 
     def _glimpse(self, values: torch.Tensor, tiles: torch.Tensor, total: int) -> Glimpse:
         """`tiles` (n, h, w) are the pictures of `values`; only what is kept of them leaves the device."""
