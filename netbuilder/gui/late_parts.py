@@ -40,6 +40,7 @@ class LateParts(QObject):
             make()
 
     def _on_failed(self, error: Exception) -> None:
+        QTimer.singleShot(0, self, self._make_next)
         raise error
 
 

@@ -55,8 +55,6 @@ if TYPE_CHECKING:
 _FIRST_WIDTH, _FIRST_HEIGHT = 1440, 900
 # What the desktop's title bar and borders take of a small screen.
 _FRAME = QSize(16, 48)
-# The engine is loaded when the window has been painted and the first clicks have had their turn.
-_ENGINE_DELAY_MS = 300
 _EXIT_WAIT_MS = 20_000
 _NOT_READY = "not ready"
 
@@ -137,7 +135,8 @@ class MainWindow(QMainWindow):
         self.file_drop = FileDrop(self)
         self.recovery = Recovery(document, self.run, self.files, self.jobs, self.banner, self)
         self.menus = Menus(self, submenus)
-        self._late_parts = LateParts((*self.panels.late, *self.feeds.late), self.jobs, self)
+        late = (*self.panels.late, *self.feeds.late, self._start_background)
+        self._late_parts = LateParts(late, self.jobs, self)
 
     @cached_property
     def welcome(self) -> WelcomePage:
@@ -276,14 +275,14 @@ class MainWindow(QMainWindow):
         if self.preferences.layout() is None:
             self.docks.resize_to_defaults()
         self._late_parts.begin()
-        # Not without the window: one that is closed at once needs no engine.
-        QTimer.singleShot(_ENGINE_DELAY_MS, self, self._start_engine)
-        if self.preferences.remembers:
-            QTimer.singleShot(_ENGINE_DELAY_MS, self, self.recovery.start)
         self._await_engine()
 
-    def _start_engine(self) -> None:
+    def _start_background(self) -> None:
+        """Look for what a crash left behind, and load torch: last, as all else that is imported would wait for it."""
+        # Not without the window: one that is closed at once needs neither.
         if self.isVisible():
+            if self.preferences.remembers:
+                self.recovery.start()
             self.engine.start()
 
     def _await_engine(self) -> None:

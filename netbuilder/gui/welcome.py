@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.errors import NetbuilderError
@@ -40,7 +40,8 @@ class WelcomePage(QFrame):
         self.recent: list[RecentRow] = []
         self.setObjectName("welcome")
         self.setAccessibleName("Welcome")
-        self.setAutoFillBackground(True)
+        # Qt then draws nothing that the page covers.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.hide()
         self._build()
         self._connect()
@@ -74,6 +75,14 @@ class WelcomePage(QFrame):
             if dock.isVisible() and not dock.isFloating() and self._window.rect().intersects(dock.geometry()):
                 room = room.united(dock.geometry())
         self.setGeometry(room.intersected(self._inside()))
+        if self._is_buried():
+            self.raise_()
+
+    def _is_buried(self) -> bool:
+        """Whether something stands above that it should cover: Qt puts panels on top when it finds them a place."""
+        above = self._window.children()
+        above = above[above.index(self) :]
+        return any(part in above for part in (self._middle, *self._window.docks.docks.values()))
 
     def _inside(self) -> QRect:
         """Between the bars at the top and the status bar."""
@@ -170,7 +179,7 @@ class WelcomePage(QFrame):
 
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme; the drawings are drawn anew."""
-        self.setStyleSheet(f"#welcome, #welcome #content {{ background: {theme.panel}; border: none; }}")
+        self.setStyleSheet(f"#welcome #content {{ background: {theme.panel}; border: none; }}")
         size = px_size(QSize(_LOGO, _LOGO))
         self._logo.setPixmap(self._window.windowIcon().pixmap(size, self.devicePixelRatioF()))
         themed: tuple[Row | Card | RecentRow, ...] = (*self.rows, *self.cards, *self.recent)
@@ -181,7 +190,8 @@ class WelcomePage(QFrame):
     # What is read later -----------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(self._window.themes.theme.panel))
         if not self._has_asked:
             self._has_asked = True
             QTimer.singleShot(0, self, self._ask)

@@ -18,10 +18,10 @@ from netbuilder.graph.project import Project
 from netbuilder.storage.json_text import read_json, write_json
 from netbuilder.storage.projects import load, save
 from netbuilder.storage.session_lock import SessionLock, is_alive
-from netbuilder.storage.tensors import Arrays
 
 if TYPE_CHECKING:
     from netbuilder.data.fitted import Fitted
+    from netbuilder.storage.tensors import Arrays
     from netbuilder.training.history import History
 
 KEPT = 3  # copies of one document; an older one helps when the newest is what broke it

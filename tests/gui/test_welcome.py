@@ -294,3 +294,27 @@ def test_pictures_wait_for_the_first_paint(qapp, themes, tmp_path):
     assert not window.jobs.is_busy
     assert isinstance(window.welcome.new.icon().pixmap(16, 16), QPixmap)
     close_window(window)
+
+
+def test_in_a_narrow_window_it_still_lies_above_the_panels(qapp, themes, tmp_path):
+    """They move behind the palette when the window is shown, and Qt puts on top what it moves."""
+    with nothing_leaks():
+        window = MainWindow(Preferences(tmp_path / "settings.ini"), themes, Library(tmp_path / "blocks"))
+        window.resize(900, 700)
+        window.welcome.open()
+        window.show()
+        wait(lambda: bool(window.welcome.cards), "the cards")
+        page = window.welcome
+        for part in (window.docks["layers"], window.canvas):
+            place = part.mapTo(window, part.rect().center())
+            found = window.childAt(place)
+            assert found is page or page.isAncestorOf(found)
+        close_window(window)
+
+
+def test_what_it_covers_is_not_drawn_before_it_is_seen(window, qtbot):
+    empty = window.canvas.empty
+    assert window.welcome.isVisible()
+    assert empty.cards == []
+    window.welcome.leave()
+    qtbot.waitUntil(lambda: bool(empty.cards))
