@@ -24,6 +24,7 @@ from netbuilder.gui.theme import CARD_RADIUS, GAP, Theme, ui_font
 _SIZE = QSize(420, 420)
 _WORDS_LINES = 3
 _LEAST_WITH_WORDS = 240
+_NOTHING_HEIGHT = 48
 _PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -46,10 +47,15 @@ class ListPopup(QFrame):
         asks: str,
         found: str,
         nothing: str,
+        tells: bool = True,
     ) -> None:
-        """`asks`, `found` and `nothing` are the words of the field, of the list, and of a list without entries."""
+        """`asks`, `found` and `nothing` are the words of the field, of the list, and of a list without entries.
+
+        `tells`: whether anything is known of entries that would stand below the list.
+        """
         super().__init__(parent)
         self._room = parent
+        self._tells = tells
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("searchPopup")
         self.setStyleSheet(
@@ -142,15 +148,25 @@ class ListPopup(QFrame):
             if other is not self:
                 other.close()
         room = self._room.rect()
-        self.resize(px_size(_SIZE).boundedTo(room.size()))
         # On a low canvas the list itself needs the room.
-        self.words.setVisible(room.height() >= px(_LEAST_WITH_WORDS))
+        self.words.setVisible(self._tells and room.height() >= px(_LEAST_WITH_WORDS))
+        most = px_size(_SIZE)
+        # It keeps this height while somebody types: what jumps cannot be read.
+        self.resize(QSize(most.width(), min(most.height(), self._height_of_all())).boundedTo(room.size()))
         x = max(0, min(point.x(), room.width() - self.width()))
         y = max(0, min(point.y(), room.height() - self.height()))
         self.move(x, y)
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _height_of_all(self) -> int:
+        """With every entry in sight, or with the words that there is none."""
+        rows = self.list.count() * self.list.sizeHintForRow(0) if self.list.count() else px(_NOTHING_HEIGHT)
+        others = [part for part in (self.heading, self.field, self.words) if not part.isHidden()]
+        heights = rows + sum(max(part.sizeHint().height(), part.minimumHeight()) for part in others)
+        # Between the parts, around them, and the frame's two lines.
+        return heights + (len(others) + 2) * GAP + 2
 
     # What the field and the list leave over is not for the canvas below.
 

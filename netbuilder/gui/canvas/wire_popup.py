@@ -34,7 +34,14 @@ class WirePopup(ListPopup):
         self, parent: QWidget, theme: Theme, wires: Sequence[_Wire], *, heading: str, asks: str, nothing: str
     ) -> None:
         super().__init__(
-            parent, theme, _Rows(theme, parent), heading=heading, asks=asks, found="Wires found", nothing=nothing
+            parent,
+            theme,
+            _Rows(theme, parent),
+            heading=heading,
+            asks=asks,
+            found="Wires found",
+            nothing=nothing,
+            tells=any(isinstance(wire, NewWire) for wire in wires),
         )
         self._wires = wires
         self.words.setAccessibleName("About this wire")

@@ -173,3 +173,18 @@ def test_what_a_caller_opens_gives_the_focus_back_to_it(qtbot, view):
     assert popup.field.hasFocus()
     QTest.keyClick(popup.field, KEY.Key_Escape)
     assert caller.hasFocus()
+
+
+def test_the_choice_is_as_high_as_its_rows_need(view):
+    few = ask(view, Qt.Key.Key_D, "relu1")
+    height, room = few.height(), few.list.viewport().height()
+    assert height < 200
+    assert few.list.count() * few.list.sizeHintForRow(0) <= room
+    assert room - few.list.count() * few.list.sizeHintForRow(0) < 12
+    assert not few.words.isVisible()
+    few.field.setText("nothing is called so")
+    assert few.height() == height
+    QTest.keyClick(few.field, Qt.Key.Key_Escape)
+    many = ask(view, Qt.Key.Key_C, "input")
+    assert many.words.isVisible()
+    assert height < many.height() <= 420
