@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from netbuilder.compiler.check import Report
 from netbuilder.compiler.layout import INDENT, WIDTH, Bracketed, break_lines
+from netbuilder.compiler.memory import chunk_size
 from netbuilder.compiler.source import Source, assemble, print_classes
 from netbuilder.compiler.spelling import spell
 from netbuilder.data.facts import require_facts
@@ -19,9 +20,6 @@ from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.project import Project
 from netbuilder.graph.settings import TrainingSettings
 
-# How many samples, and numbers in them, the product evaluates at once.
-_CHUNK = 1000
-_CHUNK_NUMBERS = 2**24
 # The optimizers that torch steps with one kernel, on the CPU and on CUDA; the losses then agree to the last digit.
 _FUSED = frozenset({"SGD", "Adam", "AdamW"})
 _DEVICES = {
@@ -125,7 +123,6 @@ def _docstring(project: Project) -> list[str]:
 
 
 def _constants(training: TrainingSettings, facts: DataFacts, data: DataText, goal: GoalText) -> list[str]:
-    size = prod(facts.input_shape)
     return [
         f"EPOCHS = {training.epochs}",
         f"BATCH_SIZE = {training.batch_size}",
@@ -133,7 +130,7 @@ def _constants(training: TrainingSettings, facts: DataFacts, data: DataText, goa
         f"SEED = {training.seed}  # decides first weights, order of samples, dropout",
         *data.constants,
         *goal.constants,
-        f"EVALUATED = {max(1, min(_CHUNK, _CHUNK_NUMBERS // max(1, size)))}  # samples at once",
+        f"EVALUATED = {chunk_size(prod(facts.input_shape))}  # samples at once",
         f"DEVICE = {_DEVICES[training.device]}",
         'WEIGHTS = Path(__file__).with_suffix(".pt")  # where the trained ones go',
     ]

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from scripted import DRAWN, MOONS, TEMPLATES, TWO_ENDS, of_example, of_template, shortened, write_small_mnist
 
+from netbuilder.compiler import memory
+from netbuilder.compiler.memory import chunk_size
 from netbuilder.data.prepare import prepare
 from netbuilder.data.sources import SOURCES
 from netbuilder.errors import CompileError, DataError
@@ -195,3 +197,10 @@ def test_a_data_set_that_no_script_can_load_is_refused(monkeypatch):
     monkeypatch.setattr(training_samples, "_LOADERS", {})
     with pytest.raises(CompileError, match="data set moons"):
         print_training_script(MOONS)
+
+
+def test_the_script_evaluates_as_many_samples_at_once_as_the_product(monkeypatch):
+    project = load_template("digits-cnn")
+    assert f"EVALUATED = {chunk_size(64)}  #" in print_training_script(project).text
+    monkeypatch.setattr(memory, "_CHUNK", 7)
+    assert "EVALUATED = 7  #" in print_training_script(project).text

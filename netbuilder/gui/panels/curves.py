@@ -59,6 +59,7 @@ class CurvesPanel(QWidget):
         self._log.setToolTip("Log scale: draw the loss on a logarithmic axis")
         self._second = QToolButton(self)
         self._second.setCheckable(True)
+        self._second.setProperty("framed", True)
         self._second.setToolTip("Show the second chart; there is room for one")
         self._second.hide()
         self._metric = WordBox(self)

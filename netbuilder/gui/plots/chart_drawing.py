@@ -29,6 +29,8 @@ _MARKER_SPACING = 9
 _MOST_SMOOTH = 120
 _LINE_HEIGHT = 15
 _LEGEND_GAP = 14
+# The line before a name, and where the name begins.
+_SAMPLE, _NAME_AT = 18, 24
 _LINE_WIDTH = 1.6
 
 
@@ -116,7 +118,7 @@ def legend_places(size: QSizeF, series: Sequence[Series], title_width: float) ->
     Quiet series give way first.
     """
     metrics = QFontMetricsF(ui_font(11))
-    widths = [px(34) + metrics.horizontalAdvance(entry.name) for entry in series]
+    widths = [px(_NAME_AT) + 4 + metrics.horizontalAdvance(entry.name) for entry in series]
     room = size.width() - title_width - px(40)
     kept: list[int] = []
     for index in sorted(range(len(series)), key=lambda index: series[index].style.is_quiet):
@@ -139,13 +141,13 @@ def draw_legend(painter: QPainter, places: Sequence[QRectF], series: Sequence[Se
         colour = QColor(ink_of(entry.style.ink, theme)) if entry.is_shown else QColor(theme.disabled)
         middle = place.center().y()
         painter.setPen(QPen(colour, 1.5, _DASHES[entry.style.line]))
-        painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + px(24), middle))
-        _draw_markers(painter, QPolygonF([QPointF(place.left() + px(12), middle)]), entry.style.marker, colour)
+        painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + px(_SAMPLE), middle))
+        _draw_markers(painter, QPolygonF([QPointF(place.left() + px(_SAMPLE) / 2, middle)]), entry.style.marker, colour)
         font = ui_font(11)
         font.setStrikeOut(not entry.is_shown)
         painter.setFont(font)
         painter.setPen(QColor(theme.text if entry.is_shown else theme.muted))
-        painter.drawText(place.adjusted(px(30), 0, 4, 0), Qt.AlignmentFlag.AlignVCenter, entry.name)
+        painter.drawText(place.adjusted(px(_NAME_AT), 0, 4, 0), Qt.AlignmentFlag.AlignVCenter, entry.name)
     painter.restore()
 
 

@@ -78,8 +78,8 @@ class CurvePlot(QWidget):
         self._layout = layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
-        layout.addWidget(self.loss_chart, 3)
-        layout.addWidget(self.metric_chart, 2)
+        layout.addWidget(self.loss_chart, 1)
+        layout.addWidget(self.metric_chart, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._gather_series()
 

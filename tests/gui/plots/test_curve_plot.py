@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
@@ -186,3 +187,15 @@ def test_a_narrow_plot_stacks_the_charts_and_a_small_one_shows_one(plot):
     plot.resize(900, 280)
     assert plot.loss_chart.isVisible()
     assert plot.metric_chart.isVisible()
+
+
+def test_side_by_side_both_charts_have_room_for_the_names_of_their_curves(plot):
+    plot.append_epoch(1, 10, {"train_accuracy": 0.5, "validation_accuracy": 0.6})
+    plot.resize(560, 240)
+    plot.tick()
+    QTest.qWait(10)
+    assert plot.metric_chart.x() > plot.loss_chart.x()
+    assert abs(plot.metric_chart.width() - plot.loss_chart.width()) <= 1
+    chart = plot.metric_chart
+    places = chart._legend(QSizeF(chart.size()))
+    assert [entry.name for entry, place in zip(chart.series, places, strict=True) if place.isEmpty()] == []
