@@ -73,11 +73,11 @@ class Patchwork(Generic[Key, Item, Content]):
         """Put what has changed on the patches where it is now."""
         for key in self._stale:
             before = self._places.pop(key, None)
-            if before is not None:
+            area = self._area_of(self._items[key]) if key in self._items else None
+            cell = None if area is None else _cell(key, area)
+            if before is not None and before[0] != cell:
                 self._leave(key, before[0])
-            if key in self._items:
-                area = self._area_of(self._items[key])
-                cell = _cell(key, area)
+            if area is not None:
                 self._places[key] = cell, area
                 patch = self._patches.setdefault(cell, _Patch())
                 patch.keys[key] = None

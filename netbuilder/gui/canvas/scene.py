@@ -70,6 +70,7 @@ class CanvasScene(QGraphicsScene):
         self._report: Report | None = None
         self._previewed: set[str] = set()
         self._heat: Mapping[str, float] | None = None
+        self._costs: Mapping[str, float] = {}
         self._signs = Signs()
         self._zoom = 1.0
         self.rearranged.connect(self._on_rearranged)
@@ -110,6 +111,7 @@ class CanvasScene(QGraphicsScene):
                 item = self.nodes[name] = NodeItem(name, self.ink)
                 item.set_selected(name in self._selected_nodes)
                 item.show_heat(self._heat_of(name))
+                item.show_cost(self._cost_of(name))
                 self.addItem(item)
                 self._far.stand_for(item)
             elif node is before.nodes[name] and name not in touched and self._stands(name):
@@ -153,9 +155,9 @@ class CanvasScene(QGraphicsScene):
                     # The words at a card make room for those on a wire.
                     is_arranged_anew |= self._has_reasons
                     wire.show_face(words)
-        costs = relative_costs(report)
+        self._costs = relative_costs(report)
         for name, item in self.nodes.items():
-            cost = costs.get(name, 0.0) if costs else None
+            cost = self._cost_of(name)
             if cost != item.cost:
                 is_arranged_anew = True
                 item.show_cost(cost)
@@ -200,6 +202,9 @@ class CanvasScene(QGraphicsScene):
         for name, item in self.nodes.items():
             item.show_heat(self._heat_of(name))
         self._signs.make_anew()
+
+    def _cost_of(self, name: str) -> float | None:
+        return self._costs.get(name, 0.0) if self._costs else None
 
     def _heat_of(self, name: str) -> float | None:
         return None if self._heat is None else self._heat.get(name, 0.0)

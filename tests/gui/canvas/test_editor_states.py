@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from canvases import make_view
+from far_contents import far_contents
 from hands import ALT, CTRL, LEFT, NONE, SHIFT
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -538,6 +539,16 @@ class Editor(RuleBasedStateMachine):
         for key, wire in canvas.wires.items():
             assert wire.path() == fresh.wires[key].path(), key
             assert (wire.words, wire.label) == (fresh.wires[key].words, fresh.wires[key].label), key
+        # And from afar the same is painted; which names have room is for the order of the layers.
+        fresh.show_report(canvas._report)
+        fresh.show_selection(self.view.selection, self.view.selected_wires)
+        seen, anew = far_contents(canvas), far_contents(fresh)
+        for what in ("level", "curves", "wires of their own", "blocks"):
+            assert seen[what] == anew[what], what
+        rectangles = sorted(area for name in seen["areas"] for area in seen["areas"][name])
+        assert seen["rectangles"] == rectangles
+        for name in seen["areas"].keys() & anew["areas"].keys():
+            assert seen["areas"][name] == anew["areas"][name], name
 
 
 def test_whatever_is_done_the_canvas_shows_the_document_and_all_can_be_taken_back(qapp, tmp_path):
