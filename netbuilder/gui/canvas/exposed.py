@@ -27,3 +27,13 @@ def parts(region: QRegion) -> Sequence[QRect]:
 
 def _size(rect: QRect) -> int:
     return rect.width() * rect.height()
+
+
+def beyond_the_edges(part: QRect, whole: QRect) -> QRect:
+    """A part with a pixel more where it ends with the whole: at a scale of 1.5 that end is within a screen's pixel."""
+    return part.adjusted(
+        -(part.left() <= whole.left()),
+        -(part.top() <= whole.top()),
+        part.right() >= whole.right(),
+        part.bottom() >= whole.bottom(),
+    )

@@ -39,7 +39,7 @@ from netbuilder.gui.canvas.bypassing import toggle_bypass
 from netbuilder.gui.canvas.camera import Camera
 from netbuilder.gui.canvas.copying import Copying
 from netbuilder.gui.canvas.empty_state import EmptyState
-from netbuilder.gui.canvas.exposed import parts
+from netbuilder.gui.canvas.exposed import beyond_the_edges, parts
 from netbuilder.gui.canvas.focus_home import FocusHome
 from netbuilder.gui.canvas.geometry import Port
 from netbuilder.gui.canvas.hand import Hand
@@ -323,7 +323,12 @@ class CanvasView(QGraphicsView):
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         # What reaches beyond the part that is being painted is on the screen already.
         painter.setWorldMatrixEnabled(False)
-        painter.setClipRect(self._part)
+        if self.devicePixelRatioF().is_integer():
+            painter.setClipRect(self._part)
+        else:
+            whole = beyond_the_edges(self._part, self.viewport().rect())
+            painter.setClipRect(whole)
+            painter.fillRect(whole, self.canvas.ink.canvas)
         painter.setWorldMatrixEnabled(True)
         paint_backdrop(painter, QRectF(rect), self.camera.zoom, self.canvas.ink)
 

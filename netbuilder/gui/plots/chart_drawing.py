@@ -83,7 +83,7 @@ def _draw_grid(painter: QPainter, size: QSizeF, frame: Frame, theme: Theme, x_ti
     title_left = below.right() - metrics.horizontalAdvance(x_title)
     for tick in frame.y_ticks():
         y = round(frame.tick_y(tick)) + 0.5
-        painter.setPen(QPen(grid_ink(theme), 1))
+        painter.setPen(_hairline(painter, grid_ink(theme)))
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
         painter.setPen(QColor(theme.muted))
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -91,7 +91,7 @@ def _draw_grid(painter: QPainter, size: QSizeF, frame: Frame, theme: Theme, x_ti
     for tick in frame.x_ticks():
         x = round(frame.tick_x(tick)) + 0.5
         half = metrics.horizontalAdvance(tick.text) / 2
-        painter.setPen(QPen(grid_ink(theme), 1))
+        painter.setPen(_hairline(painter, grid_ink(theme)))
         painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 4))
         if x + half < title_left - px(10):
             painter.setPen(QColor(theme.muted))
@@ -106,10 +106,19 @@ def _draw_marks(painter: QPainter, frame: Frame, theme: Theme, marks: Sequence[M
     for mark in marks:
         if frame.x.low < mark.x < frame.x.high:
             x = round(frame.point(mark.x, 1.0).x()) + 0.5
-            painter.setPen(QPen(QColor(theme.strong_border), 1, Qt.PenStyle.DashLine))
+            pen = _hairline(painter, QColor(theme.strong_border))
+            pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
             painter.drawLine(QPointF(x, frame.plot.top()), QPointF(x, frame.plot.bottom()))
             painter.setPen(QColor(theme.muted))
             painter.drawText(QPointF(x + 5, frame.plot.bottom() - 6), mark.text)
+
+
+def _hairline(painter: QPainter, colour: QColor) -> QPen:
+    """A line of whole pixels of the screen: at a scale of 1.5, one of 1.5 would now be one wide and now two."""
+    pen = QPen(colour, max(1, int(painter.device().devicePixelRatioF())))
+    pen.setCosmetic(True)
+    return pen
 
 
 def legend_places(size: QSizeF, series: Sequence[Series], title_width: float) -> list[QRectF]:
