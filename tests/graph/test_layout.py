@@ -45,8 +45,8 @@ def test_the_same_graph_is_laid_out_the_same_way(graph):
 
 @given(st.integers(LINE_LENGTH + 1, 120))
 def test_a_long_chain_runs_in_lines_like_a_text(count):
-    graph = chain(count)
-    places = [layered(graph)[f"n{i}"] for i in range(count)]
+    found = layered(chain(count))
+    places = [found[f"n{i}"] for i in range(count)]
     lines = [[x for x, y in places if y == line] for line in dict.fromkeys(y for _, y in places)]
     assert sorted(places, key=lambda place: (place[1], place[0])) == places
     assert all(line == lines[0][: len(line)] for line in lines)
