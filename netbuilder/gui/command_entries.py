@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIcon
 
-from netbuilder.gui.actions import MENUS, Command, commands, plain
+from netbuilder.gui.actions import MENUS, Command, plain
+from netbuilder.gui.command_reasons import why_not
 from netbuilder.gui.docks import PLACES
 from netbuilder.gui.menus import SCHEME_WORDS
 from netbuilder.gui.quantities import QUANTITIES
@@ -55,7 +56,7 @@ def _commands(window: MainWindow) -> Iterator[Entry]:
             if not isinstance(command, Command) or command.name == PALETTE:
                 continue
             action = window.actions_by_name[command.name]
-            reason = _REASONS.get(command.name, _no_reason)(window)
+            reason = why_not(window, command.name)
             yield Entry(
                 key=f"command:{command.name}",
                 # The words of now: what would be undone, and Pause while it trains.
@@ -145,85 +146,3 @@ def _layers(window: MainWindow) -> Iterator[Entry]:
             beside=f"{layer.plain_name} {' '.join(layer.aliases)} {match.heading} layer",
             icon=theme.family_icon(layer.family),
         )
-
-
-# Why a command would do nothing now; empty where it would do something.
-
-
-def _no_reason(window: MainWindow) -> str:
-    return ""
-
-
-def _needs_layer(window: MainWindow) -> str:
-    return "" if window.canvas.selection else "Select a layer first"
-
-
-def _needs_layers(window: MainWindow) -> str:
-    return "" if len(window.canvas.selection) > 1 else "Select several layers first"
-
-
-def _needs_selection(window: MainWindow) -> str:
-    canvas = window.canvas
-    return "" if canvas.selection or canvas.selected_wires else "Select a layer or a wire first"
-
-
-def _needs_wire(window: MainWindow) -> str:
-    return "" if window.canvas.selected_wires else "Select a wire first"
-
-
-def _needs_block(window: MainWindow) -> str:
-    canvas = window.canvas
-    return "" if any(map(canvas.blocks.is_block, canvas.selection)) else "Select a block first"
-
-
-def _needs_way_out(window: MainWindow) -> str:
-    return "" if window.scope.path else "No block is open"
-
-
-def _needs_drawing(window: MainWindow) -> str:
-    return "" if window.scope.graph.nodes else "The canvas is empty"
-
-
-def _needs_findings(window: MainWindow) -> str:
-    return "" if window.checker.report.findings else "There are no findings"
-
-
-def _needs_steps_back(window: MainWindow) -> str:
-    return "" if window.document.undo_stack.canUndo() else "Nothing to undo"
-
-
-def _needs_steps_on(window: MainWindow) -> str:
-    return "" if window.document.undo_stack.canRedo() else "Nothing to redo"
-
-
-def _needs_run(window: MainWindow) -> str:
-    return "" if window.run.is_active else "Nothing is training"
-
-
-def _needs_trained(window: MainWindow) -> str:
-    if window.run.is_active:
-        return "It is training"
-    return "" if window.run.trained is not None else "Nothing was trained yet"
-
-
-_REASONS: Mapping[str, Callable[[MainWindow], str]] = {
-    **dict.fromkeys(
-        ("cut", "copy", "duplicate", "delete_and_heal", "rename", "bypass", "make_block", "layout_selection"),
-        _needs_layer,
-    ),
-    **dict.fromkeys(("connect", "disconnect"), _needs_layer),
-    **dict.fromkeys(("enter_block", "dissolve_block"), _needs_block),
-    **dict.fromkeys(
-        ("fit", "fit_all", "select_all", "auto_layout", "turn_layout", "export_image", "find"), _needs_drawing
-    ),
-    **dict.fromkeys(("next_finding", "show_findings"), _needs_findings),
-    **{command.name: _needs_layers for command in commands() if command.name.startswith(("align_", "distribute_"))},
-    "straighten": _needs_wire,
-    "delete": _needs_selection,
-    "select_none": _needs_selection,
-    "leave_block": _needs_way_out,
-    "undo": _needs_steps_back,
-    "redo": _needs_steps_on,
-    "stop": _needs_run,
-    "continue": _needs_trained,
-}
