@@ -57,6 +57,26 @@ class EdgeItem(QGraphicsRectItem):
     another shape, few are seen from near.
     """
 
+    # There may be thousands; a dictionary for each would be as large as all that is in it.
+    __slots__ = (
+        "_ink",
+        "_is_label_placed",
+        "_is_lit",
+        "_is_selected",
+        "_label",
+        "_signs",
+        "_surroundings",
+        "_way",
+        "_words",
+        "course",
+        "edge",
+        "face",
+        "far",
+        "line",
+        "rows",
+        "watched",
+    )
+
     def __init__(self, edge: Edge, ink: Ink, surroundings: Surroundings) -> None:
         super().__init__()
         self.edge = edge

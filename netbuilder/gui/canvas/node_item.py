@@ -44,6 +44,33 @@ __all__ = ["DETAIL_ZOOM", "RADIUS", "NodeItem"]
 class NodeItem(QGraphicsRectItem):
     """Shows a NodeFace; knows nothing of the document. Its own rectangle is all it may paint on."""
 
+    # There may be thousands; a dictionary for each would be as large as all that is in it.
+    __slots__ = (
+        "_blamed",
+        "_cost",
+        "_fades",
+        "_has_picture",
+        "_has_sign",
+        "_heat",
+        "_ink",
+        "_is_selected",
+        "_kept_ports",
+        "_lit",
+        "_look",
+        "_pulse",
+        "_reason",
+        "_speck",
+        "_stamp",
+        "_stamp_scale",
+        "_thumbnail",
+        "_words",
+        "_words_zoom",
+        "card",
+        "face",
+        "far",
+        "name",
+    )
+
     def __init__(self, name: str, ink: Ink) -> None:
         super().__init__()
         self.name = name
