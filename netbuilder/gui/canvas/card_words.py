@@ -43,9 +43,9 @@ def card_words(face: NodeFace, height: float, zoom: float, ink: Ink) -> tuple[Wo
     title = placed_words(face.title, left, room.tops[0], right - left, ink.lettered(letters.title, is_bold=True))
     placed = [title._replace(is_title=True)]
     if rows > 1:
-        placed.append(
-            placed_words(face.line, room.left, room.tops[1], room.right - room.left, ink.lettered(letters.line))
-        )
+        letters_of_line, width = ink.lettered(letters.line), room.right - room.left
+        line = fitting(_ways_to_say_line(face), letters_of_line[1], width)
+        placed.append(placed_words(line, room.left, room.tops[1], width, letters_of_line))
     if rows > 2:
         placed += _foot(face, room, ink.lettered(letters.foot))
     return tuple(placed)
@@ -82,6 +82,12 @@ def placed_words(words: str, left: float, top: float, room: float, letters: tupl
     """Words laid out at a place, as far as there is room."""
     font, metrics = letters
     return Words(QPointF(left, top), static_text(elided(words, metrics, room), font), font, False)
+
+
+def _ways_to_say_line(face: NodeFace) -> tuple[str, ...]:
+    """The whole line, or what of it matters most: the settings (the icon tells the kind), or that it is bypassed."""
+    kind, _, settings = face.line.partition(" · ")
+    return (face.line, kind) if face.is_bypassed or not settings else (face.line, settings)
 
 
 def _foot(face: NodeFace, room: CardRoom, letters: tuple[QFont, QFontMetricsF]) -> list[Words]:

@@ -105,8 +105,21 @@ def test_a_card_tells_more_the_larger_it_is(qapp):
 
     assert told(0.5) == ["conv1"]
     assert told(0.8)[0] == "conv1"
-    assert told(0.8)[1].startswith("Conv2d")
+    assert told(0.8)[1].endswith("32 filters 3×3")
     assert told(1.0) == ["conv1", "Conv2d · 32 filters 3×3", "320", "32×26×26"]
+
+
+def test_where_a_line_lacks_room_the_settings_matter_more_than_the_kind_that_the_icon_tells(qapp):
+    ink = Ink.of(THEMES["light"])
+
+    def second_line(line: str, *, is_bypassed: bool = False) -> str:
+        face = NodeFace("conv1", line, Family.CONVOLUTION, 1, 1, is_bypassed=is_bypassed)
+        return card_words(face, 68, 0.66, ink)[1].text.text()
+
+    assert second_line("ConvTranspose2d · 6 filters 5×5") == "6 filters 5×5"
+    assert second_line("bypassed · ConvTranspose2d · 6 filters 5×5", is_bypassed=True) == "bypassed"
+    assert second_line("ConvTranspose2d").startswith("ConvT")
+    assert second_line("Tanh") == "Tanh"
 
 
 @pytest.mark.parametrize("zoom", [0.41, 0.55, 0.7, 0.95, 1.3, 2.0, 3.0])
