@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from netbuilder.gui.form_rules import FieldRule
 from netbuilder.gui.form_syntax import NotUnderstoodError
 from netbuilder.gui.text_size import px
+from netbuilder.gui.theme_style import show_property
 
 
 class _Missing:
@@ -39,14 +40,6 @@ _STEPS: Final = {
     Qt.Key.Key_PageUp: 10,
     Qt.Key.Key_PageDown: -10,
 }
-
-
-def show_property(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet looks at."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
 
 
 class TextField(QLineEdit):

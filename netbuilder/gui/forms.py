@@ -17,11 +17,11 @@ from netbuilder.gui.form_fields import (
     TextField,
     WordBox,
     field_for,
-    show_property,
 )
 from netbuilder.gui.form_rules import FieldRule, rules_of
 from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP
+from netbuilder.gui.theme_style import show_property
 
 # Short names leave the room to their fields; words of a choice can be long.
 LABEL_WIDTH = 72

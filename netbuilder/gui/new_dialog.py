@@ -19,10 +19,10 @@ from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.empty_state import picture_icon
 from netbuilder.gui.canvas.miniature import thumbnail
-from netbuilder.gui.form_fields import show_property
 from netbuilder.gui.search_field import SearchField
 from netbuilder.gui.text_size import on_screen, px, px_size
 from netbuilder.gui.theme import GAP, GAP_SECTION, Theme, ui_font
+from netbuilder.gui.theme_style import show_property
 from netbuilder.storage.templates import Template, load_template, templates
 
 _THUMBNAIL = QSize(184, 68)

@@ -1,4 +1,4 @@
-"""The one style sheet, made from the tokens of a theme."""
+"""The one style sheet, made from the tokens of a theme, and what widgets say of themselves for it to look at."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from netbuilder.assets import asset
 from netbuilder.gui import text_size
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from netbuilder.gui.theme import Theme
 
 
@@ -43,3 +45,11 @@ def _in_present_size(length: re.Match[str]) -> str:
         # A corner that is rounder than half of the height is drawn square, and what surrounds it is rounded as well.
         return f"{kind}{max(1, floor(pixels * text_size.factor()) - 1)}px"
     return f"{text_size.px(pixels)}px"
+
+
+def show_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
 from netbuilder.gui.canvas.camera import LEAST_ZOOM, MOST_ZOOM
-from netbuilder.gui.form_fields import show_property
 from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_SMALL, ui_font
+from netbuilder.gui.theme_style import show_property
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Non-linearities that let large numbers through: the rectifier, and what grew out of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import exp
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Pooling to a fixed size, whatever goes in; these layers have no weights."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """Layers in which the positions of a sequence look at each other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 

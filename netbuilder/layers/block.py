@@ -1,7 +1,5 @@
 """A drawing inside one node, and the ends of the wires in it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 

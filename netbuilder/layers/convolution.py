@@ -1,7 +1,5 @@
 """Layers that slide small filters over their input, learned ones and fixed ones."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import prod
 from typing import Any, ClassVar, Literal

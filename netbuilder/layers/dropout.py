@@ -1,7 +1,5 @@
 """Layers that drop numbers or add noise at random while training, against over-fitting."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Layers that turn whole numbers (tokens, categories) into learned vectors."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 

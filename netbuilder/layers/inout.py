@@ -1,7 +1,5 @@
 """Where samples come in, and where the loss is taken."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import prod
 from typing import Any, ClassVar, Literal

@@ -1,7 +1,5 @@
 """Layers that bring several wires together."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Layers that keep the scale of the numbers steady."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import gcd, prod
 from typing import Annotated, Any, ClassVar

@@ -1,7 +1,5 @@
 """What the non-linearities share that bend every number by itself, and the functions that they are made of."""
 
-from __future__ import annotations
-
 from math import erf, exp, expm1, inf, log1p, pi, sqrt, tanh
 
 from netbuilder.layers.base import Call, Family, Layer, TensorSpec, expect_floats

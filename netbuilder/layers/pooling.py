@@ -1,7 +1,5 @@
 """Layers that summarise neighbourhoods by their largest value or their mean; they have no weights."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from netbuilder.layers.base import TensorSpec

@@ -1,7 +1,5 @@
 """Windows that slide along any number of axes and leave one number each: what pooling layers share."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """Layers that move numbers between channels and places, and change none of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Layers that carry a state along a sequence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 

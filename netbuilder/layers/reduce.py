@@ -1,7 +1,5 @@
 """Layers that take away axes: their mean, sum or largest value, or one step of a sequence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 

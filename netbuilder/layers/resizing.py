@@ -1,7 +1,5 @@
 """Layers that give sequences, pictures and volumes another size."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from math import floor

@@ -1,7 +1,5 @@
 """Layers that only rearrange."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import prod
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Rectifiers that bend where the plain one has its corner, most of them by weighing a number by its own size."""
 
-from __future__ import annotations
-
 from math import pi, sqrt, tanh
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Non-linearities that look at all numbers along an axis together."""
 
-from __future__ import annotations
-
 from math import exp, log
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Non-linearities that keep numbers within bounds or draw them towards zero, and the one that does nothing."""
 
-from __future__ import annotations
-
 from math import tanh
 
 from pydantic import Field

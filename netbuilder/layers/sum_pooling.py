@@ -1,7 +1,5 @@
 """Layers that add up neighbourhoods: their numbers as they are, or their powers; they have no weights."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import prod
 from typing import Any, ClassVar

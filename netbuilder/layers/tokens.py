@@ -1,7 +1,5 @@
 """Layers that prepare sequences for attention: patches, order, a class token; and a scale for what comes of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import gcd
 from typing import Any, ClassVar, Literal

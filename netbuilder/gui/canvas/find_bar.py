@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidg
 
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.elided import ElidedLabel
-from netbuilder.gui.form_fields import show_property
 from netbuilder.gui.icons import size_icon
 from netbuilder.gui.node_search import Found, NodeSearch
 from netbuilder.gui.text_size import follow, px
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, ThemeSource
+from netbuilder.gui.theme_style import show_property
 
 _HINT = "Find a layer by its name, type, setting or block"
 _FIELD_WIDTH = 320

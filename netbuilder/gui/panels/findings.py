@@ -12,10 +12,10 @@ from netbuilder.compiler.check import Report
 from netbuilder.compiler.findings import Finding, Severity
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
-from netbuilder.gui.form_fields import show_property
 from netbuilder.gui.panels.finding_card import FindingCard
 from netbuilder.gui.text_size import follow, px, px_size
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource
+from netbuilder.gui.theme_style import show_property
 
 # A drawing with a thousand mistakes has one cause; more cards would only cost time.
 _MOST_CARDS = 60

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from netbuilder.gui.form_fields import show_property
+from netbuilder.gui.theme_style import show_property
 
 
 class NameField(QLineEdit):
