@@ -90,6 +90,17 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
     "&Network": (
         Command("add_layer", "&Add layer…", ("Tab",), "search", "Search a layer and add it"),
         Command("rename", "&Rename", ("F2",), "", "Give the selected layer another name"),
+        Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out without deleting them, or put them back"),
+        SEPARATOR,
+        Command("connect", "&Connect…", ("C",), "", "Choose where a wire of the selected layer leads or comes from"),
+        Command("disconnect", "&Disconnect…", ("D",), "", "Choose which wire of the selected layers is cut"),
+        Command("straighten", "Strai&ghten wires", (), "", "Take the dots away by which the selected wires are led"),
+        SEPARATOR,
+        Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
+        Command("layout_selection", "Lay out &selection", ("Shift+L",), "", "Arrange the selected layers in place"),
+        Command(
+            "turn_layout", "T&urn layout", ("Ctrl+L",), "", "Let data run from top to bottom, or to the right again"
+        ),
         Command("align_left", "Align &left", (), "", "Line the selected layers up at their left", "Ali&gn"),
         Command("align_centre", "Align &centre", (), "", "Line the selected layers up at their centres", "Ali&gn"),
         Command("align_right", "Align &right", (), "", "Line the selected layers up at their right", "Ali&gn"),
@@ -98,15 +109,6 @@ MENUS: Mapping[str, tuple[Command | str, ...]] = {
         Command("align_bottom", "Align &bottom", (), "", "Line the selected layers up at their bottoms", "Ali&gn"),
         Command("distribute_across", "Distribute &across", (), "", "Make the gaps from left to right equal", "Ali&gn"),
         Command("distribute_down", "Distribute &down", (), "", "Make the gaps from top to bottom equal", "Ali&gn"),
-        Command("straighten", "Strai&ghten wires", (), "", "Take the dots away by which the selected wires are led"),
-        Command("connect", "&Connect…", ("C",), "", "Choose where a wire of the selected layer leads or comes from"),
-        Command("disconnect", "&Disconnect…", ("D",), "", "Choose which wire of the selected layers is cut"),
-        Command("bypass", "&Bypass", ("Ctrl+B",), "", "Take layers out without deleting them, or put them back"),
-        Command("auto_layout", "Auto &layout", ("L",), "layout", "Arrange the network from left to right"),
-        Command("layout_selection", "Lay out &selection", ("Shift+L",), "", "Arrange the selected layers in place"),
-        Command(
-            "turn_layout", "T&urn layout", ("Ctrl+L",), "", "Let data run from top to bottom, or to the right again"
-        ),
         SEPARATOR,
         Command("frame", "&Frame", ("Ctrl+G",), "", "Put a titled frame around the selected layers, or take it away"),
         Command("add_note", "Add a &note", ("Ctrl+Alt+N",), "", "Write on the canvas"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ SCHEME_WORDS: Mapping[Preference, str] = {
     "contrast-light": "High &contrast, light",
     "contrast-dark": "&High contrast, dark",
 }
+# What can be undone, and what the run allows, is kept up to date all the time.
+_KEPT = frozenset({"undo", "redo", "train", "continue", "step", "stop"})
 
 
 class Menus(QObject):
@@ -43,6 +45,12 @@ class Menus(QObject):
         for name, target in self._targets().items():
             self._connect(name, target)
         self._connect_undo()
+        self._greyed: list[QAction] = []
+        for action in window.menuBar().actions():
+            menu = action.menu()
+            if isinstance(menu, QMenu):
+                menu.aboutToShow.connect(partial(self._grey_out, menu))
+                menu.aboutToHide.connect(self._restore)
         window.keymap.changed.connect(self._show_keys)
         self._show_keys()
 
@@ -127,6 +135,19 @@ class Menus(QObject):
         for name in ("undo", "redo"):
             actions[name].setEnabled(False)
 
+    def _grey_out(self, menu: QMenu) -> None:
+        """While a menu is open, let it show what can be done now; keys stay, and say why where nothing can be done."""
+        from netbuilder.gui.command_reasons import why_not
+
+        for action in _commands_in(menu):
+            if action.isEnabled() and why_not(self._window, action.objectName()):
+                action.setEnabled(False)
+                self._greyed.append(action)
+
+    def _restore(self) -> None:
+        while self._greyed:
+            self._greyed.pop().setEnabled(True)
+
     def _show_keys(self) -> None:
         show_keys(self._window.actions_by_name, self._window.keymap)
 
@@ -160,6 +181,16 @@ class Menus(QObject):
         else:
             self.recent.addSeparator()
             self.recent.addAction("Clear this list", self._window.preferences.forget_recent)
+
+
+def _commands_in(menu: QMenu) -> Iterator[QAction]:
+    """The commands of a menu and its submenus whose state nobody else keeps."""
+    for action in menu.actions():
+        submenu = action.menu()
+        if isinstance(submenu, QMenu):
+            yield from _commands_in(submenu)
+        elif action.objectName() not in _KEPT:
+            yield action
 
 
 def _name(action: QAction, word: str, step: str) -> None:

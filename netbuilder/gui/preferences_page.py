@@ -92,7 +92,7 @@ class GeneralPage(QWidget):
         form.addRow("Motion", self.motion)
         form.addRow("", _caption("What would glide is there at once, and nothing pulses while it trains.", self))
         form.addRow("Start", self.reopen)
-        form.addRow("", _caption("Otherwise the window starts with an empty canvas.", self))
+        form.addRow("", _caption("Otherwise the window starts with the welcome page.", self))
         preferences.scheme_changed.connect(self._show_scheme)
         preferences.text_percent_changed.connect(self._show_text_size)
         self._show_scheme()

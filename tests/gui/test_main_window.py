@@ -401,3 +401,35 @@ def test_tooltips_name_the_key_of_their_command(window):
     for name in ("step", "stop", "save", "undo"):
         action = window.actions_by_name[name]
         assert action.toolTip().endswith(f"({action.shortcut().toString()})")
+
+
+def test_an_open_menu_shows_what_can_be_done_now(window):
+    def greyed(title):
+        menu = next(action.menu() for action in window.menuBar().actions() if action.text() == title)
+        menu.popup(window.mapToGlobal(QPoint(10, 40)))
+        names = {name for name, action in window.actions_by_name.items() if not action.isEnabled()}
+        menu.close()
+        return names
+
+    always = {name for name, action in window.actions_by_name.items() if not action.isEnabled()}
+    window.canvas.select(())
+    assert {"cut", "copy", "duplicate", "delete"} <= greyed("&Edit")
+    assert {"rename", "connect", "align_left"} <= greyed("&Network")
+    window.canvas.select(("fc1", "fc2"))
+    assert not {"cut", "copy", "duplicate", "delete"} & greyed("&Edit")
+    assert "align_left" not in greyed("&Network")
+    # A closed menu keeps no key from working.
+    assert {name for name, action in window.actions_by_name.items() if not action.isEnabled()} == always
+
+
+def test_a_greyed_command_is_back_when_its_key_is_pressed_next(qtbot, window):
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.canvas.select(())
+    menu = next(action.menu() for action in window.menuBar().actions() if action.text() == "&Edit")
+    menu.popup(window.mapToGlobal(QPoint(10, 40)))
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    window.canvas.setFocus()
+    window.canvas.select(("fc1",))
+    QTest.keyClick(window.canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(window.document.project.graph.nodes) == 6

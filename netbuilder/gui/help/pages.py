@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 from netbuilder import __version__
 from netbuilder.gui.actions import MENUS, Command, plain
 from netbuilder.gui.keymap import Keymap, native
-from netbuilder.gui.text_size import on_screen
+from netbuilder.gui.text_size import on_screen, px
 from netbuilder.gui.theme import GAP_SECTION
 
 _MOUSE = (
@@ -48,6 +48,7 @@ was learned.</li>
 </ol>
 <p>{help} with a layer selected explains that layer.</p>
 """
+_HOW_WIDTH = 200
 
 
 class Page(QDialog):
@@ -95,8 +96,7 @@ def begin_page(parent: QWidget, keymap: Keymap) -> Page:
 def keys_page(parent: QWidget, keymap: Keymap) -> Page:
     """Every key, as it is now, and every gesture."""
     rows = "".join(
-        f"<tr><td>{escape(' or '.join(map(native, keys)))}&nbsp;&nbsp;&nbsp;</td>"
-        f"<td>{escape(plain(command.text))}</td></tr>"
+        _row(" or ".join(map(native, keys)), plain(command.text))
         for entries in MENUS.values()
         for command in entries
         if isinstance(command, Command) and (keys := keymap.keys(command.name))
@@ -109,8 +109,12 @@ def keys_page(parent: QWidget, keymap: Keymap) -> Page:
 
 
 def _table(lines: Iterable[tuple[str, str]]) -> str:
-    cells = (f"<tr><td>{escape(how)}&nbsp;&nbsp;&nbsp;</td><td>{escape(what)}</td></tr>" for how, what in lines)
-    return f"<table>{''.join(cells)}</table>"
+    return f"<table>{''.join(_row(how, what) for how, what in lines)}</table>"
+
+
+def _row(how: str, what: str) -> str:
+    # All tables of the page have the same columns.
+    return f"<tr><td width='{px(_HOW_WIDTH)}'>{escape(how)}</td><td>{escape(what)}</td></tr>"
 
 
 def _version(name: str) -> str:
