@@ -59,6 +59,8 @@ class _Printer:
     _places: dict[str, list[int]] = field(default_factory=dict)
     # Which variable holds a value, how many nodes read it, and how many have yet to.
     _variables: dict[Value, str] = field(default_factory=dict)
+    # How many values that are still to be read go by a name, for every name there was.
+    _waiting: Counter[str] = field(default_factory=Counter)
     _reads: Counter[Value] = field(default_factory=Counter)
     _reads_left: Counter[Value] = field(default_factory=Counter)
     _names: dict[str, str] = field(default_factory=dict)
@@ -207,7 +209,7 @@ class _Printer:
             self._reads.update(self._value(edge) for edge in self._graph.feeding[node])
         self._reads_left.update(self._reads)
         for node in inputs:
-            self._variables[node, 0] = "x" if len(inputs) == 1 else self._own_name(node)
+            self._name((node, 0), "x" if len(inputs) == 1 else self._own_name(node))
         parameters = ("self", *(f"{self._variables[node, 0]}: torch.Tensor" for node in inputs))
         signature = break_lines(INDENT, "def ", Bracketed("forward(", parameters), f" -> {_annotation(len(outputs))}:")
         self._write(*signature)
@@ -236,8 +238,8 @@ class _Printer:
         arguments = tuple(call.handed([self._variables[value] for value in values]))
         if (call.spread == "fold" and len(arguments) == 1) or not (call.target or call.then):
             # A sum of one is that one, and what is bypassed hands on: no line, the value goes by its old name.
-            self._variables[node, 0] = arguments[0]
-            self._reads_left.subtract(values)
+            self._name((node, 0), arguments[0])
+            self._read(values)
             return
         targets = self._assign(node, values)
         self._write_assignment(node, targets, self._expression(node, call, arguments))
@@ -288,30 +290,40 @@ class _Printer:
         """The variables that take the node's outputs: `x` runs on along a chain, branches go by their own names."""
         forks = any(self._reads[value] > 1 for value in values)
         old = [self._variables[value] for value in values]
-        self._reads_left.subtract(values)
-        in_use = {name for value, name in self._variables.items() if self._reads_left[value] > 0}
+        self._read(values)
         if len(values) == 1 and not forks:
             first = old[0]
-        elif len(values) > 1 and "x" not in in_use:
+        elif len(values) > 1 and not self._waiting["x"]:
             first = "x"
         else:
             first = self._own_name(node)
-        if first in in_use:
+        if self._waiting[first]:
             first = self._own_name(node)
         targets = [first]
-        self._variables[node, 0] = first
+        self._name((node, 0), first)
         ports = output_names(self._layer(node), self.plan.inference.blocks)
         for port, port_name in enumerate(ports[1:], start=1):
             read = self._reads_left[node, port] > 0
             name = self._own_name(f"{node}_{port_name}") if read else "_"
-            self._variables[node, port] = name
+            self._name((node, port), name)
             targets.append(name)
         return targets
 
+    def _name(self, value: Value, name: str) -> None:
+        """Let a value go by a name."""
+        self._variables[value] = name
+        self._waiting[name] += self._reads_left[value] > 0
+
+    def _read(self, values: list[Value]) -> None:
+        """Count down what is still to be read; a name whose values all have been is free again."""
+        for value in values:
+            self._reads_left[value] -= 1
+            if self._reads_left[value] == 0:
+                self._waiting[self._variables[value]] -= 1
+
     def _own_name(self, node: str) -> str:
         name = self._names.get(node) or python_names([node])[node]
-        taken = _TAKEN | set(self._variables.values())
-        while name in taken:
+        while name in _TAKEN or name in self._waiting:
             name += "_"
         return name
 
