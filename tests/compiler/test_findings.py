@@ -14,6 +14,7 @@ from netbuilder.compiler.findings import Repair
 from netbuilder.compiler.report import as_json
 from netbuilder.compiler.trials import Trials
 from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.rules import input_port_count, output_port_count
 from netbuilder.graph.settings import TrainingSettings
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
@@ -109,6 +110,13 @@ def test_damaged_networks_are_checked_without_a_crash_and_repaired_for_real(grap
     facts = data.draw(st.sampled_from([None, DIGITS, IRIS, DIABETES]))
     report = check(damaged, facts)
     before = {error.key for error in report.errors}
+    wrong = {(finding.code, finding.detail) for finding in report.findings}
+    for edge in damaged.graph.edges:
+        if {edge.source, edge.target} <= graph.nodes.keys():
+            detail = f"{edge.source}:{edge.source_port} {edge.target}:{edge.target_port}"
+            leaves, ends = output_port_count(damaged.graph, edge.source), input_port_count(damaged.graph, edge.target)
+            assert (("no-such-output", detail) in wrong) == (edge.source_port >= leaves)
+            assert (("no-such-input", detail) in wrong) == (edge.target_port >= ends)
     for finding in report.findings:
         assert finding.node is None or finding.node in graph.nodes
         for repair in finding.repairs:
