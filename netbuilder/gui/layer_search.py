@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
+from operator import itemgetter
 
 from netbuilder.layers.base import Family, Layer
 from netbuilder.layers.registry import LAYERS
@@ -70,6 +72,18 @@ def search_layers(query: str, entries: Iterable[Match] = CATALOGUE) -> tuple[Mat
     return tuple(sorted(matches, key=lambda match: -match.score))
 
 
+def favoured(matches: Iterable[Match], recent: Sequence[str]) -> tuple[Match, ...]:
+    """The matches, best first, with those of the keys in `recent`, the newest first, before others that fit as well."""
+    newest = {key: place for place, key in enumerate(recent)}
+    ordered: list[tuple[int, int, Match]] = []
+    group, best = -1, inf
+    for match in sorted(matches, key=lambda match: -match.score):
+        if match.score < best - _ALIKE:
+            group, best = group + 1, match.score
+        ordered.append((group, newest.get(match.key, len(newest)), match))
+    return tuple(match for _, _, match in sorted(ordered, key=itemgetter(0, 1)))
+
+
 def summary_of(layer: type[Layer]) -> str:
     """The first paragraph of a layer's documentation, as one line."""
     return " ".join((layer.__doc__ or "").strip().split("\n\n")[0].split())
@@ -99,6 +113,8 @@ def _match(wanted: str, entry: Match, score_of: Callable[[str, str], float]) -> 
 
 
 _USUAL = 0.004
+# Scores as near to each other as siblings' are: nobody could say which of the two is meant.
+_ALIKE = 0.01
 _EXACT, _PREFIX, _WORD_PREFIX, _INITIALS, _SUBSTRING, _SCATTERED = 1.0, 0.8, 0.6, 0.5, 0.4, 0.2
 # What is of the family that was asked for goes before others that only have to do with it.
 _FAMILY, _SHORTEST_FAMILY = 0.4, 4

@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.engine = self.session.engine
         self.data = self.session.data
         self.scope = Scope(self.document, self.checker, self)
-        self.stock = Stock(self.scope, library or Library(), self)
+        self.stock = Stock(self.scope, library or Library(), self, preferences=preferences)
         self.ledger = Ledger(self.document, self.checker)
         self.heat = Heat(self.scope, self.ledger, self)
         self._make_parts()

@@ -14,6 +14,7 @@ from netbuilder.gui.theme import Preference
 
 _RECENT_LIMIT = 10
 _RECENT_COMMANDS_LIMIT = 6
+_RECENT_LAYERS_LIMIT = 12
 SCHEMES: tuple[Preference, ...] = ("system", "light", "dark", "contrast-light", "contrast-dark")
 SOURCE_PARTS = ("network", "script")
 
@@ -69,6 +70,17 @@ class Preferences(QObject):
         """Put an entry of the command palette at the head of the recent ones."""
         kept = [other for other in self.recent_commands if other != key]
         self._settings.setValue("recent_commands", json.dumps([key, *kept][:_RECENT_COMMANDS_LIMIT]))
+
+    @property
+    def recent_layers(self) -> tuple[str, ...]:
+        """What was put onto the canvas last, the newest first, by the keys of the stock."""
+        stored = _parsed(self._settings.value("recent_layers", "[]"))
+        return tuple(key for key in stored if isinstance(key, str)) if isinstance(stored, list) else ()
+
+    def remember_layer(self, key: str) -> None:
+        """Put an entry of the stock at the head of the recent ones."""
+        kept = [other for other in self.recent_layers if other != key]
+        self._settings.setValue("recent_layers", json.dumps([key, *kept][:_RECENT_LAYERS_LIMIT]))
 
     def forget(self, path: Path) -> None:
         """Take a file off the list of recent ones."""

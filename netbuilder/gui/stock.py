@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtCore import QObject, Signal
 
 from netbuilder.errors import EditError
-from netbuilder.graph.blocks import check_nesting, uses
-from netbuilder.graph.model import Graph
+from netbuilder.graph.blocks import block_of, check_nesting, uses
+from netbuilder.graph.model import Graph, Node
 from netbuilder.graph.parts import Part
 from netbuilder.graph.ports import INPUT, OUTPUT
 from netbuilder.gui.layer_search import CATALOGUE, Match, entry_for, search_layers
+from netbuilder.gui.preferences import Preferences
 from netbuilder.gui.scope import Scope
 from netbuilder.layers.block import Block
 from netbuilder.layers.registry import LAYERS
@@ -21,6 +22,8 @@ from netbuilder.storage.library import Library
 PORTS, PROJECT_BLOCKS, MY_BLOCKS = "Ports of this block", "Blocks of this project", "My blocks"
 _PROJECT, _MINE = "block:", "mine:"
 _ENDS = frozenset({"Input", "Output"})
+# They are there already where they are in the drawing.
+_NEVER_RECENT = _ENDS | {INPUT, OUTPUT}
 _log = logging.getLogger(__name__)
 
 
@@ -29,8 +32,17 @@ class Stock(QObject):
 
     changed = Signal()  # other blocks, or another drawing to put them into
 
-    def __init__(self, scope: Scope, library: Library, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        library: Library,
+        parent: QObject | None = None,
+        *,
+        preferences: Preferences | None = None,
+    ) -> None:
+        """What was chosen last is remembered in `preferences`, or else not beyond the window."""
         super().__init__(parent)
+        self._preferences = preferences or Preferences(remembers=False, parent=self)
         self._scope = scope
         self._library = library
         self._mine: Mapping[str, Mapping[str, Graph]] | None = None
@@ -40,6 +52,19 @@ class Stock(QObject):
     def search(self, query: str) -> tuple[Match, ...]:
         """The entries that `query` may mean, best first; all that can stand in this drawing for an empty one."""
         return search_layers(query, self._entries())
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """The entries that were chosen last, then those of which this drawing has the newest layers; by their keys."""
+        here = (_PROJECT + block if (block := block_of(node)) is not None else node.type for node in self._newest())
+        return tuple(dict.fromkeys((*self._preferences.recent_layers, *here)))
+
+    def remember(self, key: str) -> None:
+        """Say that an entry was chosen."""
+        self._preferences.remember_layer(key)
+
+    def _newest(self) -> Iterator[Node]:
+        return (node for node in reversed(tuple(self._scope.graph.nodes.values())) if node.type not in _NEVER_RECENT)
 
     def part(self, key: str) -> Part | None:
         """What an entry puts onto the canvas; None where there is no such entry any more."""

@@ -13,8 +13,8 @@ from netbuilder.training.status import RunStatus
 # What can be done in any state of the window.
 ALWAYS = {
     "about", "add_layer", "add_note", "command_palette", "export", "help", "keys", "log_file", "minimap", "new", "open",
-    "outline", "paste", "paste_with_wires", "preferences", "quit", "reset_layout", "save", "save_as", "tour", "turn_layout",
-    "welcome", "zoom_in", "zoom_out", "zoom_reset",
+    "outline", "paste", "paste_with_wires", "preferences", "quit", "reset_layout", "save", "save_as", "tour",
+    "turn_layout", "welcome", "zoom_in", "zoom_out", "zoom_reset",
 }  # fmt: skip
 # They change the view or open something; all others change the drawing, the selection or the run, or nothing.
 ASKING = {"export_image", "copy_picture", "find", "find_next", "find_previous", "fit", "fit_all"}

@@ -30,6 +30,7 @@ class Adding:
         part = view.stock.part(key)
         if part is None or not view.attempt(lambda: self.fitted(self._added(part, scene_pos))):
             return ""
+        view.stock.remember(key)
         (name,) = view.selection
         view.bring_into_view(name)
         return name
@@ -38,8 +39,10 @@ class Adding:
         """Add an entry of the stock into a wire, with its middle at a place."""
         view = self._view
         part, place = view.stock.part(key), corner(scene_pos)
-        if part is not None:
-            view.attempt(lambda: self.fitted(commands.insert(view.canvas.graph, part, wire, place, view.facts)))
+        if part is not None and view.attempt(
+            lambda: self.fitted(commands.insert(view.canvas.graph, part, wire, place, view.facts))
+        ):
+            view.stock.remember(key)
 
     def fitted(self, step: commands.Step) -> commands.Step:
         """The step with the settings of the layer that it adds fitted to where it comes in."""

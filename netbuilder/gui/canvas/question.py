@@ -93,4 +93,5 @@ class LayerQuestion:
         # The end of the wire stays where it was let go.
         wish = corner(place + QPointF(NODE_WIDTH / 2 if port.side is Side.OUTPUT else -NODE_WIDTH / 2, 0))
         graph, taken = view.canvas.graph, view.canvas.occupancy
-        view.attempt(lambda: view.adding.fitted(commands.add_connected(graph, part, port, wish, taken, view.facts)))
+        if view.attempt(lambda: view.adding.fitted(commands.add_connected(graph, part, port, wish, taken, view.facts))):
+            view.stock.remember(key)

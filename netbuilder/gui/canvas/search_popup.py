@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidgetItem, QWidget
@@ -10,8 +11,12 @@ from PySide6.QtWidgets import QListWidgetItem, QWidget
 from netbuilder.gui.canvas.list_popup import ListPopup
 from netbuilder.gui.canvas.offers import Offer, Offers
 from netbuilder.gui.canvas.search_rows import OFFER_ROLE, OfferDelegate
+from netbuilder.gui.layer_search import Match, favoured
 from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import Theme
+
+# More of them would hide what fits best.
+_MOST_RECENT = 4
 
 
 class SearchPopup(ListPopup):
@@ -55,12 +60,13 @@ class SearchPopup(ListPopup):
         return None if entry is None else str(entry.data(Qt.ItemDataRole.UserRole))
 
     def entries_for(self, text: str) -> Iterator[QListWidgetItem]:
-        offers = self._offers.sorted_out(self._stock.search(text), best_first=not text)
+        recent, found = self._stock.recent, self._stock.search(text)
+        offers = self._offers.sorted_out(favoured(found, recent) if text else found, best_first=not text)
         if self._only_fitting:
             fitting = [offer for offer in offers if offer.fits]
             # Whoever names a layer wants to know why it is not there.
             offers = fitting if fitting or not text else offers
-        return map(_entry, offers)
+        return map(_entry, offers if text else _recent_first(offers, recent))
 
     def about(self, entry: QListWidgetItem) -> str:
         offer = entry.data(OFFER_ROLE)
@@ -68,6 +74,19 @@ class SearchPopup(ListPopup):
 
     def choose(self, entry: QListWidgetItem) -> None:
         self.chosen.emit(entry.data(Qt.ItemDataRole.UserRole))
+
+
+def _recent_first(offers: Sequence[Offer], recent: Sequence[str]) -> list[Offer]:
+    """What was used last and fits here, marked as such, before all the others."""
+    by_key = {offer.match.key: offer for offer in offers if offer.is_plain}
+    first = [by_key[key] for key in recent if key in by_key][:_MOST_RECENT]
+    taken = {offer.match.key for offer in first}
+    marked = [replace(offer, match=replace(offer.match, because=_marked(offer.match))) for offer in first]
+    return [*marked, *(offer for offer in offers if offer.match.key not in taken)]
+
+
+def _marked(match: Match) -> str:
+    return " · ".join(filter(None, ("recent", match.note)))
 
 
 def _entry(offer: Offer) -> QListWidgetItem:
