@@ -21,7 +21,7 @@ from hands import (
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsPathItem
 
 from netbuilder.graph.model import Edge
 from netbuilder.gui.canvas.gestures.drop import layer_mime
@@ -251,6 +251,23 @@ def test_ctrl_and_the_right_button_cut_wires(view, document):
     assert ("conv1", "relu1", 0) not in wires(document)
     assert len(document.project.graph.edges) == len(before.graph.edges) - 1
     undo_restores(document, before)
+
+
+def test_the_cut_begins_where_the_button_went_down_and_shows_what_it_would_cut(view, document):
+    cut = (output(view, "conv1") + into(view, "relu1")) / 2 + QPointF(30, 0)
+    press(view, cut + QPointF(0, 60), Qt.MouseButton.RightButton, CTRL)
+    move(view, cut + QPointF(0, 50))
+    (stroke,) = (item for item in view.canvas.items() if isinstance(item, QGraphicsPathItem))
+    assert stroke.path().boundingRect().top() >= cut.y() + 45
+    assert stroke.path().boundingRect().left() >= cut.x() - 5
+    assert not any(wire.is_lit for wire in view.canvas.wires.values())
+    move(view, cut + QPointF(0, -60))
+    assert [key for key, wire in view.canvas.wires.items() if wire.is_lit] == [("conv1", 0, "relu1", 0)]
+    before = document.project
+    key(view, Qt.Key.Key_Escape)
+    assert not any(wire.is_lit for wire in view.canvas.wires.values())
+    release(view, cut + QPointF(0, -60), Qt.MouseButton.RightButton, CTRL)
+    assert document.project is before
 
 
 # Wires
