@@ -36,6 +36,8 @@ LATER = {
     "sklearn",
     "numpy",
     "netbuilder.data.samples",
+    "netbuilder.gui.form_fields",
+    "netbuilder.gui.forms",
     "netbuilder.gui.help.layer_page",
     "netbuilder.gui.panels.curves",
     "netbuilder.gui.panels.data",

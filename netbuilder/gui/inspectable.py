@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from netbuilder.compiler.names import python_names
 from netbuilder.compiler.shapes import Inference, NodeShapes, infer
 from netbuilder.graph.model import Graph
 from netbuilder.graph.ports import output_names
-from netbuilder.gui.panels.layer_choice import LayerChoice
 from netbuilder.layers.base import Layer
 from netbuilder.layers.block import Block
+
+if TYPE_CHECKING:
+    from netbuilder.gui.panels.layer_choice import LayerChoice
 
 # Nobody scrolls through more, and a block repeated a thousand times would have them.
 _MOST = 2_000
@@ -64,6 +67,9 @@ def _choice(
     where = " › ".join((*trail, node_id))
     has_weights = known[node_id].cost.parameters > 0 and not isinstance(layer, Block)
     weight, bias = (f"{'.'.join(path)}.{name}" for name in layer.weight_names)
+    # Late: it stands beside a field of the forms, and the window stands without them.
+    from netbuilder.gui.panels.layer_choice import LayerChoice
+
     return LayerChoice(
         "/".join((*trail, node_id)),
         f"{where} · {words}",
