@@ -162,3 +162,15 @@ def wire_face(edge: Edge, report: Report | None, findings: Sequence[Finding]) ->
 def _without_name(finding: Finding) -> str:
     """The message where the node it speaks of is plain to see."""
     return finding.message.removeprefix(f"{finding.node}: ")
+
+
+def spread(face: NodeFace) -> tuple[int, int]:
+    """What says where the ports are on a card."""
+    return face.spread_inputs, face.outputs
+
+
+def has_same_place(one: NodeFace, other: NodeFace) -> bool:
+    """Whether all that stands around a card may stay as it is when it shows another face."""
+    first, second = ((face.title, face.family, face.severity) for face in (one, other))
+    # The words of an error are placed anew.
+    return first == second and not (one.error or other.error)

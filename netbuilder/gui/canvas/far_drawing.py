@@ -64,22 +64,19 @@ class FarDrawing(QGraphicsRectItem):
         """Whether it stands for the items."""
         return self._is_shown
 
-    def show_in(self, scene: QGraphicsScene) -> None:
-        """Stand for the items."""
-        scene.addItem(self)
-        self.setRect(scene.sceneRect())
-        self._set_shown(True)
-
-    def leave(self, scene: QGraphicsScene) -> None:
-        """Leave the painting to the items."""
-        scene.removeItem(self)
-        self._set_shown(False)
-
-    def _set_shown(self, is_shown: bool) -> None:
-        self._is_shown = is_shown
+    def stand_in(self, scene: QGraphicsScene, *, is_needed: bool) -> None:
+        """Stand for the items of a scene, or leave the painting to them."""
+        if is_needed == self._is_shown:
+            return
+        if is_needed:
+            scene.addItem(self)
+            self.setRect(scene.sceneRect())
+        else:
+            scene.removeItem(self)
+        self._is_shown = is_needed
         for items in self._items:
             for item in items.values():
-                item.setFlag(_NO_CONTENTS, is_shown)
+                item.setFlag(_NO_CONTENTS, is_needed)
 
     def stand_for(self, item: NodeItem | EdgeItem) -> None:
         """Take in an item that has come."""

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from math import hypot
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.graph.blocks import block_of
-from netbuilder.graph.model import Direction, Graph, Position
+from netbuilder.graph.model import Graph, Position
+from netbuilder.gui.canvas.annotation_items import AnnotationItems
 from netbuilder.gui.canvas.costs import relative_costs
-from netbuilder.gui.canvas.detours import detour
 from netbuilder.gui.canvas.edge_item import EdgeItem, WireKey, wire_key
-from netbuilder.gui.canvas.faces import NodeFace, findings_by_node, measured, node_face, told, wire_face
+from netbuilder.gui.canvas.faces import findings_by_node, has_same_place, measured, node_face, spread, told, wire_face
 from netbuilder.gui.canvas.far_drawing import FarDrawing
 from netbuilder.gui.canvas.far_signs import zoom_step
-from netbuilder.gui.canvas.frame_item import FrameItem, framed
-from netbuilder.gui.canvas.geometry import Port, Side
+from netbuilder.gui.canvas.frame_item import framed
+from netbuilder.gui.canvas.geometry import Port
+from netbuilder.gui.canvas.hints import Hints
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 from netbuilder.gui.canvas.node_item import NodeItem
-from netbuilder.gui.canvas.note_item import NoteItem
-from netbuilder.gui.canvas.occupancy import Lookout, Occupancy
+from netbuilder.gui.canvas.occupancy import Occupancy
 from netbuilder.gui.canvas.placement import places
 from netbuilder.gui.canvas.reasons import place_reasons
 from netbuilder.gui.canvas.signs import Signs
-from netbuilder.gui.canvas.trunks import STEPS, rows_of
-from netbuilder.gui.canvas.turning import CLEARANCE_DOWN, STEPS_DOWN, flipped, flipped_box, flipped_near, turned
-from netbuilder.gui.canvas.ways import CLEARANCE, Near, Run, Way, way, with_rows
+from netbuilder.gui.canvas.wire_laying import WireLaying
 from netbuilder.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -42,8 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["CanvasScene", "WireKey", "wire_key"]
 
 _ROOM = 20_000.0
-# Looking for the wires near each moved card costs more than laying all of them anew.
-_MANY_MOVED = 40
 
 
 class CanvasScene(QGraphicsScene):
@@ -57,12 +52,11 @@ class CanvasScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[WireKey, EdgeItem] = {}
-        self.frames: dict[str, FrameItem] = {}
-        self.notes: dict[str, NoteItem] = {}
+        self._annotations = AnnotationItems(self)
+        self.frames, self.notes = self._annotations.frames, self._annotations.notes
         self.occupancy = Occupancy()
-        # The level stretches of wires as each would run by itself, and their rows beside each other.
-        self._runs: dict[WireKey, tuple[Run, ...]] = {}
-        self._rows: dict[WireKey, tuple[float, ...]] = {}
+        self.hints = Hints(self.nodes, self.wires)
+        self._laying = WireLaying(self.nodes, self.wires, self.occupancy)
         self.ink = Ink.of(theme)
         self._far = FarDrawing(self.nodes, self.wires, self.ink)
         self._graph = Graph()
@@ -98,7 +92,7 @@ class CanvasScene(QGraphicsScene):
         if graph.direction is not before.direction:
             touched |= graph.nodes.keys()
             stale |= self.wires.keys()
-        self._show_notes(before, graph)
+        self._annotations.show_notes(before, graph, self.ink)
         for name in self.nodes.keys() - graph.nodes.keys():
             moved.append(self.nodes[name].scene_card())
             self.removeItem(self.nodes.pop(name))
@@ -119,14 +113,14 @@ class CanvasScene(QGraphicsScene):
             was = self.nodes[name].face
             if areas := self._update_node(name, findings.get(name, ())):
                 moved += areas
-                stale |= self._wires_of((name,))
-            is_arranged_anew |= not _has_same_place(was, self.nodes[name].face)
+                stale |= self._laying.wires_of((name,), graph)
+            is_arranged_anew |= not has_same_place(was, self.nodes[name].face)
         if not (is_arranged_anew or moved):
             # A key in a field, mostly: only words on a card are others.
             return
         self._previewed.clear()
-        self._lay_wires(self._near_wires(moved) | stale)
-        self._show_frames()
+        self._laying.lay(self._laying.wires_at(moved) | stale, graph, self._report)
+        self._annotations.show_frames(self._graph.frames, self.frame_area, self.ink)
         self._grow()
         self.rearranged.emit()
 
@@ -144,7 +138,7 @@ class CanvasScene(QGraphicsScene):
             if name in retold:
                 face = node_face(self._graph, name, report, now.get(name, ()))
                 if face != item.face:
-                    is_arranged_anew |= not _has_same_place(item.face, face)
+                    is_arranged_anew |= not has_same_place(item.face, face)
                     item.show_face(face)
             elif (face := measured(item.face, node, shapes.get(name))) is not item.face:
                 item.show_measures(face)
@@ -189,10 +183,7 @@ class CanvasScene(QGraphicsScene):
             item.set_ink(self.ink)
         for wire in self.wires.values():
             wire.set_ink(self.ink)
-        for frame in self.frames.values():
-            frame.set_ink(self.ink)
-        for note in self.notes.values():
-            note.set_ink(self.ink)
+        self._annotations.set_ink(self.ink)
         self._place_reasons()
         self.update()
 
@@ -215,16 +206,16 @@ class CanvasScene(QGraphicsScene):
             self._put(name, self._places[name])
         for name, place in moved.items():
             self._put(name, place)
-        self._lay_wires(self._wires_of(self._previewed | moved.keys()))
+        self._laying.lay(self._laying.wires_of(self._previewed | moved.keys(), self._graph), self._graph, self._report)
         self._previewed = set(moved)
-        self._show_frames()
+        self._annotations.show_frames(self._graph.frames, self.frame_area, self.ink)
         self.rearranged.emit()
 
     def preview_points(self, key: WireKey, points: Sequence[Position]) -> None:
         """Lead a wire by other dots for the length of a gesture."""
         wire = self.wires[key]
         wire.edge = wire.edge.replace(points=tuple(points))
-        self._lay_wires((key,))
+        self._laying.lay((key,), self._graph, self._report)
 
     def end_preview(self) -> None:
         """Show every node where the graph says."""
@@ -238,11 +229,7 @@ class CanvasScene(QGraphicsScene):
     def look_from(self, zoom: float) -> None:
         """Show as much as can be seen at a zoom: from afar, only the names that have room."""
         before, self._zoom = self._zoom, zoom
-        if (zoom < DETAIL_ZOOM) != self._far.is_shown:
-            if self._far.is_shown:
-                self._far.leave(self)
-            else:
-                self._far.show_in(self)
+        self._far.stand_in(self, is_needed=zoom < DETAIL_ZOOM)
         if (zoom_step(zoom), zoom < DETAIL_ZOOM) != (zoom_step(before), before < DETAIL_ZOOM):
             # All is painted anew.
             self._signs.choose(self.nodes, self.occupancy.bounds, zoom, self.ink)
@@ -274,24 +261,6 @@ class CanvasScene(QGraphicsScene):
         for item in self.nodes.values():
             item.pulse(strength)
 
-    def light_ports(self, ports: Collection[Port] | None) -> None:
-        """Mark the ports that would take the wire in hand, and let the others fade; None when there is no wire."""
-        by_node: dict[str, set[Port]] = {}
-        for port in ports or ():
-            by_node.setdefault(port.node, set()).add(port)
-        for name, item in self.nodes.items():
-            item.light_ports(frozenset(by_node.get(name, ())), fades=ports is not None)
-
-    def blame_port(self, port: Port | None) -> None:
-        """Mark the port at which the wire in hand would be wrong."""
-        for name, item in self.nodes.items():
-            item.blame_port(port if port is not None and port.node == name else None)
-
-    def light_wire(self, key: WireKey | None) -> None:
-        """Mark the wire that letting go would change."""
-        for other, wire in self.wires.items():
-            wire.light(other == key)
-
     # Where things are --------------------------------------------------------------------------------------------
 
     def place(self, name: str) -> Position:
@@ -306,7 +275,9 @@ class CanvasScene(QGraphicsScene):
         """The port nearest to a point, within reach."""
         area = QRectF(point, point).adjusted(-reach, -reach, reach, reach)
         ports = [port for name in self.occupancy.names(area) for port in self.nodes[name].ports]
-        near = [(_distance(self.port_point(port), point), port.node, port.side, port.index, port) for port in ports]
+        near = [
+            (QLineF(self.port_point(port), point).length(), port.node, port.side, port.index, port) for port in ports
+        ]
         best = min(near, default=None)
         return best[-1] if best is not None and best[0] <= reach else None
 
@@ -338,7 +309,7 @@ class CanvasScene(QGraphicsScene):
     def dot_at(self, point: QPointF, reach: float) -> tuple[WireKey, int] | None:
         """The dot of a wire near a point, and its place among the dots of that wire."""
         near = [
-            (_distance(QPointF(*dot), point), key, index)
+            (QLineF(QPointF(*dot), point).length(), key, index)
             for key, wire in self.wires.items()
             for index, dot in enumerate(wire.edge.points)
         ]
@@ -365,30 +336,6 @@ class CanvasScene(QGraphicsScene):
 
     # Frames and notes --------------------------------------------------------------------------------------------
 
-    def _show_frames(self) -> None:
-        """Lay every frame around its cards as they stand now."""
-        frames = self._graph.frames
-        for name in self.frames.keys() - frames.keys():
-            self.removeItem(self.frames.pop(name))
-        for name, frame in frames.items():
-            if name not in self.frames:
-                self.frames[name] = FrameItem(name, self.ink)
-                self.addItem(self.frames[name])
-            area = self.frame_area(name)
-            self.frames[name].setVisible(not area.isEmpty())
-            self.frames[name].show_frame(frame, area)
-
-    def _show_notes(self, before: Graph, graph: Graph) -> None:
-        for name in self.notes.keys() - graph.notes.keys():
-            self.removeItem(self.notes.pop(name))
-        for name, note in graph.notes.items():
-            if name not in self.notes:
-                self.notes[name] = NoteItem(name, self.ink)
-                self.addItem(self.notes[name])
-            elif before.notes.get(name) is note:
-                continue
-            self.notes[name].show_note(note)
-
     def show_selected_note(self, chosen: str | None) -> None:
         """Outline a note."""
         for name, item in self.notes.items():
@@ -410,7 +357,7 @@ class CanvasScene(QGraphicsScene):
             wire.edge = wanted[key]
         fresh = wanted.keys() - self.wires.keys()
         for key in fresh:
-            wire = self.wires[key] = EdgeItem(wanted[key], self.ink, self)
+            wire = self.wires[key] = EdgeItem(wanted[key], self.ink, self._laying)
             wire.set_selected(key in self._selected_wires)
             self.addItem(wire)
             self._far.stand_for(wire)
@@ -423,106 +370,17 @@ class CanvasScene(QGraphicsScene):
         """Bring one item up to date; the areas it left and entered when it, or its ports on it, moved."""
         item = self.nodes[name]
         face = node_face(self._graph, name, self._report, findings)
-        old, ports = item.scene_card(), _spread(item.face)
+        old, ports = item.scene_card(), spread(item.face)
         if face != item.face:
             item.show_face(face)
         self._put(name, self._places[name])
         new = item.scene_card()
-        return [] if (old, ports) == (new, _spread(face)) else [old, new]
+        return [] if (old, ports) == (new, spread(face)) else [old, new]
 
     def _put(self, name: str, place: Position) -> None:
         item = self.nodes[name]
         item.place(*place)
         self.occupancy.put(name, item.scene_card())
-
-    def _wires_of(self, names: Collection[str]) -> set[WireKey]:
-        return {
-            wire_key(edge)
-            for name in names
-            for edge in (*self._graph.incoming.get(name, ()), *self._graph.outgoing.get(name, ()))
-        } & self.wires.keys()
-
-    def _near_wires(self, areas: Collection[QRectF]) -> set[WireKey]:
-        """The wires whose course may change because cards left or entered these areas."""
-        if len(areas) > _MANY_MOVED:
-            return set(self.wires)
-        grown = [area.adjusted(-1, -1, 1, 1) for area in areas]
-        return {key for key, wire in self.wires.items() if any(wire.watched.intersects(area) for area in grown)}
-
-    def _lay_wires(self, keys: Iterable[WireKey]) -> None:
-        stale = self._with_siblings(keys)
-        for key in stale:
-            wire, lookout = self.wires[key], Lookout(self.occupancy)
-            wire.course = self._course(key, lookout.cards)
-            wire.watched = lookout.watched
-        # A wire that comes, goes or moves may push others aside, or let them come nearer.
-        runs = {key: wire.course.runs for key, wire in self.wires.items() if wire.course.runs}
-        if runs != self._runs:
-            self._runs, self._rows = runs, self._rows_of(runs)
-        findings = findings_by_node(self._report)
-        for key in stale | {key for key, rows in self._rows.items() if rows != self.wires[key].rows}:
-            wire = self.wires[key]
-            wire.rows = self._rows.get(key, ())
-            shown = with_rows(wire.course, wire.rows)
-            wire.lay(turned(shown) if self._runs_down else shown)
-            words = wire_face(wire.edge, self._report, findings.get(key[2], ()))
-            if words != wire.face:
-                wire.show_face(words)
-
-    @property
-    def _runs_down(self) -> bool:
-        return self._graph.direction is Direction.DOWN
-
-    def _rows_of(self, keys: Iterable[WireKey]) -> dict[WireKey, tuple[float, ...]]:
-        return rows_of({key: self.wires[key].course for key in keys}, STEPS_DOWN if self._runs_down else STEPS)
-
-    def _course(self, key: WireKey, near: Near) -> Way:
-        """The course of a wire by itself, as if data ran to the right."""
-        start = self.nodes[key[0]].port(Side.OUTPUT, key[1])
-        end = self.nodes[key[2]].port(Side.INPUT, key[3])
-        ends: Sequence[QRectF] = self._ends(key)
-        points = self.wires[key].edge.points
-        if self._runs_down:
-            start, end, near = flipped(start), flipped(end), flipped_near(near)
-            ends = [flipped_box(card) for card in ends]
-            points = tuple((y, x) for x, y in points)
-        return (
-            detour(start, end, points)
-            if points
-            else way(start, end, near, ends, self._lean(key), CLEARANCE_DOWN if self._runs_down else CLEARANCE)
-        )
-
-    def _with_siblings(self, keys: Iterable[WireKey]) -> set[WireKey]:
-        """Wires, of which some may be gone, and those into the same nodes: they lean away from each other."""
-        found = set(keys)
-        for target in {key[2] for key in found}:
-            found.update(map(wire_key, self._graph.incoming.get(target, ())))
-        return found & self.wires.keys()
-
-    def _lean(self, key: WireKey) -> int:
-        """The side from which a wire had better come to its input: past the wire from the nearest node before it."""
-        beside = [edge for edge in self._graph.incoming[key[2]] if edge.source in self.nodes and edge.source != key[0]]
-        if not beside:
-            return 0
-
-        def along(name: str) -> float:
-            return self.nodes[name].y() if self._runs_down else self.nodes[name].x()
-
-        nearest = max(beside, key=lambda edge: along(edge.source))
-        if along(nearest.source) <= along(key[0]):
-            return 0
-        return 1 if key[3] > nearest.target_port else -1
-
-    def ends_of(self, key: WireKey) -> tuple[QRectF, QRectF]:
-        """The cards at the ends of a wire."""
-        return self._ends(key)
-
-    def near(self, area: QRectF) -> list[QRectF]:
-        """The cards that touch an area."""
-        return self.occupancy.cards(area)
-
-    def _ends(self, key: WireKey) -> tuple[QRectF, QRectF]:
-        return self.nodes[key[0]].scene_card(), self.nodes[key[2]].scene_card()
 
     def _grow(self) -> None:
         """Room to pan beyond the drawing; the scene never shrinks, so that the view never jumps."""
@@ -535,23 +393,7 @@ class CanvasScene(QGraphicsScene):
             self._far.setRect(self.sceneRect())
 
 
-def _spread(face: NodeFace) -> tuple[int, int]:
-    """What says where the ports are on a card."""
-    return face.spread_inputs, face.outputs
-
-
-def _has_same_place(one: NodeFace, other: NodeFace) -> bool:
-    """Whether all that stands around a card may stay as it is when it shows another face."""
-    first, second = ((face.title, face.family, face.severity) for face in (one, other))
-    # The words of an error are placed anew.
-    return first == second and not (one.error or other.error)
-
-
 def _is_alike(one: Graph, other: Graph) -> bool:
     """Whether the drawings differ in their nodes at most, which bear the same names."""
     parts = ("edges", "blocks", "frames", "notes", "direction")
     return all(getattr(one, part) is getattr(other, part) for part in parts) and one.nodes.keys() == other.nodes.keys()
-
-
-def _distance(first: QPointF, second: QPointF) -> float:
-    return hypot(first.x() - second.x(), first.y() - second.y())

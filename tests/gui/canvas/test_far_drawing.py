@@ -68,9 +68,8 @@ def test_together_they_look_as_one_by_one(qapp, zoom):
     middle = QPointF(400, 200)
     scene.look_from(zoom)
     together = pictured(scene, zoom, middle)
-    far = scene._far
     # Each by itself, in the places that the signs leave free.
-    far.leave(scene)
+    scene._far.stand_in(scene, is_needed=False)
     for item in scene.nodes.values():
         item.setVisible(not item.has_sign)
     single = pictured(scene, zoom, middle)

@@ -86,7 +86,7 @@ class ConnectGesture:
                 self._lit.append(port)
         if len(self._lit) > lit or not self._fades:
             self._fades = True
-            self._view.canvas.light_ports(self._lit)
+            self._view.canvas.hints.light_ports(self._lit)
         if self._waiting and self._timer is not None:
             self._timer.start()
 
@@ -104,7 +104,7 @@ class ConnectGesture:
         fixed = canvas.port_point(hand.fixed)
         loose = pointer.scene if port is None or is_refused else canvas.port_point(port)
         self._draw(*((fixed, loose) if hand.fixed.side is Side.OUTPUT else (loose, fixed)), verdict)
-        canvas.blame_port(port if verdict is not None and verdict.tone in ("wrong", "refused") else None)
+        canvas.hints.blame_port(port if verdict is not None and verdict.tone in ("wrong", "refused") else None)
         if verdict is not None:
             self._view.bubble.say(verdict.words, pointer.viewport.toPoint(), verdict.tone)
         else:
@@ -160,8 +160,8 @@ class ConnectGesture:
             self._timer.stop()
             self._timer.deleteLater()
             self._timer = None
-        canvas.light_ports(None)
-        canvas.blame_port(None)
+        canvas.hints.light_ports(None)
+        canvas.hints.blame_port(None)
         if self._wire is not None:
             self._wire.remove()
             self._wire = None

@@ -62,7 +62,7 @@ class DropGesture:
         canvas = self._view.canvas
         graph = canvas.graph.replace(blocks=self._graph.blocks)
         self._wire = insertion_at(canvas, graph, self._node, pointer.scene)
-        canvas.light_wire(self._wire)
+        canvas.hints.light_wire(self._wire)
         self._ghost.set_selected(self._wire is not None)
         self._ghost.setZValue(20)
 
@@ -76,7 +76,7 @@ class DropGesture:
             self._view.adding.add_layer(self._key, pointer.scene)
 
     def cancel(self) -> None:
-        self._view.canvas.light_wire(None)
+        self._view.canvas.hints.light_wire(None)
         if self._ghost is not None:
             self._view.canvas.removeItem(self._ghost)
             self._ghost = None

@@ -87,11 +87,11 @@ class MoveGesture:
         if len(self._places) == 1 and not graph.incoming[self._name] and not graph.outgoing[self._name]:
             middle = canvas.nodes[self._name].scene_card().center()
             self._wire = insertion_at(canvas, remove_nodes(graph, [self._name]), graph.nodes[self._name], middle)
-        canvas.light_wire(self._wire)
+        canvas.hints.light_wire(self._wire)
 
     def release(self, pointer: Pointer) -> None:
         canvas = self._view.canvas
-        canvas.light_wire(None)
+        canvas.hints.light_wire(None)
         self._guides.hide()
         if not self._places:
             # A click on one of several selected nodes means this one.
@@ -117,6 +117,6 @@ class MoveGesture:
     def cancel(self) -> None:
         self._places = {}
         self._guides.hide()
-        self._view.canvas.light_wire(None)
+        self._view.canvas.hints.light_wire(None)
         self._view.canvas.end_preview()
         self._view.select(self._before, self._wires_before)
