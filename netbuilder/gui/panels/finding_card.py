@@ -75,6 +75,12 @@ class FindingCard(QFrame):
         row.addLayout(words, 1)
         self.show_theme(theme)
 
+    def stay(self, finding: Finding) -> None:
+        """Speak of the same finding after an edit: its repairs may hold what that has changed."""
+        self.finding = finding
+        for button in self._buttons:
+            button.setEnabled(True)
+
     def show_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         icon = theme.icon(self.finding.severity, severity_colour(theme, self.finding.severity))
@@ -149,4 +155,7 @@ class FindingCard(QFrame):
             self._failure.setText(f"This repair no longer fits: {error}")
             self._failure.show()
             return
+        # They were tried on the drawing as it was; what the next ones are is found out in a moment.
+        for button in self._buttons:
+            button.setEnabled(False)
         self._document.commit(repair.text, after)

@@ -97,9 +97,8 @@ class FindingsPanel(QWidget):
         if not self.isVisible():
             return
         if report.findings == self._shown:
-            # The words are the same, but repairs may hold what an edit has changed.
             for card, finding in zip(self._cards, report.findings, strict=False):
-                card.finding = finding
+                card.stay(finding)
         else:
             self._rebuild(report.findings)
 

@@ -219,7 +219,7 @@ class NodePage(QWidget):
         wanted = [finding for finding in findings if finding not in beside]
         if [card.finding for card in self._cards] == wanted:
             for card, finding in zip(self._cards, wanted, strict=True):
-                card.finding = finding
+                card.stay(finding)
             return
         for card in self._cards:
             self._cards_column.removeWidget(card)

@@ -56,6 +56,23 @@ def test_a_repair_is_one_click_and_one_undo_step(qtbot, document, checker, panel
     assert document.project.graph.nodes["fc"].layer.out_features == 3
 
 
+def test_a_repair_is_made_once_however_often_it_is_clicked(qtbot, document, checker, panel):
+    set_outputs(document, 3)
+    qtbot.waitUntil(lambda: len(panel.cards) == 1)
+    button = panel.cards[0].findChildren(QPushButton)[0]
+    steps = document.undo_stack.count()
+    for _ in range(3):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert document.undo_stack.count() == steps + 1
+    document.undo_stack.undo()
+    assert not checker.report.ok
+    checker.lull.end()
+    # The same card once more, of the same finding.
+    assert panel.cards[0].isAncestorOf(button)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert checker.report.ok
+
+
 def test_a_click_or_enter_asks_for_the_node(qtbot, document, panel):
     set_outputs(document, 3)
     qtbot.waitUntil(lambda: len(panel.cards) == 1)
