@@ -142,12 +142,14 @@ class CanvasScene(QGraphicsScene):
                     item.show_face(face)
             elif (face := measured(item.face, node, shapes.get(name))) is not item.face:
                 item.show_measures(face)
+        # Asked once: every wire may say something else.
+        has_reasons = self._has_reasons
         for key, wire in self.wires.items():
             if key[0] in other or key[2] in retold:
                 words = wire_face(wire.edge, report, now.get(key[2], ()))
                 if words != wire.face:
                     # The words at a card make room for those on a wire.
-                    is_arranged_anew |= self._has_reasons
+                    is_arranged_anew |= has_reasons
                     wire.show_face(words)
         self._costs = relative_costs(report)
         for name, item in self.nodes.items():
