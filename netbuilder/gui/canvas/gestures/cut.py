@@ -26,7 +26,7 @@ class CutGesture:
         self._crossed: set[WireKey] = set()
 
     def start(self, pointer: Pointer) -> None:
-        # Kept here: an item takes a path that has only begun for none, and would begin the stroke at the scene's origin.
+        # Kept here: an item takes a path that has only begun for none and would lead the stroke in from the origin.
         self._path = QPainterPath(pointer.scene)
         self._stroke = QGraphicsPathItem()
         pen = QPen(self._view.canvas.ink.error, 2.0, Qt.PenStyle.DashLine)
