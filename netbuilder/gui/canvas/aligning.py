@@ -11,6 +11,7 @@ from netbuilder.errors import EditError
 from netbuilder.graph.edits import move
 from netbuilder.graph.model import Graph, Position
 from netbuilder.gui.canvas.commands import Step
+from netbuilder.gui.canvas.occupancy import Bounds
 from netbuilder.gui.canvas.placement import card_at, pinned
 
 # How far a guide reaches beyond the cards that it joins, in canvas pixels.
@@ -26,23 +27,25 @@ class Guide:
     lines: tuple[QLineF, ...] = ()
 
 
-def guide_for(card: QRectF, others: Iterable[QRectF], reach: float) -> Guide:
+def guide_for(card: QRectF, others: Iterable[Bounds], reach: float) -> Guide:
     """What `card` lines up with within `reach`: left edges, middles and right edges; tops, middles and bottoms.
 
     Of several lines the nearest counts, then that of the nearest card.
     """
-    across: list[tuple[float, float, float, QRectF]] = []
-    down: list[tuple[float, float, float, QRectF]] = []
+    across: list[tuple[float, float, float, Bounds]] = []
+    down: list[tuple[float, float, float, Bounds]] = []
+    left, top, right, bottom = card.left(), card.top(), card.right(), card.bottom()
+    x, y = (left + right) / 2, (top + bottom) / 2
+    # Plain numbers: thousands of cards are compared at every move of the mouse.
     for other in others:
-        away = (other.center() - card.center()).manhattanLength()
-        for mine, theirs in ((card.left(), other.left()), (card.center().x(), other.center().x()),
-                             (card.right(), other.right())):  # fmt: skip
-            if abs(theirs - mine) <= reach:
-                across.append((abs(theirs - mine), away, theirs - mine, other))
-        for mine, theirs in ((card.center().y(), other.center().y()), (card.top(), other.top()),
-                             (card.bottom(), other.bottom())):  # fmt: skip
-            if abs(theirs - mine) <= reach:
-                down.append((abs(theirs - mine), away, theirs - mine, other))
+        other_left, other_top, other_right, other_bottom = other
+        other_x, other_y = (other_left + other_right) / 2, (other_top + other_bottom) / 2
+        for way in (other_left - left, other_x - x, other_right - right):
+            if abs(way) <= reach:
+                across.append((abs(way), abs(other_x - x) + abs(other_y - y), way, other))
+        for way in (other_y - y, other_top - top, other_bottom - bottom):
+            if abs(way) <= reach:
+                down.append((abs(way), abs(other_x - x) + abs(other_y - y), way, other))
     best_x = min(across, key=lambda found: found[:2], default=None)
     best_y = min(down, key=lambda found: found[:2], default=None)
     dx = best_x[2] if best_x is not None else 0.0
@@ -50,10 +53,15 @@ def guide_for(card: QRectF, others: Iterable[QRectF], reach: float) -> Guide:
     landed = card.translated(dx, dy)
     lines = []
     if best_x is not None:
-        lines.append(_line_down(landed, best_x[3]))
+        lines.append(_line_down(landed, _card(best_x[3])))
     if best_y is not None:
-        lines.append(_line_across(landed, best_y[3]))
+        lines.append(_line_across(landed, _card(best_y[3])))
     return Guide(dx, dy, tuple(lines))
+
+
+def _card(bounds: Bounds) -> QRectF:
+    left, top, right, bottom = bounds
+    return QRectF(QPointF(left, top), QPointF(right, bottom))
 
 
 def _line_down(card: QRectF, other: QRectF) -> QLineF:

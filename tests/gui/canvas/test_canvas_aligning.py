@@ -23,7 +23,7 @@ def anchors(card: QRectF) -> tuple[set[float], set[float]]:
 
 @given(cards, st.lists(cards, max_size=6), st.integers(1, 30))
 def test_a_guide_is_within_reach_and_ends_in_line(card, others, reach):
-    guide = guide_for(card, others, reach)
+    guide = guide_for(card, [other.getCoords() for other in others], reach)
     assert abs(guide.dx) <= reach
     assert abs(guide.dy) <= reach
     landed = card.translated(guide.dx, guide.dy)

@@ -75,7 +75,8 @@ class MoveGesture:
             return place
         card = canvas.nodes[self._name].card.translated(*place)
         seen = self._view.seen_area()
-        others = (canvas.nodes[name].scene_card() for name in canvas.occupancy.names(seen) if name not in self._origins)
+        bounds = canvas.occupancy.bounds
+        others = (bounds[name] for name in canvas.occupancy.names(seen) if name not in self._origins)
         guide = guide_for(card, others, _GUIDE_PIXELS / zoom)
         self._guides.show(guide.lines)
         return place[0] + guide.dx, place[1] + guide.dy
