@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from netbuilder.gui.actions import CANVAS_ONLY, plain, show_keys
@@ -46,6 +46,9 @@ class Menus(QObject):
             self._connect(name, target)
         self._connect_undo()
         self._greyed: list[QAction] = []
+        letters = _Letters(self)
+        for part in (window.menuBar(), *window.menuBar().findChildren(QMenu)):
+            part.installEventFilter(letters)
         for action in window.menuBar().actions():
             menu = action.menu()
             if isinstance(menu, QMenu):
@@ -122,9 +125,9 @@ class Menus(QObject):
         # The signal carries whether the action is checked, which is nobody's business here.
         action.triggered.connect(lambda _=False: target())
         if name in CANVAS_ONLY:
-            # A text field keeps its own Ctrl+C and Del; Tab goes on through the fields.
+            # The canvas takes these keys itself. A text field keeps its own Ctrl+C and Del, Tab goes on through the
+            # fields, and a menu keeps its letters: the menus only show the keys.
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            self._window.canvas.addAction(action)
 
     def _connect_undo(self) -> None:
         stack, actions = self._window.document.undo_stack, self._window.actions_by_name
@@ -141,8 +144,15 @@ class Menus(QObject):
 
         for action in _commands_in(menu):
             if action.isEnabled() and why_not(self._window, action.objectName()):
-                action.setEnabled(False)
-                self._greyed.append(action)
+                self._grey(action)
+        for action in menu.actions():
+            submenu = action.menu()
+            if isinstance(submenu, QMenu) and submenu.actions() and set(submenu.actions()) <= set(self._greyed):
+                self._grey(action)
+
+    def _grey(self, action: QAction) -> None:
+        action.setEnabled(False)
+        self._greyed.append(action)
 
     def _restore(self) -> None:
         while self._greyed:
@@ -181,6 +191,18 @@ class Menus(QObject):
         else:
             self.recent.addSeparator()
             self.recent.addAction("Clear this list", self._window.preferences.forget_recent)
+
+
+class _Letters(QObject):
+    """Keeps letters for the menu that is open: they would be keys of the canvas else, and never choose an entry."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+            if held == Qt.KeyboardModifier.NoModifier:
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
 
 
 def _commands_in(menu: QMenu) -> Iterator[QAction]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLineEdit,
+    QMenu,
     QSlider,
     QWidget,
 )
@@ -418,8 +419,32 @@ def test_an_open_menu_shows_what_can_be_done_now(window):
     window.canvas.select(("fc1", "fc2"))
     assert not {"cut", "copy", "duplicate", "delete"} & greyed("&Edit")
     assert "align_left" not in greyed("&Network")
+    assert "distribute_across" in greyed("&Network")
     # A closed menu keeps no key from working.
     assert {name for name, action in window.actions_by_name.items() if not action.isEnabled()} == always
+
+
+def test_letters_choose_in_an_open_menu_and_do_not_reach_the_canvas(qtbot, window):
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.canvas.setFocus()
+    window.canvas.select(("fc1",))
+    before = window.document.project
+    themes = window.menus.themes
+    themes.popup(window.mapToGlobal(QPoint(10, 40)))
+    QTest.keyClick(themes, Qt.Key.Key_D)
+    assert window.preferences.scheme == "dark"
+    themes.popup(window.mapToGlobal(QPoint(10, 40)))
+    QTest.keyClick(themes, Qt.Key.Key_L)
+    assert window.preferences.scheme == "light"
+    assert window.document.project is before
+    # Nor in the menu of a panel, which has no filter.
+    menu = window.panels.curves.findChild(QMenu)
+    menu.popup(window.mapToGlobal(QPoint(10, 40)))
+    window.line.forget_message()
+    QTest.keyClick(menu, Qt.Key.Key_L)
+    menu.close()
+    assert window.document.project is before
 
 
 def test_a_greyed_command_is_back_when_its_key_is_pressed_next(qtbot, window):

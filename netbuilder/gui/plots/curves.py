@@ -31,7 +31,7 @@ _STYLES = {
 }
 _EPOCH_NAMES = {"train": "train, epoch mean", "validation": "validation", "test": "test"}
 _GAP = 8
-_NO_LOSS = "The loss of every batch is drawn here."
+_NO_LOSS = "The losses are drawn here."
 _LOSS_COMES = "The run is under way.\nIts first losses are about to come."
 # Less room than this holds one chart beside or above the other no more.
 _LEAST_SIDE_BY_SIDE = 520
