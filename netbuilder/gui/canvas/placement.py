@@ -10,7 +10,6 @@ from netbuilder.graph.cards import COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH, ROW_GAP,
 from netbuilder.graph.edits import move
 from netbuilder.graph.layout import layered
 from netbuilder.graph.model import Direction, Graph, Position
-from netbuilder.graph.order import reachable
 from netbuilder.graph.rules import input_port_count, output_port_count
 from netbuilder.gui.canvas.geometry import node_rect
 from netbuilder.gui.canvas.occupancy import Occupancy
@@ -105,10 +104,25 @@ def _room_along(
     if beside and along - max(beside) < tightest:
         along = max(beside) + gap
         moved[inserted] = (along, across)
-    spots = {name: places[name] for name in reachable(graph, inserted) - {inserted} if name in places}
+    spots = {name: places[name] for name in _ahead(graph, inserted, places, length)}
     targets = [spots[edge.target] for edge in graph.outgoing[inserted] if edge.target in spots]
     ahead = [other for other, row in targets if abs(row - across) < breadth and other > along - length]
     if ahead and min(ahead) - (along + length) < tightest:
         lacking = along + length + gap - min(ahead)
         moved |= {name: (other + lacking, row) for name, (other, row) in spots.items() if other >= min(ahead)}
     return moved
+
+
+def _ahead(graph: Graph, start: str, places: Mapping[str, Position], length: int) -> set[str]:
+    """What follows in the same line: behind a wire that turns back a new line begins, which needs no room here."""
+    found: set[str] = set()
+    # The new card may lie on the next one as yet.
+    waiting = [(start, places[start][0] - length)]
+    while waiting:
+        source, behind = waiting.pop()
+        for edge in graph.outgoing[source]:
+            target = edge.target
+            if target in places and target not in found and places[target][0] > behind:
+                found.add(target)
+                waiting.append((target, places[target][0]))
+    return found

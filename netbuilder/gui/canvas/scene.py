@@ -322,6 +322,13 @@ class CanvasScene(QGraphicsScene):
         """The wire or label under a point."""
         return next((key for key, wire in self.wires.items() if wire.is_near(point, reach)), None)
 
+    def cards_area(self) -> QRectF:
+        """The area that all cards cover, without their words and wires."""
+        area = QRectF()
+        for item in self.nodes.values():
+            area |= item.scene_card()
+        return area
+
     def extent(self, names: Iterable[str] | None = None) -> QRectF:
         """The area that some nodes, or all, cover with their words and the wires among them."""
         chosen = self.nodes.keys() if names is None else self.nodes.keys() & set(names)

@@ -301,7 +301,7 @@ class CanvasView(QGraphicsView):
         self.hand.cancel()
         self._show(after)
         self.select(self._nodes, self._wires)
-        if after.nodes.keys() - before.nodes.keys():
+        if after.nodes.keys() - before.nodes.keys() and not self.camera.visible.contains(self.canvas.cards_area()):
             self.camera.keep_whole(self.canvas.extent())
 
     def _on_scope_renamed(self, renamed: Mapping[str, str]) -> None:

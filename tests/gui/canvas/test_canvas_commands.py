@@ -427,6 +427,16 @@ def test_shift_tab_leaves_the_canvas(qtbot, view):
     view.setParent(None)
 
 
+def test_the_view_stays_where_it_is_when_a_layer_is_added_where_it_can_be_seen(view, document):
+    view.fit_all()
+    area = view.canvas.cards_area()
+    before = view.camera.visible
+    assert before.height() > area.height() + 100
+    view.adding.add_layer("ReLU", before.bottomLeft() + QPointF(200, -130))
+    assert view.canvas.cards_area().bottom() > area.bottom()
+    assert view.camera.visible == before
+
+
 def test_a_drawing_that_was_seen_whole_stays_whole_when_it_grows(view, document):
     view.fit_all()
     graph = document.project.graph

@@ -122,6 +122,25 @@ def test_a_node_without_a_place_is_shown_beside_its_neighbour():
     assert all(node.position == shown[name] for name, node in pinned(graph).nodes.items())
 
 
+def test_room_is_made_in_one_line_of_a_drawing_that_runs_in_lines():
+    nodes = {
+        "a": Node(type="ReLU", position=(0, 0)),
+        "new": Node(type="ReLU", position=(120, 0)),
+        "b": Node(type="ReLU", position=(280, 0)),
+        "c": Node(type="ReLU", position=(560, 0)),
+        "under_a": Node(type="ReLU", position=(0, 200)),
+        "under_b": Node(type="ReLU", position=(280, 200)),
+        "under_c": Node(type="ReLU", position=(560, 200)),
+    }
+    order = list(nodes)
+    graph = Graph(nodes, tuple(Edge(source=one, target=other) for one, other in pairwise(order)))
+    roomy = make_room(graph, "new")
+    x = {name: node.position[0] for name, node in roomy.nodes.items()}
+    assert x["b"] >= x["new"] + 176 + 48
+    assert x["c"] - x["b"] == 280
+    assert [roomy.nodes[name] for name in order[4:]] == [graph.nodes[name] for name in order[4:]]
+
+
 def test_room_is_made_only_for_what_stands_too_close():
     nodes = {
         "a": Node(type="ReLU", position=(0, 0)),
