@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QRegion
+from PySide6.QtGui import QColor, QPainter, QRegion
+from PySide6.QtWidgets import QWidget
 
 _MOST = 4
 # Of the rectangle around them: beyond that, one stroke is as quick as several.
@@ -27,6 +28,21 @@ def parts(region: QRegion) -> Sequence[QRect]:
 
 def _size(rect: QRect) -> int:
     return rect.width() * rect.height()
+
+
+def clip(painter: QPainter, part: QRect, viewport: QWidget, ground: QColor) -> None:
+    """Keep a painter to the part that is being painted: what reaches beyond it is on the screen already.
+
+    At a broken scale the last pixels are the ground's at first.
+    """
+    painter.setWorldMatrixEnabled(False)
+    if viewport.devicePixelRatioF().is_integer():
+        painter.setClipRect(part)
+    else:
+        whole = beyond_the_edges(part, viewport.rect())
+        painter.setClipRect(whole)
+        painter.fillRect(whole, ground)
+    painter.setWorldMatrixEnabled(True)
 
 
 def beyond_the_edges(part: QRect, whole: QRect) -> QRect:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from netbuilder.graph.cards import GRID
 from netbuilder.gui.keymap import Keymap
+
+if TYPE_CHECKING:
+    from netbuilder.gui.canvas.view import CanvasView
 
 _KEY = Qt.Key
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -57,3 +63,23 @@ def nudge_for(event: QKeyEvent) -> tuple[float, float]:
     step = GRID * (_FAR if event.modifiers() & _SHIFT else 1)
     dx, dy = NUDGES[_KEY(event.key())]
     return float(dx * step), float(dy * step)
+
+
+def press(view: CanvasView, event: QKeyEvent) -> bool:
+    """Do what a key means on the canvas; whether it means anything there."""
+    command = command_for(event, view.keymap)
+    if event.key() == _KEY.Key_Escape:
+        # Without a gesture to take back, the window may have a use for it too.
+        event.setAccepted(view.hand.escape())
+    elif event.key() == _KEY.Key_Space:
+        view.hand.hold_space(True)
+    elif command is not None:
+        attrgetter(command)(view)()
+    elif event.key() in NUDGES:
+        view.nudge(*nudge_for(event))
+    elif event.key() in (_KEY.Key_Return, _KEY.Key_Enter) and not event.modifiers():
+        if view.selection:
+            view.properties_wanted.emit(view.selection[-1])
+    else:
+        return False
+    return True

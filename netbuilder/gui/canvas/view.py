@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -34,20 +33,17 @@ from netbuilder.gui.canvas.annotating import Annotating
 from netbuilder.gui.canvas.arranging import Arranging
 from netbuilder.gui.canvas.backdrop import paint_backdrop
 from netbuilder.gui.canvas.block_commands import BlockCommands
-from netbuilder.gui.canvas.bubble import Bubble
 from netbuilder.gui.canvas.bypassing import toggle_bypass
 from netbuilder.gui.canvas.camera import Camera
 from netbuilder.gui.canvas.copying import Copying
-from netbuilder.gui.canvas.empty_state import EmptyState
-from netbuilder.gui.canvas.exposed import beyond_the_edges, parts
+from netbuilder.gui.canvas.exposed import clip, parts
 from netbuilder.gui.canvas.focus_home import FocusHome
 from netbuilder.gui.canvas.geometry import Port
 from netbuilder.gui.canvas.hand import Hand
-from netbuilder.gui.canvas.keys import NUDGES, command_for, nudge_for
-from netbuilder.gui.canvas.legend import Legend
+from netbuilder.gui.canvas.keys import command_for, press
 from netbuilder.gui.canvas.marks import Marks
-from netbuilder.gui.canvas.minimap import Minimap
 from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
+from netbuilder.gui.canvas.overlays import Overlays
 from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion
 from netbuilder.gui.canvas.rerouting import Rerouting
@@ -90,14 +86,10 @@ class CanvasView(QGraphicsView):
         self._set_up()
         self.camera = Camera(self)
         self.camera.moved.connect(lambda: self.canvas.look_from(self.camera.zoom))
-        self.bubble = Bubble(self.viewport(), theme)
-        self.legend = Legend(self.viewport(), theme)
-        self.minimap = Minimap(self, theme)
+        self._overlays = Overlays(self, theme)
+        self.bubble, self.legend = self._overlays.bubble, self._overlays.legend
+        self.minimap, self.empty = self._overlays.minimap, self._overlays.empty
         self.marks = Marks(self)
-        self.empty = EmptyState(self.viewport(), theme, self.keymap)
-        self.empty.search_wanted.connect(self.open_search)
-        self.empty.template_wanted.connect(self.template_wanted)
-        self.empty.template_chosen.connect(self.template_chosen)
         self.add_wanted.connect(self.search)
         self._pulse = Pulse(self._show_pulse, self)
         self._nodes: tuple[str, ...] = ()
@@ -258,15 +250,8 @@ class CanvasView(QGraphicsView):
         """Wear another theme."""
         self._question.theme = self.rewiring.theme = theme
         self.canvas.show_theme(theme)
-        self.bubble.show_theme(theme)
-        self.legend.show_theme(theme)
-        self.minimap.show_theme(theme)
-        self.empty.show_theme(theme)
+        self._overlays.show_theme(theme)
         self.viewport().update()
-
-    def seen_area(self) -> QRectF:
-        """What can be seen of the scene."""
-        return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def fit(self) -> None:
         """Show the selected nodes, or the whole network."""
@@ -321,15 +306,7 @@ class CanvasView(QGraphicsView):
             super().paintEvent(QPaintEvent(part))
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        # What reaches beyond the part that is being painted is on the screen already.
-        painter.setWorldMatrixEnabled(False)
-        if self.devicePixelRatioF().is_integer():
-            painter.setClipRect(self._part)
-        else:
-            whole = beyond_the_edges(self._part, self.viewport().rect())
-            painter.setClipRect(whole)
-            painter.fillRect(whole, self.canvas.ink.canvas)
-        painter.setWorldMatrixEnabled(True)
+        clip(painter, self._part, self.viewport(), self.canvas.ink.canvas)
         paint_backdrop(painter, QRectF(rect), self.camera.zoom, self.canvas.ink)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -338,10 +315,8 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.empty.centre()
-        self.legend.place()
         self.camera.on_resize()
-        self.minimap.place()
+        self._overlays.place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -351,11 +326,8 @@ class CanvasView(QGraphicsView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
-        if self.viewportUpdateMode() is QGraphicsView.ViewportUpdateMode.FullViewportUpdate:
-            return
-        # Qt moves what stands on the viewport along with the drawing.
-        for overlay in (self.minimap, self.legend, self.empty):
-            overlay.move(overlay.pos() - QPoint(dx, dy))
+        if self.viewportUpdateMode() is not QGraphicsView.ViewportUpdateMode.FullViewportUpdate:
+            self._overlays.stay(dx, dy)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.camera.zoom_at(event.position(), 1.0015 ** event.angleDelta().y())
@@ -413,20 +385,7 @@ class CanvasView(QGraphicsView):
         return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        command = command_for(event, self.keymap)
-        if event.key() == Qt.Key.Key_Escape:
-            # Without a gesture to take back, the window may have a use for it too.
-            event.setAccepted(self.hand.escape())
-        elif event.key() == Qt.Key.Key_Space:
-            self.hand.hold_space(True)
-        elif command is not None:
-            attrgetter(command)(self)()
-        elif event.key() in NUDGES:
-            self.nudge(*nudge_for(event))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            if self._nodes:
-                self.properties_wanted.emit(self._nodes[-1])
-        else:
+        if not press(self, event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

@@ -74,7 +74,7 @@ class MoveGesture:
             self._guides.hide()
             return place
         card = canvas.nodes[self._name].card.translated(*place)
-        seen = self._view.seen_area()
+        seen = self._view.camera.visible
         bounds = canvas.occupancy.bounds
         others = (bounds[name] for name in canvas.occupancy.names(seen) if name not in self._origins)
         guide = guide_for(card, others, _GUIDE_PIXELS / zoom)
