@@ -16,6 +16,8 @@ from netbuilder.graph.ordering import Columns
 
 # A single skip connection is an arc; a fold that leaves a row almost as long as the whole is none that helps.
 _LEAST_SKIPS = 2
+# What is shorter can be read in one line.
+_LEAST_COLUMNS = 10
 _WORTH_FOLDING = 0.7
 
 
@@ -34,6 +36,8 @@ def nested_skips(count: int, wires: Sequence[tuple[int, int]]) -> list[int]:
     `wires` join two columns each. Where a skip connection begins and ends, nothing passes but one wire beside it and
     those around it.
     """
+    if count < _LEAST_COLUMNS:
+        return []
     passing = _passing(count, wires)
     by_level: dict[int, list[tuple[int, int, int]]] = {}
     for number, (first, last) in enumerate(wires):

@@ -141,6 +141,11 @@ def test_one_skip_connection_makes_no_fold_and_neither_do_two_that_cross():
     assert nested_skips(14, [*wires, (2, 11), (5, 9), (1, 10)]) == []
 
 
+def test_what_is_short_is_not_folded():
+    wires = list(pairwise(range(9)))
+    assert nested_skips(9, [*wires, (1, 7), (2, 6)]) == []
+
+
 def test_a_fold_that_leaves_one_row_almost_as_long_as_the_whole_is_none():
     wires = list(pairwise(range(40)))
     assert nested_skips(40, [*wires, (2, 9), (4, 7)]) == []
