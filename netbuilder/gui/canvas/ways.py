@@ -5,6 +5,7 @@ Pure: no items, no document. Which of several wires in one corridor runs farther
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -142,7 +143,8 @@ class _Column:
 
     def is_free(self, row: float) -> bool:
         """Whether a wire may pass in this row."""
-        return any(top <= row <= bottom for top, bottom in self.gaps)
+        # They are in order, and the first reaches up without end.
+        return row <= self.gaps[bisect_right(self.gaps, (row, inf)) - 1][1]
 
 
 def _over(start: QPointF, end: QPointF, near: Near, lean: int, clearance: float) -> Way:
