@@ -9,7 +9,7 @@ from math import sqrt
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
-from netbuilder.gui.text_size import factor, px
+from netbuilder.gui.text_size import factor, follow, px
 
 Area = Qt.DockWidgetArea
 _LEFT_PX, _RIGHT_PX, _BOTTOM_PX = 220, 300, 316
@@ -80,7 +80,9 @@ class Docks(QObject):
         self._titles.setSingleShot(True)
         self._titles.setInterval(0)
         self._titles.timeout.connect(self._update_titles)
+        self._factor = factor()
         self.reset()
+        follow(self, self._follow_words)
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self.docks[name]
@@ -175,6 +177,24 @@ class Docks(QObject):
         self.resize_to_defaults()
         self.docks[left].raise_()
         self._titles.start()
+
+    def _follow_words(self) -> None:
+        """Give the panels at the sides as much more room as their words have become larger."""
+        ratio, self._factor = factor() / self._factor, factor()
+        self._titles.start()
+        if not self._window.isVisible():
+            return
+        before = self._is_narrow
+        self.adapt(self._window.width())
+        if self._is_narrow != before:
+            return
+        for area in (Area.LeftDockWidgetArea, Area.RightDockWidgetArea):
+            seen = [dock for name, dock in self.docks.items() if self._stands_in(dock, area) and self.is_seen(name)]
+            if seen:
+                self._window.resizeDocks(seen[:1], [round(seen[0].width() * ratio)], Qt.Orientation.Horizontal)
+
+    def _stands_in(self, dock: QDockWidget, area: Area) -> bool:
+        return not dock.isFloating() and self._window.dockWidgetArea(dock) is area
 
     def _make(self, place: Place, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(place.title, self._window)

@@ -101,10 +101,11 @@ class RunBar(QToolBar):
             for button in self._others:
                 button.setToolButtonStyle(beside if named else alone)
                 button.setIconSize(px_size(BESIDE_WORDS if named else ALONE))
-            self.device.setVisible(has_device)
-            wanted = self._wanted_width()
+            wanted = self._wanted_width(has_device=has_device)
             if wanted <= self.width():
                 break
+        # Only now: what is shown may lay out the toolbar, which then fits it again.
+        self.device.setVisible(has_device)
         layout = self.layout()
         if wanted != self._fitted and layout is not None:
             # What was hidden for a moment has told the toolbar nothing of its new width.
@@ -112,11 +113,14 @@ class RunBar(QToolBar):
             layout.invalidate()
             layout.activate()
 
-    def _wanted_width(self) -> int:
+    def _wanted_width(self, *, has_device: bool) -> int:
         """What all parts ask for, in pixels."""
-        middle = [self.primary, *self._others, *([] if self.device.isHidden() else [self.device])]
+        middle = [self.primary, *self._others, *([self.device] if has_device else [])]
         rest = [self.widgetForAction(action) for action in self.actions()]
         parts = [*middle, *(each for each in rest if each is not None and each is not self._middle)]
+        for part in parts:
+            # Or it would measure itself in another size of type.
+            part.ensurePolished()
         layout = self.layout()
         assert layout is not None  # every toolbar has one
         margins = layout.contentsMargins()

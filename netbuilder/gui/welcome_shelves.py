@@ -22,7 +22,6 @@ class Shelves(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GAP)
-        self._grid.setVerticalSpacing(GAP_SMALL)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def fold(self, room: int) -> None:
@@ -32,6 +31,7 @@ class Shelves(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
+        self._grid.setVerticalSpacing(GAP if columns < len(cards) else GAP_SMALL)
         for widget in (*(caption for caption, _ in self._shelves if caption is not None), *cards):
             self._grid.removeWidget(widget)
         line, column = 0, 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 LEAST_INTERVAL_MS = 80
 _FIRST_SMOOTHING = 90  # hundredths
 _MOST_SMOOTHING = 99
-# Narrower than this, words give way to icons; than that, the figure of the smoothing too.
-_NARROW, _TIGHT, _TIGHTEST = 420, 290, 210
-# The names of several Outputs take their room from those words.
-_NARROW_WITH_OUTPUTS = 620
+# From wide to narrow: whether there are words beside the icons, the figure of the smoothing, and its slider.
+_DENSITIES = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
 
 
 class CurvesPanel(QWidget):
@@ -172,14 +170,22 @@ class CurvesPanel(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        is_narrow = self.width() < px(_NARROW_WITH_OUTPUTS if self.plot.output_losses.names else _NARROW)
-        self._label.setVisible(not is_narrow)
-        self._smoothing.setVisible(self.width() >= px(_TIGHTEST))
-        self._smoothing_text.setVisible(self.width() >= px(_TIGHT))
-        self._show_words(not is_narrow)
+        for has_words, has_figure, has_slider in _DENSITIES:
+            self._show_words(has_words)
+            optional = ((self._label, has_words), (self._smoothing_text, has_figure))
+            shown: list[QWidget] = [part for part, is_wanted in optional if is_wanted]
+            shown += [part for part in (self._log, self._second, self._metric, self._export) if not part.isHidden()]
+            slider = self._smoothing.minimumWidth() + GAP if has_slider else 0
+            if _wanted_width(shown) + slider <= self.width():
+                break
+        # Only now: what is shown may lay out the panel, which then fits it again.
+        self._smoothing.setVisible(has_slider)
+        for part, is_wanted in optional:
+            part.setVisible(is_wanted)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit()
         self.plot.tick()
 
     def _measure(self) -> None:
@@ -247,9 +253,18 @@ class CurvesPanel(QWidget):
 
     def _on_room_changed(self, holds_both: bool) -> None:
         self._second.setVisible(not holds_both)
+        self._fit()
 
     def _name_second(self) -> None:
         """The button says what it shows."""
         # The list beside it says of which Output.
         figure = self.plot.shown_metric.rpartition("_")[2]
         self._second.setText(metric_name(figure).capitalize())
+
+
+def _wanted_width(parts: Sequence[QWidget]) -> int:
+    """What these ask for side by side, in pixels."""
+    for part in parts:
+        # Or it would measure itself in another size of type.
+        part.ensurePolished()
+    return sum(part.sizeHint().width() for part in parts) + GAP * len(parts) + 2 * GAP_LARGE

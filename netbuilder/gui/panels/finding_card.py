@@ -87,7 +87,8 @@ class FindingCard(QFrame):
         side = px(_ICON_SIZE)
         self._icon.setFixedWidth(side)
         self._icon.setPixmap(icon.pixmap(QSize(side, side), self.devicePixelRatioF()))
-        self._break_words()
+        if self.isVisible():
+            self._break_words()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._ask_for_node():

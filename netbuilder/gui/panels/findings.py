@@ -152,12 +152,12 @@ class _NoFindings(QWidget):
         self._words = QLabel(self)
         self._words.setProperty("role", "muted")
         self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_LARGE, 0, GAP_LARGE, 0)
         row.setSpacing(GAP)
-        row.setAlignment(Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
 
     def show_project(self, *, is_empty: bool) -> None:
         """Say that all is well, or that there is nothing yet."""

@@ -19,8 +19,8 @@ def draw_ghost_tiles(painter: QPainter, room: QRect, theme: Theme, text: str) ->
     """A grid of empty tiles, and `text` below it."""
     painter.fillRect(room, QColor(theme.panel))
     columns = max(0, min(6, (room.width() - 32) // (_TILE + 4)))
-    rows = 2 if room.height() > 200 else 1
-    rows = rows if room.height() > 110 else 0
+    rows = 2 if room.height() > px(200) else 1
+    rows = rows if room.height() > px(110) else 0
     top = room.center().y() - rows * (_TILE + 4) // 2 - px(16)
     left = room.center().x() - columns * (_TILE + 4) // 2
     painter.setPen(Qt.PenStyle.NoPen)
