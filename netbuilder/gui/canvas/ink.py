@@ -24,7 +24,7 @@ _TONES_ON_LIGHT, _TONES_ON_DARK = (0.28, 0.62), (0.2, 0.46)
 # The strongest tint still leaves words on it legible.
 _HEAT = 0.55
 _FAR_SIZE = 26
-_SOLID, _FLAT = Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap
+_SOLID, _FLAT, _SQUARE = Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.SquareCap
 _THIN_TEXT = 0.15
 # From the palette of the families, which can be told apart by everybody.
 _LABELS = {
@@ -178,8 +178,9 @@ class Ink:
     def _pen(self, colour: QColor, width: float, is_cosmetic: bool) -> QPen:
         key = (colour.rgba(), width, is_cosmetic)
         if key not in self._pens:
-            # Flat: Qt paints straight lines with round ends far more slowly.
-            pen = QPen(colour, width, _SOLID, _FLAT)
+            # Qt paints straight lines with round ends far more slowly. From afar blocks lie on whole pixels, and lines end
+            # below them.
+            pen = QPen(colour, width, _SOLID, _SQUARE if is_cosmetic else _FLAT)
             pen.setCosmetic(is_cosmetic)
             self._pens[key] = pen
         return self._pens[key]
