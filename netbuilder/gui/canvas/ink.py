@@ -178,8 +178,7 @@ class Ink:
     def _pen(self, colour: QColor, width: float, is_cosmetic: bool) -> QPen:
         key = (colour.rgba(), width, is_cosmetic)
         if key not in self._pens:
-            # Qt paints straight lines with round ends far more slowly. From afar blocks lie on whole pixels, and lines end
-            # below them.
+            # Not round, which takes Qt far longer. From afar blocks lie on whole pixels: lines are to end below them.
             pen = QPen(colour, width, _SOLID, _SQUARE if is_cosmetic else _FLAT)
             pen.setCosmetic(is_cosmetic)
             self._pens[key] = pen
