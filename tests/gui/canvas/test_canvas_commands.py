@@ -288,9 +288,10 @@ def test_the_search_finds_what_it_says_and_chooses_by_arrow_keys(view, document)
     QTest.keyClick(popup.field, KEY.Key_Return)
     assert popup.isVisible()
     popup.field.clear()
+    second = entries.item(1).data(Qt.ItemDataRole.UserRole)
     QTest.keyClick(popup.field, KEY.Key_Down)
     QTest.keyClick(popup.field, KEY.Key_Return)
-    assert document.project.graph.nodes[view.selection[0]].type == list(OFFERED)[1]
+    assert document.project.graph.nodes[view.selection[0]].type == second
 
 
 # Rename
