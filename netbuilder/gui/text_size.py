@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -50,8 +50,15 @@ def system_font() -> QFont:
 def wanted_factor(percent: int) -> float:
     """The factor that the system's font and `percent` ask for; plain text then has whole pixels."""
     usual = _USUAL_PX.get(QGuiApplication.platformName(), NORMAL_PX)
-    wanted = QFontInfo(system_font()).pixelSize() / usual * percent / 100
+    wanted = _pixels(system_font()) / usual * percent / 100
     return max(LEAST_PX, round(NORMAL_PX * min(wanted, _MOST))) / NORMAL_PX
+
+
+def _pixels(font: QFont) -> float:
+    """How large a font is, without loading it."""
+    if font.pixelSize() > 0:
+        return font.pixelSize()
+    return font.pointSizeF() * QGuiApplication.primaryScreen().logicalDotsPerInchY() / 72
 
 
 def factor() -> float:

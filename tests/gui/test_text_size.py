@@ -68,7 +68,7 @@ def test_at_the_usual_size_everything_is_as_it_was_drawn(qapp, themes):
     assert text_size.px_size(QSize(31, 7)) == QSize(31, 7)
 
 
-@pytest.mark.parametrize(("points", "pixels"), [(7, 10), (9, 13), (10, 14), (13, 18), (18, 26), (40, 39)])
+@pytest.mark.parametrize(("points", "pixels"), [(7, 10), (9, 13), (10, 14), (13, 19), (18, 26), (40, 39)])
 def test_plain_text_follows_the_systems_font_up_to_three_times_its_usual_size(system, points, pixels):
     system(points)
     assert ui_font().pixelSize() == pixels
