@@ -18,11 +18,6 @@ from netbuilder.layers.base import Layer, TensorSpec
 from netbuilder.layers.recurrent import LSTM
 from netbuilder.storage.templates import load_template
 
-# Said once per process, about speed alone.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths"),
-    pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN"),
-]
 # How far the closed form may be from what torch keeps, as a part of it; the workspace of oneDNN's LSTM was measured.
 CLOSE, ROUGH = 0.02, 0.35
 # Bytes: numbers for a whole channel or step, which matter in toys alone.

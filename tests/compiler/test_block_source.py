@@ -19,8 +19,6 @@ from netbuilder.graph.grouping import make_block
 from netbuilder.graph.model import Graph
 from netbuilder.graph.order import topological
 
-pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
-
 
 @st.composite
 def networks_with_blocks(draw: st.DrawFn) -> Graph:

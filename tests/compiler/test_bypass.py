@@ -18,11 +18,6 @@ from netbuilder.graph.model import Graph
 from netbuilder.graph.rules import CannotBypass, input_port_count, output_port_count
 from netbuilder.storage.records import graph_from_json, graph_to_json
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths"),
-    pytest.mark.filterwarnings("ignore:LSTM with projections"),
-]
-
 
 def small() -> Graph:
     return chain(

@@ -20,11 +20,6 @@ from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.model import Graph
 from netbuilder.graph.project import Project
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths"),
-    pytest.mark.filterwarnings("ignore:LSTM with projections"),
-]
-
 EXAMPLES = CASES | REFUSALS | DOUBTS
 # Said by another finding: at the port without a wire, at the end in the wrong drawing, and inside the block.
 _SAID_ELSEWHERE = {"unwired", "outside-block", "inside"}

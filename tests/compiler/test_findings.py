@@ -17,8 +17,6 @@ from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.rules import input_port_count, output_port_count
 from netbuilder.graph.settings import TrainingSettings
 
-pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
-
 
 def test_one_repair_leads_to_a_running_network() -> None:
     """The mistakes that the issue names each end in a network that runs."""

@@ -22,11 +22,6 @@ from netbuilder.layers.base import Family, ShapeError, TensorSpec
 from netbuilder.layers.registry import LAYERS
 
 LARGEST = 60
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths"),
-    pytest.mark.filterwarnings("ignore:LSTM with projections"),
-]
-
 _STARTS = (
     *(TensorSpec(shape) for shape in ((3,), (8,), (6, 12), (10, 4), (1, 12, 12), (4, 9, 11), (2, 5, 6, 7))),
     TensorSpec((9,), "int64"),

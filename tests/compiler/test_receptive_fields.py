@@ -18,11 +18,6 @@ from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.layers.base import Family
 from netbuilder.layers.registry import LAYERS
 
-# Said once per process, about speed alone.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths"),
-    pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN"),
-]
 # Whole numbers have no gradient, and the statistics that a normalisation takes of a sample are left out on purpose.
 LOOKING = [
     name

@@ -20,7 +20,6 @@ from netbuilder.compiler.source import class_name, print_source
 from netbuilder.errors import CompileError
 from netbuilder.graph.model import Graph
 
-pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 BATCH = 2
 INPUT = ("input", ("Input", {"shape": [1, 28, 28]}))
 

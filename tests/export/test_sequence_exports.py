@@ -47,7 +47,6 @@ def drawn(name, settings, *shapes):
     return Graph(nodes, (*into, Edge(source="layer", target="output")))
 
 
-@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 @pytest.mark.parametrize("case", CASES)
 def test_layers_over_sequences_leave_for_onnx_and_pt2(case, tmp_path):
     name, settings, *shapes = CASES[case]

@@ -32,9 +32,7 @@ from netbuilder.layers.tokens import PatchEmbedding, Scale
 
 # Said once per process, about speed alone.
 pytestmark = [
-    pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths"),
     pytest.mark.filterwarnings("ignore:Mismatch dtype between input and weight"),
-    pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN"),
 ]
 
 BATCH = 3
