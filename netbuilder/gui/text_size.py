@@ -8,10 +8,13 @@ does not ask here: the cards on the canvas and the drawn pictures of the help.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -29,14 +32,14 @@ _FRAME = QSize(16, 48)
 _USUAL_PX: Final = {"windows": 12, "offscreen": 12, "minimal": 12}
 
 
-class _Scale(QObject):
-    """The factor that holds, and a word to those who have to follow."""
-
-    changed = Signal()
+class _Scale:
+    """The factor that holds, and those who have to follow, in the order in which they came."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.factor = 1.0
+        # No signal: its object would outlive the application, and Qt does not like that.
+        self.followers: WeakValueDictionary[int, _Follower] = WeakValueDictionary()
+        self.numbers = count()
 
 
 _scale = _Scale()
@@ -76,7 +79,9 @@ def use_factor(value: float) -> bool:
 
 def tell_followers() -> None:
     """Let everybody who follows measure again."""
-    _scale.changed.emit()
+    for follower in list(_scale.followers.values()):
+        if isValid(follower):
+            follower.fit()
 
 
 def px(length: float) -> int:
@@ -104,14 +109,10 @@ class _Follower(QObject):
 
     def __init__(self, owner: QObject, fit: Callable[[], object]) -> None:
         super().__init__(owner)
-        self._fit = fit
-        _scale.changed.connect(self._on_scale_changed)
-
-    def _on_scale_changed(self) -> None:
-        self._fit()
+        self.fit = fit
 
 
 def follow(owner: QObject, fit: Callable[[], object]) -> None:
     """Call `fit` now, and again whenever words get another size, for as long as `owner` lives."""
     fit()
-    _Follower(owner, fit)
+    _scale.followers[next(_scale.numbers)] = _Follower(owner, fit)
