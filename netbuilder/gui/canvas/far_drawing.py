@@ -170,7 +170,7 @@ class FarDrawing(QGraphicsRectItem):
         transform = painter.worldTransform()
         painter.resetTransform()
         for item in sorted(rest, key=NodeItem.zValue):
-            item.paint_block(painter, transform, ratio)
+            item.painting.paint_block(item, painter, transform, ratio)
         painter.setWorldTransform(transform)
 
 
@@ -184,7 +184,7 @@ def _blocks(items: Collection[NodeItem]) -> _Blocks:
             found.rest.append(item)
             continue
         found.plain.append(item)
-        for (area, colour), colours in zip(item.speck, (found.grounds, found.bars), strict=True):
+        for (area, colour), colours in zip(item.painting.speck(item), (found.grounds, found.bars), strict=True):
             colours[colour].append(area)
     return found
 

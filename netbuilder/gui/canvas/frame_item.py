@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 
 from netbuilder.graph.model import Frame
 from netbuilder.gui.canvas.ink import Ink, with_alpha
-from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
+from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 
 PADDING = 20.0
 TITLE_HEIGHT = 30.0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from netbuilder.gui.canvas.card_look import RADIUS
 from netbuilder.gui.canvas.ink import with_alpha
-from netbuilder.gui.canvas.node_item import RADIUS
 
 if TYPE_CHECKING:
     from netbuilder.gui.canvas.view import CanvasView

@@ -364,13 +364,14 @@ class CanvasScene(QGraphicsScene):
         rerouted = {key for key, wire in self.wires.items() if wire.edge.points != wanted[key].points}
         for key, wire in self.wires.items():
             wire.edge = wanted[key]
-        fresh = wanted.keys() - self.wires.keys()
+        # In the order of the drawing: of two wires that cross, the later one is above.
+        fresh = [key for key in wanted if key not in self.wires]
         for key in fresh:
             wire = self.wires[key] = EdgeItem(wanted[key], self.ink, self._laying)
             wire.set_selected(key in self._selected_wires)
             self.addItem(wire)
             self._far.stand_for(wire)
-        return gone | fresh | rerouted
+        return {*gone, *fresh, *rerouted}
 
     def _stands(self, name: str) -> bool:
         return self.nodes[name].pos().toTuple() == self._places[name]

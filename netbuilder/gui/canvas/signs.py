@@ -141,7 +141,7 @@ class Signs:
         zoom, ratio = self._made_for
         badge, room = _badge_room(item), words_room(self._zoom)
         words = min(self._width(item, ink), room - badge) + badge
-        look = item.block_look(zoom, (sign_width(words, zoom), SIGN_HEIGHT))
+        look = item.painting.block_look(item, zoom, (sign_width(words, zoom), SIGN_HEIGHT))
         stamp = ink.stamps.stamp(look, (zoom, ratio), look.area, lambda painter: paint_block(painter, look, ink, zoom))
         return _Sign(stamp, -round(words / 2), self._text(item, room - badge, ink))
 

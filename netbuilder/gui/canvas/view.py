@@ -41,8 +41,8 @@ from netbuilder.gui.canvas.focus_home import FocusHome
 from netbuilder.gui.canvas.geometry import Port
 from netbuilder.gui.canvas.hand import Hand
 from netbuilder.gui.canvas.keys import command_for, press
+from netbuilder.gui.canvas.levels import DETAIL_ZOOM
 from netbuilder.gui.canvas.marks import Marks
-from netbuilder.gui.canvas.node_item import DETAIL_ZOOM
 from netbuilder.gui.canvas.overlays import Overlays
 from netbuilder.gui.canvas.pulse import Pulse
 from netbuilder.gui.canvas.question import LayerQuestion

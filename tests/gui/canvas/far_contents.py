@@ -20,7 +20,11 @@ def far_contents(scene: CanvasScene) -> dict[str, Any]:
         "curves": sorted(elements(path) for patch in wires for path in patch.curves),
         "wires of their own": sorted(wire_key(wire.edge) for patch in wires for wire in patch.rest),
         "blocks": sorted({item.name for patch in blocks for item in (*patch.plain, *patch.rest)} | signed),
-        "areas": {item.name: [area.getRect() for area, _ in item.speck] for patch in blocks for item in patch.plain},
+        "areas": {
+            item.name: [area.getRect() for area, _ in item.painting.speck(item)]
+            for patch in blocks
+            for item in patch.plain
+        },
         "rectangles": sorted(
             area.getRect()
             for patch in blocks

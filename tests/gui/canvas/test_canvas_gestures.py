@@ -184,12 +184,12 @@ def test_a_loop_is_refused_with_the_reason_at_the_cursor(view, document, qtbot):
 
 def test_legal_ports_light_up_and_go_out(view):
     drag(view, output(view, "relu1"), EMPTY, drop=False)
-    lit = {port for item in view.canvas.nodes.values() for port in item._lit}
+    lit = {port for item in view.canvas.nodes.values() for port in item.lit}
     # The port that the wire comes from, and those that would take it.
     fitting = {("flat", 0), ("add1", 0), ("add1", 1), ("fc1", 0)}
     assert {(port.node, port.index) for port in lit} == {("relu1", 0), *fitting}
     key(view, Qt.Key.Key_Escape)
-    assert not any(item._lit for item in view.canvas.nodes.values())
+    assert not any(item.lit for item in view.canvas.nodes.values())
 
 
 def test_dragging_off_a_connected_input_detaches(view, document):

@@ -13,10 +13,10 @@ from netbuilder.compiler.check import check
 from netbuilder.graph.edits import change_settings, move, remove_nodes
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.project import Project
+from netbuilder.gui.canvas.card_painting import CardPainting
 from netbuilder.gui.canvas.edge_item import EdgeItem
 from netbuilder.gui.canvas.exposed import parts
 from netbuilder.gui.canvas.far_drawing import FarDrawing
-from netbuilder.gui.canvas.node_item import NodeItem
 from netbuilder.gui.canvas.patchwork import Patchwork
 from netbuilder.gui.canvas.scene import CanvasScene
 from netbuilder.gui.theme import dark, light
@@ -87,8 +87,9 @@ def test_together_they_look_as_one_by_one(qapp, zoom):
 def test_from_afar_no_card_and_no_wire_is_painted_by_itself(view, monkeypatch):
     painted = []
     # Not `paint` itself, which Qt looks up but once.
-    for kind, name in ((NodeItem, "_paint_over"), (NodeItem, "paint_block"), (EdgeItem, "_paint_course")):
-        monkeypatch.setattr(kind, name, lambda item, *given: painted.append(item))
+    for name in ("_paint_over", "paint_block"):
+        monkeypatch.setattr(CardPainting, name, lambda _, item, *given: painted.append(item))
+    monkeypatch.setattr(EdgeItem, "_paint_course", lambda item, *given: painted.append(item))
     view.show_report(view.scope.report)
     view.camera.zoom_to(0.2)
     view.grab()

@@ -275,7 +275,7 @@ def test_cards_that_look_alike_are_painted_once(view, document, monkeypatch):
     document.commit("Draw", document.project.replace(graph=Graph(nodes, ())))
     painted = []
     monkeypatch.setattr(
-        "netbuilder.gui.canvas.node_item.paint_card", lambda *given: (painted.append(given[1]), paint_card(*given))
+        "netbuilder.gui.canvas.card_painting.paint_card", lambda *given: (painted.append(given[1]), paint_card(*given))
     )
     view.camera.zoom_to(0.5)
     view.grab()

@@ -58,7 +58,7 @@ def view(qtbot, document, tmp_path) -> CanvasView:
 
 
 def lit(view: CanvasView) -> set[tuple[str, int]]:
-    return {(port.node, port.index) for item in view.canvas.nodes.values() for port in item._lit}
+    return {(port.node, port.index) for item in view.canvas.nodes.values() for port in item.lit}
 
 
 def hold(view: CanvasView, start: QPointF, end: QPointF) -> None:
@@ -69,10 +69,10 @@ def test_ports_light_up_where_the_wire_would_compile_and_the_others_fade(view):
     hold(view, output(view, "flat"), EMPTY)
     # A row of 64 numbers: no image, not the shape of another summand, and no logits of 10 classes.
     assert lit(view) == {("flat", 0), ("fc", 0), ("add", 0), ("sub", 0), ("sub", 1)}
-    assert all(item._fades for item in view.canvas.nodes.values())
+    assert all(item.fades for item in view.canvas.nodes.values())
     key(view, Qt.Key.Key_Escape)
     assert lit(view) == set()
-    assert not any(item._fades for item in view.canvas.nodes.values())
+    assert not any(item.fades for item in view.canvas.nodes.values())
 
 
 def test_the_shape_that_would_result_is_said_before_the_drop(view, document):
@@ -89,15 +89,15 @@ def test_a_port_that_does_not_take_it_says_why_and_wears_the_error(view, documen
     hold(view, output(view, "flat"), into(view, "conv"))
     assert view.bubble.tone == "wrong"
     assert "conv does not fit: Conv2d expects an image" in view.bubble.text()
-    assert view.canvas.nodes["conv"]._blamed == Port("conv", Side.INPUT, 0)
+    assert view.canvas.nodes["conv"].blamed == Port("conv", Side.INPUT, 0)
     move(view, EMPTY)
     assert not view.bubble.isVisible()
-    assert view.canvas.nodes["conv"]._blamed is None
+    assert view.canvas.nodes["conv"].blamed is None
     # What is wrong can still be drawn: the repairs are offered then.
     move(view, into(view, "conv"))
     release(view, into(view, "conv"))
     assert document.project.graph.incoming["conv"][0].source == "flat"
-    assert view.canvas.nodes["conv"]._blamed is None
+    assert view.canvas.nodes["conv"].blamed is None
 
 
 def test_what_would_break_behind_the_target_is_said(view):
