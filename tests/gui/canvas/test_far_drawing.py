@@ -134,7 +134,9 @@ def test_costs_tint_the_blocks(view, document, zoom):
     view.camera.centre_on(view.canvas.extent().center())
 
     def hues() -> bytes:
-        return bytes(view.grab().toImage().constBits())
+        # Held: the bits are gone with the image.
+        image = view.grab().toImage()
+        return bytes(image.constBits())
 
     plain = hues()
     view.canvas.show_heat({"conv1": 1.0, "fc1": 0.4})
