@@ -37,6 +37,11 @@ _NO_PEN, _NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 Severity = Literal["", "warning", "error"]
 
 
+def step(strength: float | None) -> int | None:
+    """A strength (0 to 1) as one of the `STEPS` that are told apart."""
+    return None if strength is None else round(strength * STEPS)
+
+
 @dataclass(frozen=True, slots=True)
 class CardLook:
     """What a card shows besides words. Places are on the card, in canvas units from its top left corner.

@@ -11,10 +11,10 @@ from netbuilder.gui.canvas.block_look import BAR_WIDTH, BlockLook, block_ground,
 from netbuilder.gui.canvas.card_look import (
     BYPASSED_WORDS_OPACITY,
     MARGIN,
-    STEPS,
     CardLook,
     paint_bar,
     paint_card,
+    step,
 )
 from netbuilder.gui.canvas.card_words import Words, card_words, paint_words, rows_of
 from netbuilder.gui.canvas.geometry import Port, Side
@@ -150,7 +150,7 @@ class CardPainting:
             has_picture=is_near,
             severity=face.severity,
             sheets=(1 + (face.repeat > 1)) if face.is_block else 0,
-            heat=_step(item.heat),
+            heat=step(item.heat),
             is_selected=item.is_selected,
             is_bypassed=face.is_bypassed,
             past=past,
@@ -182,7 +182,7 @@ class CardPainting:
 
     def block_look(self, item: NodeItem, zoom: float, sign: tuple[float, float] | None = None) -> BlockLook:
         """What is seen of it from afar; on a sign of this width and height (pixels) there is room for words."""
-        face, card, cost = item.face, item.card, _step(item.cost)
+        face, card, cost = item.face, item.card, step(item.cost)
         height = block_height(card.height(), cost) * zoom
         width = card.width() * zoom
         if sign is not None:
@@ -193,7 +193,7 @@ class CardPainting:
             width=2 * max(round(width / 2), 1),
             height=2 * max(round(height / 2), 1),
             cost=cost,
-            heat=_step(item.heat),
+            heat=step(item.heat),
             severity=face.severity,
             is_selected=item.is_selected,
             is_bypassed=face.is_bypassed,
@@ -203,8 +203,3 @@ class CardPainting:
 
 def _tone(port: Port, lit: frozenset[Port], blamed: Port | None) -> PortTone:
     return "wrong" if port == blamed else "lit" if port in lit else "plain"
-
-
-def _step(strength: float | None) -> int | None:
-    """A strength (0 to 1) as one of the steps that are told apart."""
-    return None if strength is None else round(strength * STEPS)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from netbuilder.graph.model import Direction, Edge, Graph, Node
 from netbuilder.graph.rules import input_port_count, is_merge, output_port_count
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from netbuilder.compiler.shapes import NodeShapes
 
 
-@dataclass(frozen=True, slots=True)
-class NodeFace:
+class NodeFace(NamedTuple):
     """Everything a card shows. `family` is None for a layer this version does not know."""
 
     title: str
@@ -60,8 +58,7 @@ class NodeFace:
         return max(2, self.inputs - 1) if self.is_merge else self.inputs
 
 
-@dataclass(frozen=True, slots=True)
-class WireFace:
+class WireFace(NamedTuple):
     """What a wire's label shows: the shape, or what is wrong."""
 
     shape: str = ""
@@ -119,11 +116,7 @@ def measured(face: NodeFace, node: Node, shapes: NodeShapes | None) -> NodeFace:
     parameters, shape = _measures(node, shapes)
     if (parameters, shape) == (face.parameters, face.shape):
         return face
-    # Written out: a key in a field may change the shapes of thousands.
-    return NodeFace(
-        face.title, face.line, face.family, face.inputs, face.outputs, face.is_merge, parameters, shape, face.error,
-        face.warning, face.remarks, face.is_block, face.is_bypassed, face.repeat, face.direction,
-    )  # fmt: skip
+    return face._replace(parameters=parameters, shape=shape)
 
 
 def _measures(node: Node, shapes: NodeShapes | None) -> tuple[str, str]:
@@ -170,7 +163,5 @@ def spread(face: NodeFace) -> tuple[int, int]:
 
 
 def has_same_place(one: NodeFace, other: NodeFace) -> bool:
-    """Whether all that stands around a card may stay as it is when it shows another face."""
-    first, second = ((face.title, face.family, face.severity) for face in (one, other))
-    # The words of an error are placed anew.
-    return first == second and not (one.error or other.error)
+    """Whether all that stands around a card may stay as it is when it shows another face, but for its own words."""
+    return (one.title, one.family, one.severity) == (other.title, other.family, other.severity)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
-from netbuilder.gui.canvas.card_look import MARGIN, bar_place
+from netbuilder.gui.canvas.card_look import MARGIN, bar_place, step
 from netbuilder.gui.canvas.card_painting import CardPainting
 from netbuilder.gui.canvas.faces import NodeFace
 from netbuilder.gui.canvas.geometry import Port, Side, node_rect, port_point
@@ -148,8 +148,8 @@ class NodeItem(QGraphicsRectItem):
 
     def show_cost(self, strength: float | None) -> None:
         """What the layer costs beside the others (0 to 1): from afar it is as large and as strong in colour."""
-        if strength != self.cost:
-            self.cost = strength
+        before, self.cost = self.cost, strength
+        if step(strength) != step(before):
             self._look_anew()
 
     def show_thumbnail(self, thumbnail: Thumbnail | None, *, is_awaited: bool = False) -> None:

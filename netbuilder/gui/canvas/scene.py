@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QGraphicsScene
 from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Graph, Position
 from netbuilder.gui.canvas.annotation_items import AnnotationItems
-from netbuilder.gui.canvas.costs import relative_costs
 from netbuilder.gui.canvas.edge_item import EdgeItem, WireKey, wire_key
-from netbuilder.gui.canvas.faces import findings_by_node, has_same_place, measured, node_face, spread, told, wire_face
+from netbuilder.gui.canvas.faces import findings_by_node, has_same_place, node_face, spread
 from netbuilder.gui.canvas.far_drawing import FarDrawing
 from netbuilder.gui.canvas.far_signs import zoom_step
 from netbuilder.gui.canvas.frame_item import framed
@@ -27,13 +26,13 @@ from netbuilder.gui.canvas.occupancy import Occupancy
 from netbuilder.gui.canvas.placement import places
 from netbuilder.gui.canvas.reasons import place_reasons
 from netbuilder.gui.canvas.signs import Signs
+from netbuilder.gui.canvas.tidings import show_costs, show_findings_and_shapes
 from netbuilder.gui.canvas.wire_laying import WireLaying
 from netbuilder.gui.theme import Theme
 
 if TYPE_CHECKING:
     from netbuilder.compiler.check import Report
     from netbuilder.compiler.findings import Finding
-    from netbuilder.compiler.shapes import NodeShapes
     from netbuilder.gui.canvas.thumbnails import Thumbnail
 
 __all__ = ["CanvasScene", "WireKey", "wire_key"]
@@ -100,6 +99,7 @@ class CanvasScene(QGraphicsScene):
             self._far.touch_node(name)
         findings = findings_by_node(self._report)
         is_arranged_anew = bool(moved or stale or touched or self._previewed) or not _is_alike(before, graph)
+        has_other_reasons = False
         for name, node in graph.nodes.items():
             if name not in self.nodes:
                 item = self.nodes[name] = NodeItem(name, self.ink)
@@ -114,9 +114,13 @@ class CanvasScene(QGraphicsScene):
             if areas := self._update_node(name, findings.get(name, ())):
                 moved += areas
                 stale |= self._laying.wires_of((name,), graph)
-            is_arranged_anew |= not has_same_place(was, self.nodes[name].face)
+            now = self.nodes[name].face
+            is_arranged_anew |= not has_same_place(was, now)
+            has_other_reasons |= now is not was and bool(was.error or now.error)
         if not (is_arranged_anew or moved):
             # A key in a field, mostly: only words on a card are others.
+            if has_other_reasons:
+                self._place_reasons()
             return
         self._previewed.clear()
         self._laying.lay(self._laying.wires_at(moved) | stale, graph, self._report)
@@ -127,42 +131,15 @@ class CanvasScene(QGraphicsScene):
     def show_report(self, report: Report | None) -> None:
         """Show the shapes, parameters and findings of a report."""
         before, self._report = self._report, report
-        was, now = findings_by_node(before), findings_by_node(report)
-        retold = {name for name in was.keys() | now.keys() if told(was.get(name, ())) != told(now.get(name, ()))}
-        shapes: Mapping[str, NodeShapes] = report.inference.nodes if report is not None else {}
-        known = before.inference.nodes if before is not None else {}
-        other = {name for name in self.nodes if known.get(name) is not shapes.get(name)} | retold & self.nodes.keys()
-        is_arranged_anew = before is None
-        for name in other:
-            item, node = self.nodes[name], self._graph.nodes[name]
-            if name in retold:
-                face = node_face(self._graph, name, report, now.get(name, ()))
-                if face != item.face:
-                    is_arranged_anew |= not has_same_place(item.face, face)
-                    item.show_face(face)
-            elif (face := measured(item.face, node, shapes.get(name))) is not item.face:
-                item.show_measures(face)
-        # Asked once: every wire may say something else.
-        has_reasons = self._has_reasons
-        for key, wire in self.wires.items():
-            if key[0] in other or key[2] in retold:
-                words = wire_face(wire.edge, report, now.get(key[2], ()))
-                if words != wire.face:
-                    # The words at a card make room for those on a wire.
-                    is_arranged_anew |= has_reasons
-                    wire.show_face(words)
-        self._costs = relative_costs(report)
-        for name, item in self.nodes.items():
-            cost = self._cost_of(name)
-            if cost != item.cost:
-                is_arranged_anew = True
-                item.show_cost(cost)
-        if is_arranged_anew:
+        found = show_findings_and_shapes(self.nodes, self.wires, self._graph, before, report)
+        self._costs, has_other_costs = show_costs(self.nodes, report)
+        if found.has_other_cards:
             self.rearranged.emit()
-
-    @property
-    def _has_reasons(self) -> bool:
-        return any(item.face.error for item in self.nodes.values())
+            return
+        if found.has_other_words:
+            self._place_reasons()
+        if has_other_costs:
+            self._name_anew()
 
     def show_selection(self, nodes: Collection[str], wires: Collection[WireKey]) -> None:
         """Outline what is selected; the view knows what that is."""
@@ -245,11 +222,17 @@ class CanvasScene(QGraphicsScene):
         self._place_reasons()
         if self._previewed:
             # Names are chosen anew when the cards have come to rest.
-            stale = self._signs.follow(self.nodes, self._previewed)
+            self._update_signs(self._signs.follow(self.nodes, self._previewed))
         else:
-            self._signs.rank_anew()
-            stale = self._signs.choose(self.nodes, self.occupancy.bounds, self._zoom, self.ink)
-        for place in stale:
+            self._name_anew()
+
+    def _name_anew(self) -> None:
+        """Choose anew which names are shown from afar: other cards may matter more."""
+        self._signs.rank_anew()
+        self._update_signs(self._signs.choose(self.nodes, self.occupancy.bounds, self._zoom, self.ink))
+
+    def _update_signs(self, places: Iterable[QPointF]) -> None:
+        for place in places:
             self.update(self._signs.area(place))
 
     def _place_reasons(self) -> None:

@@ -48,6 +48,8 @@ class Signs:
         self._places: dict[str, QPointF] = {}
         self._zoom = 1.0
         self._ranked: list[Candidate] | None = None
+        # The candidates and the zoom that the places were found for.
+        self._chosen_from: tuple[list[Candidate], float] | None = None
         self._widths: dict[str, float] = {}
         self._texts: dict[str, QStaticText] = {}
         # As they are painted at a zoom, on so many device pixels per pixel.
@@ -86,8 +88,14 @@ class Signs:
         if zoom < DETAIL_ZOOM:
             if self._ranked is None:
                 self._ranked = self._candidates(items, cards, ink)
+            if (self._ranked, zoom_step(zoom)) == self._chosen_from:
+                # Who costs most is mostly who did before.
+                return []
             chosen = chosen_signs(self._ranked, zoom)
             places = {name: QPointF(x, y) for name, x, y, _, _ in self._ranked if name in chosen}
+            self._chosen_from = self._ranked, zoom_step(zoom)
+        else:
+            self._chosen_from = None
         # Signs and words have the size of the step, for the same names to fit at every zoom of it.
         before, self._places, self._zoom = self._places, places, zoom_step(zoom)
         stale: list[QPointF] = []
@@ -105,6 +113,7 @@ class Signs:
             old, new = self._places[name], items[name].scene_card().center()
             if old != new:
                 self._places[name] = new
+                self._chosen_from = None
                 stale += [old, new]
         return stale
 

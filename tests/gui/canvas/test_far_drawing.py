@@ -189,6 +189,10 @@ def test_whatever_is_done_it_looks_as_if_made_anew(qapp, edits):
     fresh.show_report(check(Project(graph=graph), None))
     fresh.show_selection(selected, [key for key in fresh.wires if key[0] in selected])
     fresh.look_from(zoom)
+    assert scene.signed == fresh.signed
+    assert {name: item.reason for name, item in scene.nodes.items()} == {
+        name: item.reason for name, item in fresh.nodes.items()
+    }
     one, other = (pictured(each, zoom, QPointF(400, 200)) for each in (scene, fresh))
     # Where wires of two colours cross, either may be above.
     assert (np.abs(one - other).max(axis=2) > 40).sum() <= 20

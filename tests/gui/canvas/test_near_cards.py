@@ -53,7 +53,7 @@ def test_a_picture_fits_its_box(ink, zoom, ratio, shape):
 
 @pytest.mark.parametrize("zoom", [1.4, 1.7, 2.0, 2.49, 2.5, 3.0])
 def test_words_and_pictures_do_not_meet(ink, zoom):
-    face = replace(FACE, title="a_long_name_of_a_layer", line="Conv2d · 1,024 filters 11×11, stride 2",
+    face = FACE._replace(title="a_long_name_of_a_layer", line="Conv2d · 1,024 filters 11×11, stride 2",
                    parameters="123,456,789", shape="1024×224×224", warning="Hm")  # fmt: skip
     thumbnail = Thumbnail("weights", glimpse(6, 3, 3, numbers=True), (("output", glimpse(6, 8, 8, numbers=True)),))
     box = picture_box(68, zoom, ink)
