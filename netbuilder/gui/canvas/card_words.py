@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from netbuilder.gui.canvas.levels import Lettering, lettering
 
 ICON_GAP = 6.0
 _LEAST_ROOM = 8.0
+# Behind what separates, and between letters and digits.
+_BREAK = re.compile(r"[_.\- ]+|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 # Looked up once: in a paint each look-up costs as much as a line.
 _ELIDE, _PLAIN = Qt.TextElideMode.ElideRight, Qt.TextFormat.PlainText
 
@@ -40,8 +43,15 @@ def card_words(face: NodeFace, height: float, zoom: float, ink: Ink) -> tuple[Wo
     room = CardRoom.of(height, rows, zoom, ink, is_bypassed=face.is_bypassed)
     left = room.icon.right() + ICON_GAP
     right = room.right - (2 * badge_radius(zoom) + 4 if face.severity else 0)
-    title = placed_words(face.title, left, room.tops[0], right - left, ink.lettered(letters.title, is_bold=True))
-    placed = [title._replace(is_title=True)]
+    bold = ink.lettered(letters.title, is_bold=True)
+    # A card that is one row high has the room of two, if no wire goes on through it.
+    lines = title_lines(face.title, bold[1], right - left, most=2 if rows == 1 and not face.is_bypassed else 1)
+    step = bold[1].height()
+    top = room.tops[0] - round(step * (len(lines) - 1) / 2)
+    placed = [
+        placed_words(line, left, top + round(row * step), right - left, bold)._replace(is_title=True)
+        for row, line in enumerate(lines)
+    ]
     if rows > 1:
         letters_of_line, width = ink.lettered(letters.line), room.right - room.left
         line = fitting(_ways_to_say_line(face), letters_of_line[1], width)
@@ -71,6 +81,29 @@ def static_text(words: str, font: QFont) -> QStaticText:
 def elided(words: str, metrics: QFontMetricsF, room: float) -> str:
     """The words as far as there is room."""
     return metrics.elidedText(words, _ELIDE, max(room, _LEAST_ROOM))
+
+
+def title_lines(title: str, metrics: QFontMetricsF, room: float, *, most: int) -> tuple[str, ...]:
+    """A layer's name in up to `most` (1 or 2) lines; what has no room is left out of its middle.
+
+    Names that are alike begin alike, `transition1` and `transition2`, so that their ends are what tells them apart.
+    """
+    if most == 1 or metrics.horizontalAdvance(title) <= room:
+        return (_shortened(title, metrics, room),)
+    breaks = [found.end() for found in _BREAK.finditer(title)]
+    ends = [end for end in breaks if metrics.horizontalAdvance(title[:end]) <= room]
+    # Where a name breaks early, most of it would have to stand in the second line.
+    whole = [end for end in ends if metrics.horizontalAdvance(title[end:]) <= room]
+    end = (whole or [_as_far_as(title, metrics, room)])[-1]
+    return title[:end], _shortened(title[end:], metrics, room)
+
+
+def _as_far_as(words: str, metrics: QFontMetricsF, room: float) -> int:
+    return max((end for end in range(1, len(words)) if metrics.horizontalAdvance(words[:end]) <= room), default=1)
+
+
+def _shortened(title: str, metrics: QFontMetricsF, room: float) -> str:
+    return metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, max(room, _LEAST_ROOM))
 
 
 def fitting(choices: Sequence[str], metrics: QFontMetricsF, room: float) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, qGray
 
 from netbuilder.graph.cards import NODE_WIDTH
 from netbuilder.gui.canvas.card_look import CardRoom, badge_radius, row_heights
-from netbuilder.gui.canvas.card_words import ICON_GAP, Words, fitting, placed_words
+from netbuilder.gui.canvas.card_words import ICON_GAP, Words, fitting, placed_words, title_lines
 from netbuilder.gui.canvas.faces import NodeFace
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import NEAREST_ZOOM, lettering
@@ -48,7 +48,9 @@ def near_words(face: NodeFace, thumbnail: Thumbnail | None, height: float, zoom:
     room = CardRoom.of(height, ROWS, zoom, ink, has_picture=True)
     left = room.icon.right() + ICON_GAP
     right = room.right - (2 * badge_radius(zoom) + 4 if face.severity else 0)
-    title = placed_words(face.title, left, room.tops[0], right - left, ink.lettered(letters.title, is_bold=True))
+    bold = ink.lettered(letters.title, is_bold=True)
+    (name,) = title_lines(face.title, bold[1], right - left, most=1)
+    title = placed_words(name, left, room.tops[0], right - left, bold)
     line = placed_words(face.line, room.left, room.tops[1], room.right - room.left, ink.lettered(letters.line))
     words = [title._replace(is_title=True), line]
     box = picture_box(height, zoom, ink)

@@ -109,6 +109,22 @@ def test_a_card_tells_more_the_larger_it_is(qapp):
     assert told(1.0) == ["conv1", "Conv2d · 32 filters 3×3", "320", "32×26×26"]
 
 
+def test_names_that_begin_alike_can_be_told_apart_on_small_cards(qapp):
+    ink = Ink.of(THEMES["light"])
+
+    def title(name: str, zoom: float, **more) -> list[str]:
+        face = NodeFace(name, "ReLU", Family.ACTIVATION, 1, 1, **more)
+        return [words.text.text() for words in card_words(face, 68, zoom, ink) if words.is_title]
+
+    assert title("stage2_lowered", 0.5) == ["stage2_", "lowered"]
+    assert title("relu1", 0.5) == ["relu1"]
+    for zoom in (0.45, 0.5, 0.8):
+        for more in ({}, {"is_bypassed": True}, {"error": "Something is wrong"}):
+            alike = [title(f"a_long_name_of_a_layer_of_many_{number}", zoom, **more) for number in (1, 2)]
+            assert alike[0] != alike[1]
+            assert all("…" in "".join(words) for words in alike)
+
+
 def test_where_a_line_lacks_room_the_settings_matter_more_than_the_kind_that_the_icon_tells(qapp):
     ink = Ink.of(THEMES["light"])
 
