@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from windows import Questions, close_window, delete_now, nothing_leaks, open_window
 
 from netbuilder.graph.model import Edge, Graph, Node
@@ -24,6 +25,14 @@ def chain(layers: Sequence[tuple[str, str, dict]], **fields) -> Project:
     ids = list(nodes)
     edges = tuple(Edge(source=source, target=target) for source, target in pairwise(ids))
     return Project(graph=Graph(nodes, edges), **fields)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_on_the_clipboard_outlives_python():
+    """Without a screen Qt frees what was copied after Python has ended, which would bring the process down."""
+    yield
+    if isinstance(QGuiApplication.instance(), QGuiApplication):
+        QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture
