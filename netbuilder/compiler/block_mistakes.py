@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.findings import Finding, Repair
-from netbuilder.compiler.repairs import Step, remove_layer, repair, set_setting
+from netbuilder.compiler.repairs import Step, place_beside, remove_layer, repair, set_setting
 from netbuilder.graph import edits
 from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Edge, Graph, Node
@@ -18,7 +18,6 @@ from netbuilder.layers.parsing import nearest
 # What belongs where the other stands.
 _IN_BLOCK = {"Input": INPUT, "Output": OUTPUT}
 _IN_NETWORK = {INPUT: "Input", OUTPUT: "Output"}
-_COLUMN_WIDTH = 200.0
 
 
 def find_port_mistakes(drawing: Drawing) -> Iterator[Finding]:
@@ -74,8 +73,7 @@ def _as_type(drawing: Drawing, graph: Graph, name: str, wanted: str) -> Graph:
 def _new_port_after(node: str) -> Repair:
     def step(graph: Graph) -> Graph:
         name = fresh_id(graph, OUTPUT)
-        place = graph.nodes[node].position
-        added = Node(type=OUTPUT, position=None if place is None else (place[0] + _COLUMN_WIDTH, place[1]))
+        added = Node(type=OUTPUT, position=place_beside(graph, node))
         return edits.connect(edits.add_node(graph, name, added), Edge(source=node, target=name))
 
     return repair(f"Add a BlockOutput after {node}", step)

@@ -10,13 +10,11 @@ from netbuilder.errors import EditError
 from netbuilder.graph import edits
 from netbuilder.graph.model import Edge, Graph, Node, Position
 from netbuilder.graph.names import fresh_id
-from netbuilder.graph.order import reachable
 from netbuilder.graph.project import Project
+from netbuilder.graph.room import make_room, next_place, place_on
 from netbuilder.layers.base import ChangeSetting, Remedy
 
 Step = Callable[[Graph], Graph]
-# From one node's left edge to the next one's, as the automatic layout leaves it.
-COLUMN_WIDTH = 200.0
 
 
 def repair(text: str, *steps: Step) -> Repair:
@@ -133,29 +131,19 @@ def _put_before(graph: Graph, node: str, port: int, name: str, added: Node) -> G
     wire = next((edge for edge in graph.incoming.get(node, ()) if edge.target_port == port), None)
     if wire is None or node not in graph.nodes or wire.source not in graph.nodes:
         raise EditError(f"Nothing is wired to input {port} of {node}.")
-    graph, position = _make_room(graph, wire)
-    return edits.insert_on_edge(graph, wire, name, added.replace(position=position))
+    placed = added.replace(position=place_on(graph, wire))
+    return make_room(edits.insert_on_edge(graph, wire, name, placed), name)
+
+
+def place_beside(graph: Graph, node: str, steps: int = 1) -> Position | None:
+    """The place so many steps behind a node, or before it; None where the node has none in the file."""
+    place = graph.nodes[node].position
+    return None if place is None else next_place(graph, place, steps)
 
 
 def standardisation(*, on: bool) -> Callable[[Project], Project]:
     """The edit that decides whether the data are standardised."""
     return lambda project: project.replace(data=project.data.replace(standardise=on))
-
-
-def _make_room(graph: Graph, wire: Edge) -> tuple[Graph, Position | None]:
-    """Where a node fits between the ends of a wire, and the drawing with everything behind it moved on if need be."""
-    start = graph.nodes[wire.source].position
-    end = graph.nodes[wire.target].position
-    if start is None or end is None:
-        return graph, None
-    if end[0] - start[0] >= 2 * COLUMN_WIDTH:
-        return graph, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    moved: dict[str, Position] = {}
-    for name in reachable(graph, wire.target):
-        place = graph.nodes[name].position
-        if place is not None:
-            moved[name] = (place[0] + COLUMN_WIDTH, place[1])
-    return edits.move(graph, moved), end
 
 
 def plain(value: object) -> str:

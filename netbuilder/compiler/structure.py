@@ -9,10 +9,10 @@ from netbuilder.compiler.block_mistakes import find_port_mistakes
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.findings import Finding, Repair
 from netbuilder.compiler.repairs import (
-    COLUMN_WIDTH,
     Step,
     connect_ends,
     other_type,
+    place_beside,
     plain,
     remove_layer,
     repair,
@@ -26,6 +26,7 @@ from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.names import fresh_id
 from netbuilder.graph.order import reachable
 from netbuilder.graph.ports import OUTPUT, input_names, is_understood, output_names
+from netbuilder.graph.room import make_room
 from netbuilder.layers.parsing import Problem, nearest
 from netbuilder.layers.registry import LAYERS
 
@@ -207,12 +208,11 @@ def _merged(wires: tuple[Edge, ...]) -> Step:
     def step(graph: Graph) -> Graph:
         target, port = wires[0].target, wires[0].target_port
         node = fresh_id(graph, "Add")
-        place = graph.nodes[target].position
-        added = edits.starting_node("Add", None if place is None else (place[0] - COLUMN_WIDTH / 2, place[1] + 100))
+        added = edits.starting_node("Add", place_beside(graph, target, -1))
         graph = edits.add_node(without_wires(*wires)(graph), node, added)
         for number, wire in enumerate(wires):
             graph = edits.connect(graph, wire.replace(target=node, target_port=number))
-        return edits.connect(graph, Edge(source=node, target=target, target_port=port))
+        return make_room(edits.connect(graph, Edge(source=node, target=target, target_port=port)), node)
 
     return step
 
@@ -254,10 +254,7 @@ def _ends(drawing: Drawing) -> Iterator[Finding]:
 def _new_input(drawing: Drawing, node: str, port: int) -> Repair:
     def step(graph: Graph) -> Graph:
         name = fresh_id(graph, "Input")
-        place = graph.nodes[node].position
-        added = edits.starting_node(
-            "Input", None if place is None else (place[0] - COLUMN_WIDTH, place[1]), drawing.facts
-        )
+        added = edits.starting_node("Input", place_beside(graph, node, -1), drawing.facts)
         return edits.connect(edits.add_node(graph, name, added), Edge(source=name, target=node, target_port=port))
 
     return repair(f"Add an Input before {node}", step)
@@ -266,10 +263,7 @@ def _new_input(drawing: Drawing, node: str, port: int) -> Repair:
 def _new_output(drawing: Drawing, node: str) -> Repair:
     def step(graph: Graph) -> Graph:
         name = fresh_id(graph, "Output")
-        place = graph.nodes[node].position
-        added = edits.starting_node(
-            "Output", None if place is None else (place[0] + COLUMN_WIDTH, place[1]), drawing.facts
-        )
+        added = edits.starting_node("Output", place_beside(graph, node), drawing.facts)
         return edits.connect(edits.add_node(graph, name, added), Edge(source=node, target=name))
 
     return repair(f"Add an Output after {node}", step)

@@ -1,5 +1,6 @@
 """What findings say of whole drawings: order, room, reuse, and drawings damaged at random."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from netbuilder.compiler.check import check
 from netbuilder.compiler.findings import Repair
 from netbuilder.compiler.report import as_json
 from netbuilder.compiler.trials import Trials
-from netbuilder.graph.model import Edge, Graph
+from netbuilder.graph.facts import DataFacts
+from netbuilder.graph.model import Direction, Edge, Graph
 from netbuilder.graph.rules import input_port_count, output_port_count
 from netbuilder.graph.settings import TrainingSettings
 
@@ -65,15 +67,42 @@ def test_two_loops_are_two_findings() -> None:
     assert all(finding.repairs for finding in loops)
 
 
+def _placed(graph: Graph, places: Mapping[str, tuple[float, float]], direction: Direction = Direction.RIGHT) -> Graph:
+    nodes = {name: node.replace(position=places[name]) for name, node in graph.nodes.items()}
+    return graph.replace(nodes=nodes, direction=direction)
+
+
+def _repaired(graph: Graph, facts: DataFacts, code: str, number: int = 0) -> dict[str, tuple[float, float] | None]:
+    finding = next(one for one in check(project(graph), facts).findings if one.code == code)
+    after = finding.repairs[number].apply(project(graph)).graph
+    return {name: node.position for name, node in after.nodes.items()}
+
+
 def test_an_inserted_layer_gets_room() -> None:
-    graph = chain(IMAGE, ("fc", linear(10)), END)
-    places = {"input": (0.0, 0.0), "fc": (200.0, 40.0), "output": (400.0, 40.0)}
-    graph = graph.replace(nodes={name: node.replace(position=places[name]) for name, node in graph.nodes.items()})
-    warning = next(one for one in check(project(graph), DIGITS).findings if one.code == "linear-on-image")
-    after = warning.repairs[0].apply(project(graph)).graph
-    assert {name: node.position for name, node in after.nodes.items()} == {
-        "input": (0, 0), "flat1": (200, 40), "fc": (400, 40), "output": (600, 40)
+    graph = _placed(chain(IMAGE, ("fc", linear(10)), END), {"input": (0, 0), "fc": (280, 0), "output": (560, 0)})
+    assert _repaired(graph, DIGITS, "linear-on-image") == {
+        "input": (0, 0), "flat1": (280, 0), "fc": (560, 0), "output": (840, 0)
     }  # fmt: skip
+
+
+def test_an_inserted_layer_gets_room_further_down() -> None:
+    down = {"input": (0.0, 0.0), "fc": (0.0, 128.0), "output": (0.0, 256.0)}
+    graph = _placed(chain(IMAGE, ("fc", linear(10)), END), down, Direction.DOWN)
+    places = _repaired(graph, DIGITS, "linear-on-image")
+    assert places == {"input": (0, 0), "flat1": (0, 128), "fc": (0, 256), "output": (0, 384)}
+
+
+def test_an_inserted_layer_moves_no_other_line_of_the_drawing() -> None:
+    places = {"input": (0.0, 0.0), "fc": (280.0, 0.0), "output": (0.0, 144.0)}
+    graph = _placed(chain(IMAGE, ("fc", linear(10)), END), places)
+    assert _repaired(graph, DIGITS, "linear-on-image")["output"] == (0, 144)
+
+
+def test_an_output_that_a_repair_adds_stands_one_step_behind() -> None:
+    graph = _placed(
+        chain(IMAGE, ("flat", "Flatten"), ("fc", linear(10))), {"input": (0, 0), "flat": (280, 0), "fc": (560, 8)}
+    )
+    assert _repaired(graph, DIGITS, "no-output")["output"] == (840, 8)
 
 
 def test_the_nearest_loose_end_is_proposed_first() -> None:

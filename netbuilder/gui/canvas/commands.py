@@ -27,11 +27,12 @@ from netbuilder.graph.grouping import make_block as made_block
 from netbuilder.graph.layout import arranged
 from netbuilder.graph.model import Direction, Edge, Graph, Position
 from netbuilder.graph.parts import Part
+from netbuilder.graph.room import next_place
 from netbuilder.graph.rules import free_port, input_port_count, output_port_count
 from netbuilder.gui.canvas.geometry import Port, Side
 from netbuilder.gui.canvas.insertion import inserted
 from netbuilder.gui.canvas.occupancy import Occupancy
-from netbuilder.gui.canvas.placement import free_place, next_place, pinned
+from netbuilder.gui.canvas.placement import free_place, pinned
 from netbuilder.gui.canvas.scene import WireKey, wire_key
 from netbuilder.gui.canvas.wiring import fitting_port, wired
 

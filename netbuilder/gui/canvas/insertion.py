@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 from netbuilder.errors import EditError
 from netbuilder.graph.edits import insert_on_edge
 from netbuilder.graph.model import Graph, Node
-from netbuilder.gui.canvas.placement import make_room
+from netbuilder.graph.room import make_room
 from netbuilder.gui.canvas.scene import CanvasScene, WireKey, wire_key
 
 _REACH = 22.0

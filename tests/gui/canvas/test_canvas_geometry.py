@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
 from netbuilder.graph.model import Edge, Graph, Node
+from netbuilder.graph.room import make_room
 from netbuilder.gui.canvas.geometry import Side, node_rect, port_point
 from netbuilder.gui.canvas.occupancy import Occupancy
-from netbuilder.gui.canvas.placement import make_room, pinned, places
+from netbuilder.gui.canvas.placement import pinned, places
 from netbuilder.gui.canvas.ways import label_box, way
 
 

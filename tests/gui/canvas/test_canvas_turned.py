@@ -9,8 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from netbuilder.graph.layout import layered
 from netbuilder.graph.model import Direction, Edge, Graph, Node
+from netbuilder.graph.room import make_room
 from netbuilder.gui.canvas.geometry import Side, node_rect, port_point
-from netbuilder.gui.canvas.placement import make_room, places
+from netbuilder.gui.canvas.placement import places
 from netbuilder.gui.canvas.scene import CanvasScene
 from netbuilder.gui.canvas.turning import flipped, flipped_box, flipped_near, turned
 from netbuilder.gui.canvas.ways import way
