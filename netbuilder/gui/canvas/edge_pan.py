@@ -10,11 +10,13 @@ from netbuilder.gui.canvas.camera import Camera
 
 _RIM_PIXELS = 28.0
 _INTERVAL_MS = 16
+# A hand that comes in from the palette, or selects what stands at the rim, only passes.
+_LINGER_MS = 300
 _FASTEST_PIXELS = 18.0
 
 
 class EdgePan(QObject):
-    """Pans while the mouse of a drag is near the rim, faster the farther out; `panned` hears where the mouse is."""
+    """Pans while the mouse of a drag lingers near the rim, faster the farther out; `panned` hears where it is."""
 
     def __init__(self, camera: Camera, panned: Callable[[QPointF], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -24,6 +26,8 @@ class EdgePan(QObject):
         self._step = QPointF()
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self._on_timer_elapsed)
+        self._linger = QTimer(self, interval=_LINGER_MS, singleShot=True)
+        self._linger.timeout.connect(self._timer.start)
 
     def follow(self, mouse: QPointF, viewport: QRectF) -> None:
         """The mouse of a drag is here now."""
@@ -32,12 +36,13 @@ class EdgePan(QObject):
             _speed(mouse.x(), viewport.left(), viewport.right()), _speed(mouse.y(), viewport.top(), viewport.bottom())
         )
         if self._step.isNull():
-            self._timer.stop()
-        elif not self._timer.isActive():
-            self._timer.start()
+            self.stop()
+        elif not (self._timer.isActive() or self._linger.isActive()):
+            self._linger.start()
 
     def stop(self) -> None:
-        """The drag is over."""
+        """The drag is over, or away from the rim."""
+        self._linger.stop()
         self._timer.stop()
 
     def _on_timer_elapsed(self) -> None:

@@ -70,6 +70,19 @@ def test_dragging_to_the_rim_moves_on(view, document, qtbot):
     assert document.undo_stack.count() == 1
 
 
+def test_passing_the_rim_leaves_the_view_where_it_is(view, qtbot):
+    """Such as when everything fits and a marquee takes it all, or when a layer comes in from the palette."""
+    before = view.camera.centre
+    rim = QPoint(view.viewport().width() - 3, view.viewport().height() - 3)
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    QTest.mouseMove(view.viewport(), rim)
+    qtbot.wait(120)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=rim)
+    qtbot.wait(400)
+    assert view.camera.centre == before
+    assert view.selection
+
+
 def test_a_wire_has_its_tip_on_the_stroke_and_not_inside_its_bend(view, document):
     graph = connect(document.project.graph, Edge(source="flat", target="fc1"))
     document.commit("Connect", document.project.replace(graph=graph))
