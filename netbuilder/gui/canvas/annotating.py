@@ -200,7 +200,10 @@ def _framed(graph: Graph, nodes: Collection[str]) -> Step:
 
 
 class _NoteEditor(QPlainTextEdit):
-    """A field over the note: a click elsewhere or Ctrl+Enter takes the words, Esc leaves the old ones."""
+    """A field over the note: a click elsewhere, Ctrl+Enter or Esc takes the words.
+
+    Esc too: undo brings the old words back, and nothing would bring back a page that was written.
+    """
 
     written = Signal(str)
     dismissed = Signal()
@@ -225,10 +228,8 @@ class _NoteEditor(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._finish(self._before)
-        elif _is_done(event):
-            self._finish(self.toPlainText())
+        if event.key() == Qt.Key.Key_Escape or _is_done(event):
+            self._finish()
         else:
             super().keyPressEvent(event)
         # Keys that mean nothing to a field would reach the canvas below.
@@ -236,11 +237,12 @@ class _NoteEditor(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._finish(self.toPlainText())
+        self._finish()
 
-    def _finish(self, text: str) -> None:
+    def _finish(self) -> None:
         if self._is_done:
             return
+        text = self.toPlainText()
         self._is_done = True
         was_key = self.hasFocus()
         self.close()

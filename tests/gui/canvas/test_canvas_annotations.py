@@ -157,12 +157,15 @@ def test_a_note_is_written_at_once(qtbot, view, document):
     assert view.hasFocus()
 
 
-def test_escape_leaves_the_old_words(qtbot, view, document):
+def test_escape_keeps_what_was_written_and_undo_takes_it_back(qtbot, view, document):
     name = note(view, document)
     double_click(view, view.canvas.notes[name].scene_card().center())
     editor = view.findChild(_NoteEditor)
     qtbot.keyClicks(editor, "other")
     qtbot.keyClick(editor, KEY.Key_Escape)
+    assert document.project.graph.notes[name].text == "other"
+    assert view.hasFocus()
+    document.undo_stack.undo()
     assert document.project.graph.notes[name].text == "why"
 
 
