@@ -55,10 +55,14 @@ class Sight(QObject):
         """Show the whole drawing in the corner of the canvas, or no longer."""
         window = self._window
         is_wanted = window.actions_by_name["minimap"].isChecked()
+        was_seen = not window.canvas.minimap.isHidden()
         window.preferences.wants_minimap = is_wanted
         window.canvas.minimap.set_wanted(is_wanted)
-        if is_wanted and window.canvas.minimap.isHidden():
-            window.line.say("The minimap comes when part of the network is out of sight.")
+        if was_seen or not window.canvas.minimap.isHidden():
+            return
+        # All of the network is in sight, so nothing shows what the key did.
+        comes = "The minimap comes when part of the network is out of sight."
+        window.line.say(comes if is_wanted else "The minimap stays away.")
 
     def show_findings(self) -> None:
         """Select every node of this drawing that has a finding, also inside its block, and show all of them."""

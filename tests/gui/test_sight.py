@@ -231,6 +231,9 @@ def test_the_minimap_is_switched_and_remembered(active):
     press(canvas, KEY.Key_M, ALT)
     assert canvas.minimap.isHidden()
     assert "out of sight" in active.line.totals.text()
+    # Nothing could be seen of the next press, if nothing were said.
+    press(canvas, KEY.Key_M, ALT)
+    assert "stays away" in active.line.totals.text()
 
 
 def test_the_zoom_box_shows_the_zoom(active):
