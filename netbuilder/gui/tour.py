@@ -172,8 +172,10 @@ class Tour(QObject):
             self.shade.setGeometry(room)
         if step is None:
             self._show_page()
-            self.shade.light_up((), window.themes.theme)
-            self.bubble.stand(None, room)
+            # After the last step, what that was about stays in the light.
+            places = None if self._place == _WELCOME else STEPS[-1].places(window)
+            self.shade.light_up(() if places is None else places.lit, window.themes.theme)
+            self.bubble.stand(places, room)
             return
         if not self._is_cheering:
             self.bubble.say(

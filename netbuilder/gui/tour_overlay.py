@@ -121,6 +121,8 @@ class Bubble(QFrame):
         self.next.setText(button)
         self.next.setVisible(bool(button))
         self.help.setVisible(can_help)
+        # Without a count nothing is left to be left out.
+        self.leave.setVisible(bool(count))
         self.restart.setVisible(can_restart)
         if is_new:
             self.setAccessibleName(f"{title}. {words}")

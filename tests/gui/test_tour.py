@@ -107,6 +107,11 @@ def test_the_tour_is_taken_by_mouse_and_keys_on_the_real_widgets(qtbot, touring)
     wait(lambda: tour.step is None, "the end")
     assert tour.bubble.title.text() == "You have seen it all"
     assert window.docks.is_seen("filters")
+    # The filters that were just opened are not put into the dark, nor under the bubble.
+    (lit,) = tour.shade.lit
+    assert lit.contains(window.docks["filters"].mapTo(window, window.docks["filters"].rect().center()))
+    assert not lit.intersects(tour.bubble.geometry())
+    assert not tour.bubble.leave.isVisible()
     QTest.mouseClick(tour.bubble.next, LEFT)
     assert not tour.is_running
     assert window.preferences.tour_step == 0
