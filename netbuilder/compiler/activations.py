@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from netbuilder.compiler.receptive import Place
-from netbuilder.compiler.shapes import Inference, NodeShapes
+from netbuilder.compiler.shapes import Inference, NodeShapes, once
 from netbuilder.compiler.wiring import used_nodes
 from netbuilder.graph.model import Edge
 from netbuilder.graph.ports import INPUT, OUTPUT
@@ -47,22 +47,25 @@ class Footprint:
     forward: int
 
 
-def kept_bytes(inference: Inference) -> dict[Place, int]:
+@once
+def kept_bytes(inference: Inference) -> Mapping[Place, int]:
     """Bytes per sample, in float32, that each node keeps for the backward pass; blocks and repetitions summed.
 
     A tensor counts once, at the node that made it, where that node or one behind it needs it again; a node's own masks,
     indices and gates come on top. Branches that lead to no end keep nothing: they are no part of the network.
     """
     walk = _walked(inference)
+    found = walk.kept.copy()
     for step in walk.steps:
         for value in step.made:
-            walk.kept[value.place] += value.size if value.is_kept else 0
-    for place, size in tuple(walk.kept.items()):
+            found[value.place] += value.size if value.is_kept else 0
+    for place, size in tuple(found.items()):
         for depth in range(1, len(place)):
-            walk.kept[place[:depth]] += size
-    return dict(walk.kept)
+            found[place[:depth]] += size
+    return dict(found)
 
 
+@once
 def footprint(inference: Inference) -> Footprint:
     """What one sample takes at the worst moment of a training step, and of a forward pass without gradients."""
     steps = _walked(inference).steps
@@ -93,6 +96,7 @@ def _forward_peak(steps: Sequence[_Step]) -> int:
     return peak
 
 
+@once
 def _walked(inference: Inference) -> _Walk:
     walk = _Walk([], Counter())
     walk.through(inference, (), ())

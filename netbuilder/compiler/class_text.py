@@ -15,6 +15,7 @@ from netbuilder.compiler.layout import INDENT, WIDTH, Bracketed, Chain, Code, br
 from netbuilder.compiler.names import python_names
 from netbuilder.compiler.shapes import NodeShapes
 from netbuilder.compiler.spelling import shape_words, spell, spell_argument, spell_step
+from netbuilder.compiler.steps import STRIDE, Steps
 from netbuilder.compiler.wiring import ENDS, STARTS, used_nodes
 from netbuilder.graph.model import Edge, Graph
 from netbuilder.graph.order import topological
@@ -43,7 +44,7 @@ class ClassText:
     places: Mapping[str, tuple[int, ...]]
 
 
-def print_class(plan: ClassPlan, plans: ClassPlans, title: str) -> ClassText:
+def print_class(plan: ClassPlan, plans: ClassPlans, title: str) -> Steps[ClassText]:
     """The text of a planned class; `title` is what its documentation calls the whole network."""
     return _Printer(plan, plans, title).print()
 
@@ -64,12 +65,13 @@ class _Printer:
     _reads: Counter[Value] = field(default_factory=Counter)
     _reads_left: Counter[Value] = field(default_factory=Counter)
     _names: dict[str, str] = field(default_factory=dict)
+    _calls: dict[str, Call] = field(default_factory=dict)
 
     @property
     def _graph(self) -> Graph:
         return self.plan.graph
 
-    def print(self) -> ClassText:
+    def print(self) -> Steps[ClassText]:
         used = used_nodes(self._graph)
         order = [node for node in topological(self._graph) if node in used]
         self._names = python_names(self._graph.nodes)
@@ -86,12 +88,14 @@ class _Printer:
             words = f"{total.parameters:,} parameters, {total.multiply_adds:,} multiply-adds per sample."
             self._write("", f"{INDENT}{words}")
         self._write(f'{INDENT}"""', "")
+        yield
         made = [node for node in order if self._graph.nodes[node].type not in (*STARTS, *ENDS) and self._is_made(node)]
+        yield
         if chain:
             self._write_chain(made)
         else:
-            self._write_init(made)
-            self._write_forward(order, inputs, outputs)
+            yield from self._write_init(made)
+            yield from self._write_forward(order, inputs, outputs)
         return ClassText(tuple(self._lines), {node: tuple(lines) for node, lines in self._places.items()})
 
     def _ends(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -108,11 +112,13 @@ class _Printer:
             shorten(printable, WIDTH - 10, placeholder="...").rstrip(".") + "." if printable.strip() else "A network."
         )
 
-    def _write_init(self, made: list[str]) -> None:
+    def _write_init(self, made: list[str]) -> Steps[None]:
         if not made:
             return
         self._write_init_head()
-        for node in made:
+        for number, node in enumerate(made):
+            if number % STRIDE == 0:
+                yield
             self._write(*break_lines(_BODY, f"self.{self._names[node]} = ", self._making(node)), node=node)
         self._write("")
 
@@ -204,7 +210,7 @@ class _Printer:
         layer, blocks = self._layer(node), self.plan.inference.blocks
         return len(input_names(layer, blocks)) == len(output_names(layer, blocks)) == 1
 
-    def _write_forward(self, order: list[str], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
+    def _write_forward(self, order: list[str], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> Steps[None]:
         for node in order:
             self._reads.update(self._value(edge) for edge in self._graph.feeding[node])
         self._reads_left.update(self._reads)
@@ -215,7 +221,9 @@ class _Printer:
         self._write(*signature)
         for node in inputs:
             self._places.setdefault(node, []).append(len(self._lines) - len(signature) + 1)
-        for node in order:
+        for number, node in enumerate(order):
+            if number % STRIDE == 0:
+                yield
             if self._graph.nodes[node].type not in (*STARTS, *ENDS):
                 self._write_step(node)
         self._write_return(outputs)
@@ -336,7 +344,10 @@ class _Printer:
         return layer
 
     def _call(self, node: str) -> Call:
-        return call_of(self._shapes(node))
+        call = self._calls.get(node)
+        if call is None:
+            call = self._calls[node] = call_of(self._shapes(node))
+        return call
 
     def _write(self, *lines: str, node: str | None = None) -> None:
         start = len(self._lines) + 1

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from math import gcd, lcm, prod
 
 from netbuilder.compiler.shapes import Inference, NodeShapes
+from netbuilder.compiler.steps import STRIDE, Steps, whole
 from netbuilder.graph.ports import INPUT, OUTPUT
 from netbuilder.layers.base import Layer, TensorSpec
 from netbuilder.layers.block import Block
@@ -95,20 +96,35 @@ def receptive_fields(inference: Inference) -> dict[Place, ReceptiveField]:
 
     A block that is repeated is entered in its last repetition, the one whose result it hands on.
     """
+    return whole(field_steps(inference))
+
+
+def field_steps(inference: Inference) -> Steps[dict[Place, ReceptiveField]]:
+    """The receptive fields, a little at a time."""
     extents = {
         name: shapes.outputs[0].shape
         for name, shapes in inference.nodes.items()
         if shapes.node.type == "Input" and shapes.outputs
     }
-    found = {place: _shown(tracks, extents) for place, tracks in tracks_of(inference).items()}
-    return {place: field for place, field in found.items() if field is not None}
+    tracks = yield from _track_steps(inference)
+    found: dict[Place, ReceptiveField] = {}
+    for number, place in enumerate(tracks):
+        field = _shown(tracks[place], extents)
+        if field is not None:
+            found[place] = field
+        if number % STRIDE == 0:
+            yield
+    return found
 
 
 def tracks_of(inference: Inference) -> dict[Place, Tracks]:
     """What the numbers of each node see of each axis of each Input."""
+    return whole(_track_steps(inference))
+
+
+def _track_steps(inference: Inference) -> Steps[dict[Place, Tracks]]:
     seen: dict[Place, Tracks] = {}
-    extents: dict[Axis, int] = {}
-    _walk(inference, (), (), seen, extents)
+    yield from _walk(inference, (), (), seen, {})
     return seen
 
 
@@ -118,11 +134,13 @@ def _walk(
     given: tuple[Tracks, ...],
     seen: dict[Place, Tracks],
     extents: dict[Axis, int],
-) -> tuple[Tracks, ...]:
+) -> Steps[tuple[Tracks, ...]]:
     """Go through one drawing; `given` is what comes into its ports. What leaves them is handed back."""
     handed: dict[str, tuple[Tracks, ...]] = {}
     ports = {name: index for index, name in enumerate(inference.graph.of_type(INPUT))}
-    for name, shapes in inference.nodes.items():
+    for number, (name, shapes) in enumerate(inference.nodes.items()):
+        if number % STRIDE == 0:
+            yield
         if not shapes.is_known:
             continue
         place = (*path, name)
@@ -132,7 +150,12 @@ def _walk(
             handed[name] = (given[ports[name]],) if ports[name] < len(given) else ({},)
         else:
             incoming = tuple(_incoming(inference, name, shapes, handed))
-            handed[name] = _through(shapes, place, incoming, seen, extents)
+            if isinstance(shapes.node.layer, Block):
+                for repetition in shapes.repetitions:
+                    incoming = yield from _walk(repetition, place, incoming, seen, extents)
+                handed[name] = incoming
+            else:
+                handed[name] = _through(shapes, incoming, extents)
         seen[place] = _merged(handed[name], shapes, extents)
     return tuple(handed.get(name, ({},))[0] for name in inference.graph.of_type(OUTPUT))
 
@@ -159,19 +182,9 @@ def _incoming(
         yield sources[edge.source_port] if edge.source_port < len(sources) else {}
 
 
-def _through(
-    shapes: NodeShapes,
-    place: Place,
-    incoming: tuple[Tracks, ...],
-    seen: dict[Place, Tracks],
-    extents: dict[Axis, int],
-) -> tuple[Tracks, ...]:
-    """What the numbers at each output port of a node see."""
+def _through(shapes: NodeShapes, incoming: tuple[Tracks, ...], extents: Mapping[Axis, int]) -> tuple[Tracks, ...]:
+    """What the numbers at each output port of a layer see."""
     layer = shapes.node.layer
-    if isinstance(layer, Block):
-        for repetition in shapes.repetitions:
-            incoming = _walk(repetition, place, incoming, seen, extents)
-        return incoming
     assert isinstance(layer, Layer)  # a node with known shapes is understood
     moved = tuple(
         {axis: _follow(track, reach, extents[axis]) for axis, track in tracks.items()}

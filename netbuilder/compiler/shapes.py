@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 from netbuilder.graph.model import Edge, Graph, Node
 from netbuilder.graph.order import topological
@@ -16,6 +17,7 @@ from netbuilder.layers.block import Block
 from netbuilder.layers.bypass import BYPASS
 
 Specs = tuple[TensorSpec | None, ...]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Inference:
     graph: Graph = field(default_factory=Graph, repr=False, compare=False)
     blocks: Mapping[str, Graph] = field(default_factory=dict, repr=False, compare=False)
     given: Specs | None = field(default=None, repr=False, compare=False)
+    # What `once` has worked out from them.
+    worked_out: dict[Callable[..., object], object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
@@ -73,6 +77,19 @@ class Inference:
             shapes = found.nodes.get(name) if found is not None else None
             found = shapes.repetitions[0] if shapes is not None and shapes.repetitions else None
         return found
+
+
+def once(work: Callable[[Inference], Result]) -> Callable[[Inference], Result]:
+    """A function that is worked out once for each inference: nobody may change its result."""
+
+    @wraps(work)
+    def remembered(inference: Inference) -> Result:
+        known = inference.worked_out
+        if work not in known:
+            known[work] = work(inference)
+        return cast("Result", known[work])
+
+    return remembered
 
 
 def infer(graph: Graph, previous: Inference | None = None, given: Specs | None = None) -> Inference:

@@ -12,6 +12,7 @@ from netbuilder.compiler.definitions import definitions_of
 from netbuilder.compiler.imports import import_lines
 from netbuilder.compiler.shapes import Inference, infer
 from netbuilder.compiler.spelling import class_name
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.compiler.wiring import refuse_unfinished
 from netbuilder.graph.project import Project
 from netbuilder.layers.base import Call
@@ -54,7 +55,12 @@ def print_source(project: Project, report: Report | None = None) -> Source:
     Blocks become classes, the network's class comes last and is made without arguments. Raises CompileError when the
     drawing does not make a network.
     """
-    return assemble(print_classes(project, report))
+    return whole(source_steps(project, report))
+
+
+def source_steps(project: Project, report: Report | None = None) -> Steps[Source]:
+    """The source, a little at a time."""
+    return assemble((yield from print_classes(project, report)))
 
 
 def assemble(
@@ -73,22 +79,28 @@ def assemble(
     return Source("\n".join([*head, *classes.lines, *foot]) + "\n", places)
 
 
-def print_classes(project: Project, report: Report | None = None, taken: frozenset[str] = frozenset()) -> Classes:
+def print_classes(
+    project: Project, report: Report | None = None, taken: frozenset[str] = frozenset()
+) -> Steps[Classes]:
     """The classes that a network is made of, its own last. None takes a name in `taken`. Raises CompileError."""
     inference = infer(project.graph) if report is None else report.inference
     refuse_unfinished(project.graph, inference)
+    yield
     calls = tuple(dict.fromkeys(_Seen(call) for call in _calls(inference)))
     own = frozenset(call.call.target.rpartition(".")[2] for call in calls if call.call.is_own)
     definitions = definitions_of(each.call for each in calls)
     taken |= own | definitions.needs
     name = class_name(project.name)
+    yield
     plans = plan_classes(inference, f"{name}Net" if name in taken else name, taken, class_name)
     lines = list(definitions.lines)
     texts: dict[str, tuple[ClassText, int]] = {}
     for plan in plans.plans:
-        text = print_class(plan, plans, project.name)
+        yield
+        text = yield from print_class(plan, plans, project.name)
         texts[plan.name] = (text, len(lines))
         lines += [*text.lines, "", ""]
+    yield
     places = _places(inference, plans, texts)
     return Classes(plans.plans[-1].name, tuple(lines[:-2]), definitions.needs, places)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from netbuilder.compiler.activations import kept_bytes, network_bytes
 from netbuilder.compiler.check import Report
-from netbuilder.compiler.receptive import Place, ReceptiveField, receptive_fields
+from netbuilder.compiler.receptive import Place, ReceptiveField, field_steps
 from netbuilder.compiler.shapes import Inference
+from netbuilder.compiler.steps import STRIDE, Steps, whole
 from netbuilder.graph.blocks import block_of
 from netbuilder.graph.model import Graph, Node
 from netbuilder.graph.project import Project
@@ -66,9 +67,21 @@ class Totals:
 
 def rows(report: Report, project: Project) -> tuple[Row, ...]:
     """A row for each node in the order of the drawing; those inside a block follow the row of its node."""
+    return whole(row_steps(report, project))
+
+
+def row_steps(report: Report, project: Project) -> Steps[tuple[Row, ...]]:
+    """The rows, a little at a time."""
     inference = report.inference
-    fields, kept = receptive_fields(inference), kept_bytes(inference)
-    return tuple(_rows(project.graph, project.graph.blocks, (inference,), (), fields, kept))
+    fields = yield from field_steps(inference)
+    kept = kept_bytes(inference)
+    yield
+    found: list[Row] = []
+    for row in _rows(project.graph, project.graph.blocks, (inference,), (), fields, kept):
+        found.append(row)
+        if len(found) % STRIDE == 0:
+            yield
+    return tuple(found)
 
 
 def totals(report: Report) -> Totals:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
-from functools import cached_property
 from typing import overload
 
 from pydantic import ValidationError
@@ -14,6 +13,7 @@ from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.findings import Finding, Repair
 from netbuilder.compiler.preview import preview
 from netbuilder.compiler.shapes import Inference, infer
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.errors import EditError
 from netbuilder.graph.facts import DataFacts
 from netbuilder.graph.project import Project
@@ -65,16 +65,23 @@ def with_working_repairs(drawing: Drawing, findings: list[Finding], find: Find) 
     )
 
 
+def try_out(findings: Iterable[Finding]) -> Steps[None]:
+    """Have the repairs of findings tried one by one, before somebody looks at them and all are tried at once."""
+    for finding in findings:
+        if isinstance(finding.repairs, _Working):
+            yield from finding.repairs.trials.steps()
+
+
 class _Working(Sequence[Repair]):
     """The repairs of one finding that work; whoever looks at them has them tried."""
 
     def __init__(self, trials: Trials, place: int) -> None:
-        self._trials = trials
+        self.trials = trials
         self._place = place
 
     @property
     def _found(self) -> tuple[Repair, ...]:
-        return self._trials.working[self._place]
+        return self.trials.working[self._place]
 
     def __len__(self) -> int:
         return len(self._found)
@@ -106,18 +113,46 @@ class Trials:
         self._findings = findings
         self._find = find
         self._known = {finding.key for finding in findings}
+        self._working: tuple[tuple[Repair, ...], ...] | None = None
+        self._under_way: Steps[tuple[tuple[Repair, ...], ...]] | None = None
         self._left = min(_TRIALS, max(8, _NODE_TRIALS // (len(drawing.graph.nodes) + 1)))
 
-    @cached_property
+    @property
     def working(self) -> tuple[tuple[Repair, ...], ...]:
         """For each finding its repairs that work, the ones without a new doubt first."""
-        results = [self._results(finding) for finding in self._findings]
+        return whole(self.steps())
+
+    def steps(self) -> Steps[tuple[tuple[Repair, ...], ...]]:
+        """Try the repairs one by one, unless that is done or begun, which is then brought to its end."""
+        if self._working is None:
+            if self._under_way is None:
+                self._under_way = self._work()
+            # Whoever comes second goes on where the first one stopped.
+            while self._working is None:
+                try:
+                    next(self._under_way)
+                except StopIteration as end:
+                    self._working = end.value
+                except Exception:
+                    # What broke off can only be begun anew.
+                    self._under_way = None
+                    raise
+                else:
+                    yield
+        return self._working
+
+    def _work(self) -> Steps[tuple[tuple[Repair, ...], ...]]:
+        results: list[list[_Attempt]] = []
+        for finding in self._findings:
+            results.append((yield from self._results(finding)))
         offered: list[tuple[Repair, ...]] = []
         for finding, attempts in zip(self._findings, results, strict=True):
             working = [attempt for attempt in attempts if attempt.works]
             if not working and finding.severity == "error":
-                begun = [attempt for attempt in attempts if attempt.helps][:_BEGINNINGS]
-                working = [whole for attempt in begun if (whole := self._followed_up(attempt, finding)) is not None]
+                for attempt in [attempt for attempt in attempts if attempt.helps][:_BEGINNINGS]:
+                    followed = yield from self._followed_up(attempt, finding)
+                    if followed is not None:
+                        working.append(followed)
             working.sort(key=lambda attempt: attempt.is_doubtful)
             offered.append(
                 tuple(
@@ -127,19 +162,20 @@ class Trials:
             )
         return tuple(offered)
 
-    def _results(self, finding: Finding) -> list[_Attempt]:
+    def _results(self, finding: Finding) -> Steps[list[_Attempt]]:
         attempts: list[_Attempt] = []
         working = 0
         for repair in distinct(finding.repairs):
             if working == MOST_REPAIRS:
                 break
-            attempt = self._tried(repair, finding, self._project, self._shapes)
+            attempt = yield from self._tried(repair, finding, self._project, self._shapes)
+            yield
             if attempt is not None:
                 attempts.append(attempt)
                 working += attempt.works
         return attempts
 
-    def _tried(self, repair: Repair, finding: Finding, project: Project, shapes: Inference) -> _Attempt | None:
+    def _tried(self, repair: Repair, finding: Finding, project: Project, shapes: Inference) -> Steps[_Attempt | None]:
         """None for a repair that cannot be applied, and when there have been enough trials."""
         if self._left == 0:
             return None
@@ -148,30 +184,34 @@ class Trials:
             repaired = repair.apply(project)
         except (EditError, ValidationError):
             return None
+        yield
         after = infer(repaired.graph, shapes)
+        yield
         found = self._find(Drawing(repaired, self._facts, after, proposes=False))
         new = tuple(other for other in found if other.key not in self._known)
         return _Attempt(repair, repaired, after, all(other.key != finding.key for other in found), new)
 
-    def _followed_up(self, attempt: _Attempt, finding: Finding) -> _Attempt | None:
+    def _followed_up(self, attempt: _Attempt, finding: Finding) -> Steps[_Attempt | None]:
         """The attempt together with repairs of the errors that it brought to light, if that mends them all."""
         for _ in range(_STEPS - 1):
-            further = next(self._further(attempt, finding), None)
+            further = yield from self._further(attempt, finding)
             if further is None or further.works:
                 return further
             attempt = further
         return None
 
-    def _further(self, attempt: _Attempt, finding: Finding) -> Iterator[_Attempt]:
+    def _further(self, attempt: _Attempt, finding: Finding) -> Steps[_Attempt | None]:
         """The attempt and one repair more, after which the first of its new errors is gone."""
         first = attempt.new_errors[0]
         for repair in distinct(first.repairs):
-            after = self._tried(repair, finding, attempt.project, attempt.shapes)
+            after = yield from self._tried(repair, finding, attempt.project, attempt.shapes)
+            yield
             # Where one goes, one that it hid may come.
             if after is None or not after.helps or len(after.new_errors) > len(attempt.new_errors):
                 continue
             if first.key not in {error.key for error in after.new_errors}:
-                yield dataclass_replace(after, repair=_both(attempt.repair, repair))
+                return dataclass_replace(after, repair=_both(attempt.repair, repair))
+        return None
 
 
 def distinct(repairs: Iterable[Repair]) -> Iterable[Repair]:

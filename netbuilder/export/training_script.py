@@ -10,6 +10,7 @@ from netbuilder.compiler.layout import INDENT, WIDTH, Bracketed, break_lines
 from netbuilder.compiler.memory import chunk_size
 from netbuilder.compiler.source import Source, assemble, print_classes
 from netbuilder.compiler.spelling import spell
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.data.facts import require_facts
 from netbuilder.data.findings import report_on
 from netbuilder.errors import CompileError
@@ -88,9 +89,14 @@ def print_training_script(project: Project, report: Report | None = None) -> Sou
     saves working out the shapes again; `lines` of the result lead to the network's classes. Raises CompileError when
     the drawing makes no network that these data can train, and DataError when the choice of data is wrong.
     """
+    return whole(script_steps(project, report))
+
+
+def script_steps(project: Project, report: Report | None = None) -> Steps[Source]:
+    """The program, a little at a time."""
     facts = require_facts(project.data)
     report = report_on(project) if report is None else report
-    classes = print_classes(project, report, _NAMES | constant_names())
+    classes = yield from print_classes(project, report, _NAMES | constant_names())
     if report.errors:
         raise CompileError(report.errors[0].message)
     data = print_data(project.data, facts, reads_targets=reads_targets(project))

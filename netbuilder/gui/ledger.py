@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from netbuilder.compiler.check import Report
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
 
@@ -27,12 +28,16 @@ class Ledger:
     @property
     def rows(self) -> tuple[Row, ...]:
         """A row for each layer, those inside a block behind the block's own."""
-        from netbuilder.compiler.table import rows
+        return whole(self.row_steps())
+
+    def row_steps(self) -> Steps[tuple[Row, ...]]:
+        """The rows, a little at a time, unless they are known."""
+        from netbuilder.compiler.table import row_steps
 
         report = self._checker.report
         if report is not self._report:
+            self._rows = yield from row_steps(report, self._document.project)
             self._report = report
-            self._rows = rows(report, self._document.project)
         return self._rows
 
     @property

@@ -1,5 +1,8 @@
 """What follows an edit waits for a lull, comes one thing at a time, and is put off by the next edit."""
 
+from collections.abc import Iterator
+from time import sleep
+
 import pytest
 from PySide6.QtCore import QObject, QTimer
 from windows import delete_now
@@ -111,3 +114,67 @@ def test_ending_it_calls_everybody_at_once(lull, heard):
     assert heard == ["first", "second", "third"]
     lull.end()
     assert len(heard) == 3
+
+
+class Slow(Follower):
+    """Works in steps; the first of them takes longer than a turn."""
+
+    def __init__(self, name: str, heard: list[str], steps: int) -> None:
+        super().__init__(name, heard)
+        self.steps = steps
+
+    def refresh(self) -> Iterator[None]:
+        for number in range(self.steps):
+            sleep(0.01)
+            self.heard.append(f"{self.name} {number}")
+            QTimer.singleShot(0, self.note_event)
+            yield
+
+    def note_event(self) -> None:
+        self.heard.append("event")
+
+
+def test_one_that_takes_long_lets_events_in_between_its_steps(qtbot, lull, heard):
+    slow = Slow("slow", heard, 2)
+    lull.follow(slow.refresh)
+    lull.wait_anew()
+    qtbot.waitUntil(lambda: lull.is_over)
+    assert heard == ["first", "second", "third", "slow 0", "event", "slow 1", "event"]
+
+
+def test_what_is_half_done_at_an_edit_is_begun_anew(qtbot, lull, heard):
+    slow, last = Slow("slow", heard, 3), Follower("last", heard)
+    lull.follow(slow.refresh)
+    lull.follow(last.refresh)
+    lull.wait_anew()
+    qtbot.waitUntil(lambda: "slow 1" in heard)
+    lull.wait_anew()
+    heard.clear()
+    qtbot.waitUntil(lambda: lull.is_over)
+    assert [words for words in heard if words != "event"] == [
+        "first", "second", "third", "slow 0", "slow 1", "slow 2", "last",
+    ]  # fmt: skip
+
+
+def test_ending_it_ends_what_is_half_done(qtbot, lull, heard):
+    slow, last = Slow("slow", heard, 3), Follower("last", heard)
+    lull.follow(slow.refresh)
+    lull.follow(last.refresh)
+    lull.wait_anew()
+    qtbot.waitUntil(lambda: "slow 0" in heard)
+    lull.end()
+    assert heard.count("slow 2") == heard.count("last") == 1
+    assert lull.is_over
+
+
+def test_what_is_gone_in_the_middle_of_its_work_does_not_go_on(qtbot, lull, heard):
+    slow, last = Slow("slow", heard, 3), Follower("last", heard)
+    lull.follow(slow.refresh)
+    lull.follow(last.refresh)
+    lull.wait_anew()
+    qtbot.waitUntil(lambda: "slow 0" in heard)
+    slow.deleteLater()
+    delete_now()
+    del heard[heard.index("slow 0") + 1 :]
+    lull.end()
+    assert heard == ["first", "second", "third", "slow 0", "last"]

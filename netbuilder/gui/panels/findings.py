@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from netbuilder.compiler.check import Report
 from netbuilder.compiler.findings import Finding, Severity
+from netbuilder.compiler.steps import Steps, whole
+from netbuilder.compiler.trials import try_out
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
 from netbuilder.gui.panels.finding_card import FindingCard
@@ -76,7 +78,7 @@ class FindingsPanel(QWidget):
         column.addWidget(self._empty, 1)
         column.addWidget(self._scroll, 1)
         checker.checked.connect(self._show_state)
-        checker.lull.follow(self._show_cards)
+        checker.lull.follow(self._card_steps)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
         self._show_state(checker.report)
@@ -93,9 +95,14 @@ class FindingsPanel(QWidget):
 
     def _show_cards(self) -> None:
         """Show the findings with their repairs, which are tried for it, if anybody can see them."""
+        whole(self._card_steps())
+
+    def _card_steps(self) -> Steps[None]:
         report = self._checker.report
         if not self.isVisible():
             return
+        yield from try_out(report.findings[:_MOST_CARDS])
+        yield
         if report.findings == self._shown:
             for card, finding in zip(self._cards, report.findings, strict=False):
                 card.stay(finding)

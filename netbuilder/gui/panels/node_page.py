@@ -102,7 +102,7 @@ class NodePage(QWidget):
             self._show_type(node.type)
         self._node_id, self._type = node_id, node.type
         self.name_field.show_name(node_id, force=is_other)
-        self._show_settings(node, self._findings(report))
+        self._show_settings(node, self.findings_of(report))
         self.block_row.setVisible(node.type == "Block")
         if node.type == "Block":
             self.block_row.show_block(str(node.settings.get("block", "")), graph, self._scope.block)
@@ -113,7 +113,8 @@ class NodePage(QWidget):
         if cards or is_other:
             self.show_cards(report)
 
-    def _findings(self, report: Report) -> list[Finding]:
+    def findings_of(self, report: Report) -> list[Finding]:
+        """What a report says of the node."""
         return [finding for finding in report.findings if finding.node == self._node_id and not finding.path]
 
     def edit_name(self) -> None:
@@ -214,7 +215,7 @@ class NodePage(QWidget):
 
     def show_cards(self, report: Report) -> None:
         """Show what is wrong with the node, and the ways out of it."""
-        findings = self._findings(report)
+        findings = self.findings_of(report)
         beside = self._field_findings(findings)
         wanted = [finding for finding in findings if finding not in beside]
         if [card.finding for card in self._cards] == wanted:

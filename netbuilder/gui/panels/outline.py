@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, 
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QMenu, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.graph.project import Project
 from netbuilder.gui.canvas.commands import rename_node
 from netbuilder.gui.canvas.keys import METHODS
@@ -24,6 +25,7 @@ from netbuilder.gui.text_size import follow
 from netbuilder.gui.theme import GAP, GAP_LARGE, Theme, ThemeSource, ui_font
 
 _FOOT_LINES = 5
+_DONE = object()
 _ABOUT = (
     "The layers in the order of computation. Up and Down choose one, Right and Left open and close a block."
     " {add_layer} adds a layer after it, {connect} connects it, {disconnect} cuts its wires, {rename} renames it,"
@@ -98,7 +100,7 @@ class OutlinePanel(QWidget):
         self._document.renamed.connect(self._on_document_renamed)
         self._document.changed.connect(self._on_document_changed)
         self._checker.checked.connect(self._on_checked)
-        self._checker.lull.follow(self._tell_report)
+        self._checker.lull.follow(self._report_steps)
         themes.changed.connect(self._on_themes_changed)
 
     def enter(self) -> None:
@@ -265,10 +267,20 @@ class OutlinePanel(QWidget):
             self._tell_report()
 
     def _tell_report(self) -> None:
-        if self.isVisible():
+        whole(self._report_steps())
+
+    def _report_steps(self) -> Steps[None]:
+        if not self.isVisible():
+            return
+        steps = self.tree.outline.report_steps(self._checker.report, self._document.project.graph)
+        is_done = False
+        while not is_done:
+            # Not from one step to the next: in between the user may choose a line.
             with self.tree.untold():
-                self.tree.outline.show_report(self._checker.report, self._document.project.graph)
-            self._show_rest()
+                is_done = next(steps, _DONE) is _DONE
+            if not is_done:
+                yield
+        self._show_rest()
 
     def _on_scope_moved(self, _before: tuple[str, ...], after: tuple[str, ...]) -> None:
         tree = self.tree

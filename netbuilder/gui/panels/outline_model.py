@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from netbuilder.compiler.check import Report
 from netbuilder.compiler.shapes import Inference
+from netbuilder.compiler.steps import STRIDE, Steps, whole
 from netbuilder.graph.blocks import block_of, within
 from netbuilder.graph.model import Frame, Graph
 from netbuilder.graph.order import in_order
@@ -91,10 +92,17 @@ class OutlineModel(QAbstractItemModel):
 
     def show_report(self, report: Report, graph: Graph) -> None:
         """Show a graph and what a report about it says."""
+        whole(self.report_steps(report, graph))
+
+    def report_steps(self, report: Report, graph: Graph) -> Steps[None]:
+        """Show a graph at once, and what a report about it says a few lines at a time."""
         self._inference, self._problems = report.inference, Problems.of(report, graph)
         self.show_graph(graph)
-        for drawing in self._drawings():
-            self._say(drawing)
+        for drawing in tuple(self._drawings()):
+            inference, frames = self._inference_of(drawing), _frames(drawing.graph)
+            for begin in range(0, len(drawing.entries), STRIDE):
+                self._say(drawing, drawing.entries[begin : begin + STRIDE], inference, frames)
+                yield
 
     def rename(self, renames: Renames) -> None:
         """Know layers by their new names, before the graph comes in which they have them."""
@@ -204,11 +212,16 @@ class OutlineModel(QAbstractItemModel):
 
     # What the lines say ------------------------------------------------------------------------------------------
 
-    def _say(self, drawing: _Drawing) -> None:
-        """Let each line of a drawing say what is known now, and tell of those that say something else."""
-        inference, frames = self._inference_of(drawing), _frames(drawing.graph)
+    def _say(
+        self,
+        drawing: _Drawing,
+        entries: Sequence[_Entry],
+        inference: Inference | None,
+        frames: Mapping[str, Frame],
+    ) -> None:
+        """Let these lines of a drawing say what is known now, and tell of those that say something else."""
         other = []
-        for entry in drawing.entries:
+        for entry in entries:
             basis = self._basis(entry, inference, frames)
             if basis != entry.basis:
                 before, entry.basis = entry.line, basis

@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
+from netbuilder.compiler.steps import Steps
+from netbuilder.compiler.trials import try_out
 from netbuilder.graph.model import Graph
 from netbuilder.gui.keymap import Keymap
 from netbuilder.gui.panels.block_page import BlockPage
@@ -58,7 +60,7 @@ class PropertiesPanel(QWidget):
         scope.changed.connect(self._on_scope_changed)
         scope.renamed.connect(self._on_scope_renamed)
         scope.checked.connect(self._on_checked)
-        scope.lull.follow(self._show_cards)
+        scope.lull.follow(self._card_steps)
         self._show()
 
     @cached_property
@@ -131,7 +133,9 @@ class PropertiesPanel(QWidget):
         self._selection = tuple(name for name in self._selection if name in self._scope.graph.nodes)
         self._show(cards=False)
 
-    def _show_cards(self) -> None:
+    def _card_steps(self) -> Steps[None]:
         # What a finding offers is tried out first, which takes longer than all the rest.
         if len(self._selection) == 1 and self.node_page.isVisible():
-            self.node_page.show_cards(self._scope.report)
+            report = self._scope.report
+            yield from try_out(self.node_page.findings_of(report))
+            self.node_page.show_cards(report)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from netbuilder.compiler.memory import plain_bytes
 from netbuilder.compiler.receptive import Place
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document
 from netbuilder.gui.elided import ElidedLabel
@@ -66,7 +67,7 @@ class ReportPanel(QWidget):
         self._lay_out()
         self.table.chosen.connect(self._on_table_chosen)
         self.table.opened.connect(self.place_wanted)
-        checker.lull.follow(self.refresh)
+        checker.lull.follow(self._refresh_steps)
         heat.changed.connect(self._on_heat_changed)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
@@ -97,15 +98,21 @@ class ReportPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the network as it is, if anybody can see it."""
+        whole(self._refresh_steps())
+
+    def _refresh_steps(self) -> Steps[None]:
         if not self.isVisible():
             return
-        rows, project, report = self._ledger.rows, self._document.project, self._checker.report
+        rows = yield from self._ledger.row_steps()
+        yield
+        project, report = self._document.project, self._checker.report
         has_rows = bool(rows)
         for widget in (self.table, self.memory, self.colour_box, self.copy_button, self.summary):
             widget.setVisible(has_rows)
         self.empty.setVisible(not has_rows)
-        self.table.show_rows(rows)
+        yield from self.table.row_steps(rows)
         self.table.select(self._wanted)
+        yield
         totals = self._ledger.totals
         counts = brief(totals.parameters), brief(totals.multiply_adds), plain_bytes(totals.activation_bytes)
         self.summary.setText("{} params · {} mult-adds · {} a sample".format(*counts))

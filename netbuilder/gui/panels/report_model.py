@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from netbuilder.compiler.receptive import Place
+from netbuilder.compiler.steps import STRIDE, Steps, whole
 from netbuilder.compiler.table import Row
 from netbuilder.gui.quantities import QUANTITIES, Quantity
 
@@ -43,16 +44,23 @@ class ReportModel(QAbstractItemModel):
 
     def show_rows(self, rows: Sequence[Row]) -> bool:
         """Show these rows; whether they are of other layers than before, so that indexes are new."""
+        return whole(self.row_steps(rows))
+
+    def row_steps(self, rows: Sequence[Row]) -> Steps[bool]:
+        """Show these rows, other numbers of the same layers a few at a time."""
         if [row.path for row in rows] == list(self._entries):
             for row, entry in zip(rows, self._entries.values(), strict=True):
                 entry.row = row
             self._measure()
+            yield
             for siblings in (self._tops, *(entry.children for entry in self._entries.values())):
-                if siblings:
-                    first, last = siblings[0], siblings[-1]
+                for begin in range(0, len(siblings), STRIDE):
+                    some = siblings[begin : begin + STRIDE]
                     self.dataChanged.emit(
-                        self.createIndex(0, 0, first), self.createIndex(last.place, len(COLUMNS) - 1, last)
+                        self.createIndex(some[0].place, 0, some[0]),
+                        self.createIndex(some[-1].place, len(COLUMNS) - 1, some[-1]),
                     )
+                    yield
             return False
         self.beginResetModel()
         self._entries, self._tops = {}, []

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.compiler.receptive import Place
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.compiler.table import Row
 from netbuilder.gui.canvas.ink import mixed
 from netbuilder.gui.panels.report_model import (
@@ -95,11 +96,16 @@ class ReportView(QTreeView):
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Show these rows; which lines are open and where one looks stay as they were."""
+        whole(self.row_steps(rows))
+
+    def row_steps(self, rows: tuple[Row, ...]) -> Steps[None]:
+        """Show these rows, other numbers of the same layers a few at a time."""
         opened = {
             place for row in rows if (place := row.path) and self.isExpanded(self._index_of(place))
         }  # before indexes are new
         height = self.verticalScrollBar().value()
-        if self._rows.show_rows(rows):
+        yield
+        if (yield from self._rows.row_steps(rows)):
             for place in opened:
                 self.expand(self._index_of(place))
             self.verticalScrollBar().setValue(height)

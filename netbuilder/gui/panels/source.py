@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.compiler.check import Report
-from netbuilder.compiler.source import Place, Source, print_source
+from netbuilder.compiler.source import Place, Source, source_steps
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.errors import NetbuilderError
-from netbuilder.export.training_script import print_training_script
+from netbuilder.export.training_script import script_steps
 from netbuilder.graph.model import Graph
 from netbuilder.gui.checking import Checker
 from netbuilder.gui.document import Document, Renames
@@ -79,7 +80,7 @@ class SourcePanel(QWidget):
         self._copied_timer.timeout.connect(lambda: self.copy_button.setText("Copy"))
         self._lay_out()
         checker.checked.connect(self._on_checked)
-        checker.lull.follow(self._refresh)
+        checker.lull.follow(self._refresh_steps)
         document.renamed.connect(self._on_document_renamed)
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
@@ -120,11 +121,13 @@ class SourcePanel(QWidget):
         self.ready.setVisible(not self.problem.text() and needed + 5 * GAP_LARGE <= self.width())
 
     def _refresh(self) -> None:
+        whole(self._refresh_steps())
+
+    def _refresh_steps(self) -> Steps[None]:
         if not self._is_stale or not self.isVisible():
             return
-        self._is_stale = False
         try:
-            source = self._print()
+            source = yield from self._print()
         except NetbuilderError as error:
             # What stood there before is kept: it is still the last network that made sense.
             self.problem.setText(
@@ -133,11 +136,13 @@ class SourcePanel(QWidget):
             self.text.setEnabled(False)
             self._lines = {}
         else:
+            yield
             self.problem.setText("")
             self.ready.setText(_READY[self.parts.choice])
             self.text.setEnabled(True)
-            self.text.show_text(source.text)
+            yield from self.text.text_steps(source.text)
             self._lines = source.lines
+        self._is_stale = False
         self.problem.setVisible(bool(self.problem.text()))
         self._show_ready()
         has_text = bool(self.text.toPlainText())
@@ -145,11 +150,9 @@ class SourcePanel(QWidget):
         self.copy_button.setEnabled(has_text)
         self._mark(scroll=False)
 
-    def _print(self) -> Source:
+    def _print(self) -> Steps[Source]:
         project, report = self._document.project, self._checker.report
-        if self.parts.choice == "script":
-            return print_training_script(project, report)
-        return print_source(project, report)
+        return (script_steps if self.parts.choice == "script" else source_steps)(project, report)
 
     def _mark(self, *, scroll: bool) -> None:
         numbers = sorted({number for place in self._selection for number in self._lines.get(place, ())})
@@ -182,6 +185,8 @@ class SourcePanel(QWidget):
         self._path = _renamed(self._path, renames, graph)
 
     def _on_copy_clicked(self) -> None:
+        # What is drawn, and not what the text has come to.
+        self._refresh()
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self.copy_button.setText("Copied")
         self._copied_timer.start()

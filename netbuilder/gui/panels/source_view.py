@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -17,8 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from netbuilder.compiler.steps import Steps, whole
 from netbuilder.gui.text_size import follow
 from netbuilder.gui.theme import GAP_LARGE, Theme, code_font
+
+# Where lines begin and end in the text before, and in the one after, counted from 0.
+_Run = tuple[int, int, int, int]
+# So many are replaced in a step.
+_RUNS = 100
 
 
 class SourceView(QPlainTextEdit):
@@ -38,6 +45,7 @@ class SourceView(QPlainTextEdit):
         self.setProperty("role", "source")
         self.setAccessibleName("PyTorch source")
         self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -50,13 +58,48 @@ class SourceView(QPlainTextEdit):
         self._on_block_count_changed(0)
 
     def show_text(self, text: str) -> None:
-        """Replace the text; the place in view stays."""
-        if text == self.toPlainText():
+        """Replace the lines that are others; the place in view stays."""
+        whole(self.text_steps(text))
+
+    def text_steps(self, text: str) -> Steps[None]:
+        """Replace the lines that are others, some at a time; the place in view stays."""
+        before = self.toPlainText()
+        if text == before:
             return
-        vertical, horizontal = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        self.setPlainText(text)
-        self.verticalScrollBar().setValue(vertical)
-        self.horizontalScrollBar().setValue(horizontal)
+        old, new = before.split("\n"), text.split("\n")
+        unlike = _unlike_runs(old, new)
+        yield
+        for begin in range(0, len(unlike), _RUNS):
+            runs = unlike[begin : begin + _RUNS]
+            vertical, horizontal = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
+            if runs == [(0, len(old), 0, len(new))]:
+                self.setPlainText(text)
+            else:
+                self._replace_runs(runs, new)
+            self.verticalScrollBar().setValue(vertical)
+            self.horizontalScrollBar().setValue(horizontal)
+            yield
+
+    def _replace_runs(self, runs: Iterable[_Run], new: Sequence[str]) -> None:
+        cursor = QTextCursor(self.document())
+        # Each by itself: as one edit, all that lies between them would be coloured anew.
+        for begin, end, new_begin, new_end in runs:
+            self._replace_lines(cursor, begin, end, new[new_begin:new_end])
+
+    def _replace_lines(self, cursor: QTextCursor, begin: int, end: int, lines: Sequence[str]) -> None:
+        """Put lines in the place of those from `begin` to before `end`, counted from 0; one line at least is kept."""
+        document = self.document()
+        if end < document.blockCount():
+            # With the breaks behind them.
+            cursor.setPosition(document.findBlockByNumber(begin).position())
+            cursor.setPosition(document.findBlockByNumber(end).position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText("".join(f"{line}\n" for line in lines))
+        else:
+            # With the breaks before them.
+            above = document.findBlockByNumber(begin - 1)
+            cursor.setPosition(above.position() + above.length() - 1)
+            cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText("".join(f"\n{line}" for line in lines))
 
     def mark_lines(self, numbers: Sequence[int], *, scroll: bool) -> None:
         """Mark these lines, counted from 1; with `scroll` the first of them comes into view, unless one is there."""
@@ -155,3 +198,9 @@ class _Gutter(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._view.paint_gutter(event.rect())
+
+
+def _unlike_runs(old: Sequence[str], new: Sequence[str]) -> list[_Run]:
+    """The lines that differ, the last ones first: those before them stay where they are."""
+    matcher = SequenceMatcher(None, old, new)
+    return [run[1:] for run in reversed(matcher.get_opcodes()) if run[0] != "equal"]
