@@ -11,7 +11,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QLabel,
+    QScrollArea,
     QSizePolicy,
     QTabWidget,
     QVBoxLayout,
@@ -22,7 +24,7 @@ from netbuilder.gui.actions import plain
 from netbuilder.gui.key_table import KeyTable
 from netbuilder.gui.menus import SCHEME_WORDS
 from netbuilder.gui.preferences import Preferences
-from netbuilder.gui.text_size import PERCENTS, on_screen
+from netbuilder.gui.text_size import PERCENTS, follow, on_screen
 from netbuilder.gui.theme import GAP, GAP_LARGE, GAP_SECTION, Theme
 
 if TYPE_CHECKING:
@@ -36,11 +38,12 @@ class PreferencesPage(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Preferences")
-        self.resize(on_screen(self, QSize(640, 600)))
+        # Larger words are chosen here as well, so the page grows with them while it stands.
+        follow(self, lambda: self.resize(on_screen(self, QSize(640, 600))))
         self.general = GeneralPage(window.preferences, self)
         self.keys = KeyTable(window.keymap, window.themes.theme, self)
         self.tabs = QTabWidget(self)
-        self.tabs.addTab(self.general, "General")
+        self.tabs.addTab(_scrolled(self.general), "General")
         self.tabs.addTab(self.keys, "Keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
@@ -115,6 +118,16 @@ class GeneralPage(QWidget):
 
     def _on_reopen_toggled(self, is_on: bool) -> None:
         self._preferences.reopens_last = is_on
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """The page whole, however large its words and however small the screen."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(page)
+    return scroll
 
 
 def _caption(words: str, parent: QWidget) -> QLabel:

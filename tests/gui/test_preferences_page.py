@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton
 from windows import delete_now
 
 from netbuilder.app import file_to_reopen
@@ -67,6 +67,26 @@ def test_a_theme_holds_at_once_in_window_and_menu(window, page, scheme):
     assert window.preferences.scheme == window.themes.preference == scheme
     assert window.menus.themes.actions()[SCHEMES.index(scheme)].isChecked()
     assert scheme in ("system", window.themes.theme.name)
+
+
+@pytest.mark.parametrize("percent", [150, 200])
+def test_larger_words_are_whole_as_soon_as_they_are_chosen(window, page, themes, percent):
+    window.preferences.text_percent_changed.connect(themes.set_text_percent)
+    general = page.general
+    before = general.text_size.fontMetrics().height()
+    try:
+        while general.text_size.currentData() != percent:
+            QTest.keyClick(general.text_size, Qt.Key.Key_Down)
+        QTest.qWait(50)
+        assert general.text_size.fontMetrics().height() > 1.3 * before
+        cut = [label.text() for label in general.findChildren(QLabel) if label.height() < _needed(label)]
+        assert not cut
+    finally:
+        themes.set_text_percent(100)
+
+
+def _needed(label: QLabel) -> int:
+    return label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
 
 
 def test_the_page_follows_the_menu(window, page):
