@@ -54,6 +54,7 @@ class Minimap(QWidget):
         self._area = QRectF()  # of the scene, that the picture shows
         self._scale = 1.0  # pixels per unit of the scene
         self._corner = QPointF()  # where the picture of the area begins
+        self._is_drawn = False  # as the canvas is now
         self._held: QPointF | None = None  # from the middle of the frame to the hand that drags it, in the scene
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -80,12 +81,14 @@ class Minimap(QWidget):
 
     def refresh(self) -> None:
         """Something on the canvas looks or stands otherwise: draw it anew soon."""
+        self._is_drawn = False
         if self._is_wanted and not self._redraw.isActive():
             self._redraw.start()
 
     def draw_now(self) -> None:
         """Draw what the canvas shows now."""
         self._redraw.stop()
+        self._is_drawn = False
         self._area = self._drawn_area() if self._is_wanted else QRectF()
         self._show_or_hide()
         if not self.isHidden():
@@ -145,6 +148,7 @@ class Minimap(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRects([blocks[name].adjusted(-2, -2, 2, 2) for name in self._view.selection if name in blocks])
         painter.end()
+        self._is_drawn = True
 
     def _drawn_area(self) -> QRectF:
         """What the cards cover with their frames, and the notes beside them."""
@@ -213,7 +217,7 @@ class Minimap(QWidget):
             return
         was_hidden = self.isHidden()
         self._show_or_hide()
-        if was_hidden and not self.isHidden():
+        if was_hidden and not self.isHidden() and not self._is_drawn:
             self.draw_now()
         self.update()
 

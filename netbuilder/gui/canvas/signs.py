@@ -31,7 +31,8 @@ _BADGE_ROOM = 2 * BADGE + 4
 # Above any cost, which is 1 at most.
 _RANKS = {"error": 4.0, "warning": 2.0, "": 0.0}
 _SELECTED_RANK = 8.0
-_NOTHING = (0.0, 0.0)
+# Signs are kept for so many zooms, which are as many notches of the wheel.
+_ZOOMS = 16
 
 
 class _Sign(NamedTuple):
@@ -48,13 +49,13 @@ class Signs:
         self._places: dict[str, QPointF] = {}
         self._zoom = 1.0
         self._ranked: list[Candidate] | None = None
-        # The candidates and the zoom that the places were found for.
-        self._chosen_from: tuple[list[Candidate], float] | None = None
+        # What was ranked last, and where the signs are then, by the step of the zoom: who zooms in comes out again.
+        self._known: list[Candidate] = []
+        self._places_at: dict[float, dict[str, QPointF]] = {}
         self._widths: dict[str, float] = {}
         self._texts: dict[str, QStaticText] = {}
         # As they are painted at a zoom, on so many device pixels per pixel.
-        self._made: dict[str, _Sign] = {}
-        self._made_for = _NOTHING
+        self._made: dict[tuple[float, float], dict[str, _Sign]] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -71,10 +72,11 @@ class Signs:
     def rank_anew(self) -> None:
         """Cards came, went, moved, or look otherwise."""
         self._ranked = None
+        self.make_anew()
 
     def make_anew(self) -> None:
         """Cards look otherwise."""
-        self._made_for = _NOTHING
+        self._made.clear()
 
     def choose(
         self, items: Mapping[str, NodeItem], cards: Mapping[str, Bounds], zoom: float, ink: Ink
@@ -83,21 +85,13 @@ class Signs:
 
         `cards` are those of the items, as they stand in the scene.
         """
-        self.make_anew()
         places: dict[str, QPointF] = {}
         if zoom < DETAIL_ZOOM:
-            if self._ranked is None:
-                self._ranked = self._candidates(items, cards, ink)
-            if (self._ranked, zoom_step(zoom)) == self._chosen_from:
-                # Who costs most is mostly who did before.
-                return []
-            chosen = chosen_signs(self._ranked, zoom)
-            places = {name: QPointF(x, y) for name, x, y, _, _ in self._ranked if name in chosen}
-            self._chosen_from = self._ranked, zoom_step(zoom)
-        else:
-            self._chosen_from = None
+            places = self._places_for(zoom_step(zoom), items, cards, ink)
         # Signs and words have the size of the step, for the same names to fit at every zoom of it.
         before, self._places, self._zoom = self._places, places, zoom_step(zoom)
+        if before is places:
+            return []
         stale: list[QPointF] = []
         for name in before.keys() | places.keys():
             if before.get(name) != places.get(name):
@@ -106,15 +100,31 @@ class Signs:
                     items[name].set_signed(name in places)
         return stale
 
+    def _places_for(
+        self, step: float, items: Mapping[str, NodeItem], cards: Mapping[str, Bounds], ink: Ink
+    ) -> dict[str, QPointF]:
+        if self._ranked is None:
+            ranked = self._candidates(items, cards, ink)
+            # Who costs most is mostly who did before.
+            if ranked != self._known:
+                self._known = ranked
+                self._places_at.clear()
+            self._ranked = self._known
+        if step not in self._places_at:
+            chosen = chosen_signs(self._ranked, step)
+            self._places_at[step] = {name: QPointF(x, y) for name, x, y, _, _ in self._ranked if name in chosen}
+        return self._places_at[step]
+
     def follow(self, items: Mapping[str, NodeItem], names: Set[str]) -> list[QPointF]:
         """Let signs go along with cards that are being moved; the places that they left and took."""
         stale: list[QPointF] = []
-        for name in names & self._places.keys():
-            old, new = self._places[name], items[name].scene_card().center()
+        places = dict(self._places)
+        for name in names & places.keys():
+            old, new = places[name], items[name].scene_card().center()
             if old != new:
-                self._places[name] = new
-                self._chosen_from = None
+                places[name] = new
                 stale += [old, new]
+        self._places = places
         return stale
 
     def paint(self, painter: QPainter, exposed: QRectF, items: Mapping[str, NodeItem], ink: Ink) -> None:
@@ -124,9 +134,11 @@ class Signs:
         if not self._places or zoom >= DETAIL_ZOOM:
             return
         ratio = painter.device().devicePixelRatio()
-        if self._made_for != (zoom, ratio):
-            self._made_for = zoom, ratio
-            self._made.clear()
+        known = self._made.pop((zoom, ratio), {})
+        # The one that is in use is the last to go.
+        self._made[zoom, ratio] = known
+        if len(self._made) > _ZOOMS:
+            del self._made[next(iter(self._made))]
         font, metrics = ink.lettered(_SIZE, is_bold=True)
         painter.resetTransform()
         painter.setFont(font)
@@ -136,9 +148,9 @@ class Signs:
         half_line = round(metrics.height() / 2)
         for name, place in self._places.items():
             if seen.contains(place) and name in items:
-                made = self._made.get(name)
+                made = known.get(name)
                 if made is None:
-                    made = self._made[name] = self._made_of(items[name], ink)
+                    made = known[name] = self._made_of(items[name], zoom, ratio, ink)
                 stamp, left, text = made
                 middle = transform.map(place)
                 x, y = round(middle.x() * ratio) / ratio, round(middle.y() * ratio) / ratio
@@ -146,8 +158,7 @@ class Signs:
                 painter.drawStaticText(QPointF(x + left, y - half_line), text)
         painter.setWorldTransform(transform)
 
-    def _made_of(self, item: NodeItem, ink: Ink) -> _Sign:
-        zoom, ratio = self._made_for
+    def _made_of(self, item: NodeItem, zoom: float, ratio: float, ink: Ink) -> _Sign:
         badge, room = _badge_room(item), words_room(self._zoom)
         words = min(self._width(item, ink), room - badge) + badge
         look = item.painting.block_look(item, zoom, (sign_width(words, zoom), SIGN_HEIGHT))

@@ -64,6 +64,27 @@ def test_it_comes_only_where_part_of_the_network_is_out_of_sight(view, map_):
     assert map_.isHidden()
 
 
+def test_it_comes_back_as_it_was_unless_something_has_changed_meanwhile(view, map_, monkeypatch):
+    drawn, draw = [], map_._draw
+    monkeypatch.setattr(map_, "_draw", lambda: (drawn.append(1), draw()))
+
+    def comes_back() -> int:
+        view.camera.zoom_to(1.0)
+        assert map_.isVisible()
+        view.fit_all()
+        assert map_.isHidden()
+        return len(drawn)
+
+    assert comes_back() == 0
+    view.fit_all()
+    edit(view, moved(view.scope.graph, {"fc1": (4000.0, 2600.0)}))
+    view.fit_all()
+    assert comes_back() == 1
+    assert comes_back() == 1
+    map_.show_theme(dark())
+    assert comes_back() == 2
+
+
 def test_a_small_canvas_goes_without(view, map_):
     view.resize(150, 100)
     map_.draw_now()
