@@ -39,7 +39,8 @@ def _load(options: NoiseOptions, _base: Path, _progress: Progress | None) -> Sam
     if size > _MOST_BYTES:
         raise DataError(
             f"{options.samples:,} pictures of {options.channels}×{options.height}×{options.width} are {size:,} numbers;"
-            f" noise_images makes at most {_MOST_BYTES:,}. Lower data.options.samples."
+            f" noise_images makes at most {_MOST_BYTES:,}. Lower the samples in the settings of the"
+            " data (data.options.samples in a project file)."
         )
     random = seeded_random(options.seed, "noise_images")
     return Samples(

@@ -21,7 +21,7 @@ _MIRROR = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 _FILES = tuple(f"{part}-{kind}-ubyte" for part in _PARTS for kind in ("images-idx3", "labels-idx1"))
 _HOW_TO_GET = (
     f"Download {', '.join(f'{name}.gz' for name in _FILES)} from {_MIRROR} into one folder (no need to unpack) and "
-    "name that folder in data.options.folder."
+    "name that folder in the settings of the data (data.options.folder in a project file)."
 )
 
 

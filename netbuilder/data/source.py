@@ -73,4 +73,5 @@ class Source:
             return f"The data set {self.name} has no option called {option}.{meant}{has}"
         expected = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
         where = f"Option {option} of the data set {self.name}" if option else f"The options of the data set {self.name}"
-        return f"{where}: expected {expected}, received {detail['input']!r}. Change data.options.{option}."
+        place = f"{option} in the settings of the data (data.options.{option} in a project file)"
+        return f"{where}: expected {expected}, received {detail['input']!r}. Change {place}."

@@ -225,6 +225,9 @@ class PictureFeed(QObject):
         if not self._checker.report.ok:
             self._activations.set_problem("The drawing has errors; the findings say which.")
             return
+        if self._data.problem is not None:
+            # Said again for every layer that is chosen: without data there is nothing to see of any.
+            self._activations.set_problem(self._data.problem)
         weights = trained.weights if trained is not None and self._run.trained_fits(project.graph) else None
         model, graph, seed, probe = self._model, project.graph, project.training.seed, self._probe()
         if probe is None:

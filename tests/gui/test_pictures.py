@@ -266,6 +266,22 @@ def test_a_probe_that_failed_leaves_the_pictures_as_they_were(seen):
     assert np.array_equal(shown_maps(seen), before)
 
 
+def test_why_there_are_no_data_is_said_for_every_layer(seen, tmp_path):
+    project = seen.document.project
+    (start,) = project.graph.of_type("Input")
+    graph = change_settings(project.graph, start, {"shape": [1, 28, 28]})
+    data = project.data.replace(source="mnist", options={"folder": str(tmp_path / "nowhere")})
+    seen.document.commit("Choose MNIST", project.replace(graph=graph, data=data))
+    settle(seen)
+    assert seen.checker.report.ok
+    panel = seen.panels.activations
+    for name in ("conv1", start, "conv1"):
+        seen.canvas.select((name,))
+        settle(seen)
+        assert panel.chooser.current.id == name
+        assert "nowhere" in panel.maps.mosaic.accessibleName()
+
+
 # Nobody looks
 
 

@@ -169,7 +169,8 @@ class _NoFindings(QWidget):
     def show_project(self, *, is_empty: bool) -> None:
         """Say that all is well, or that there is nothing yet."""
         self._words.setText(
-            "No findings: the canvas is empty." if is_empty else "No findings. The network is ready to train."
+            # Whether there are data to train on is said where they are chosen.
+            "No findings: the canvas is empty." if is_empty else "No findings. The network is sound."
         )
         self._icon.setVisible(not is_empty)
 

@@ -33,7 +33,7 @@ def words(panel):
 
 def test_a_sound_network_has_no_findings(panel):
     assert panel.cards == ()
-    assert "No findings. The network is ready to train." in words(panel)
+    assert "No findings. The network is sound." in words(panel)
 
 
 def test_a_repair_is_one_click_and_one_undo_step(qtbot, document, checker, panel):
@@ -99,7 +99,7 @@ def test_an_empty_canvas_is_no_mistake_yet(qtbot, themes, qapp):
     panel = FindingsPanel(document, Checker(document), themes)
     qtbot.addWidget(panel)
     panel.show()
-    assert not any("ready to train" in text for text in words(panel))
+    assert not any("is sound" in text for text in words(panel))
 
 
 def test_many_findings_are_cut_short(qtbot, document, checker, panel):
