@@ -36,6 +36,8 @@ from netbuilder.gui.document import Document
 from netbuilder.gui.scope import Scope
 from netbuilder.gui.stock import Stock
 from netbuilder.gui.theme import light
+from netbuilder.gui.tidying import Tidying
+from netbuilder.gui.workers import EngineLoader
 from netbuilder.storage.library import Library
 from netbuilder.storage.records import project_from_json, project_to_json
 from tests.benchmarks.canvas.drawing import network
@@ -67,7 +69,11 @@ def shown(project: Project) -> CanvasView:
 
 
 def stage(view: CanvasView) -> Stage:
-    """The canvas as it is, with the node that is nearest to the middle of what is seen."""
+    """The canvas as it is, with the node that is nearest to the middle of what is seen.
+
+    Garbage is collected as in the window, where full collections wait for a lull.
+    """
+    Tidying(view.scope.lull, EngineLoader(), view)
     names, centre = view.canvas.occupancy.names(view.camera.visible), view.camera.centre
 
     def away(name: str) -> float:
