@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from netbuilder.compiler.drawing import Drawing
 from netbuilder.compiler.findings import Finding, Repair
 from netbuilder.compiler.fit import flattenings
-from netbuilder.compiler.kinds import follows_width, width_setting
+from netbuilder.compiler.kinds import bends, follows_width, width_setting
 from netbuilder.compiler.repairs import Step, insertion, plain, repair, set_setting, setting
 from netbuilder.graph import edits
 from netbuilder.graph.facts import DataFacts
 from netbuilder.layers.base import Shape, TensorSpec
 from netbuilder.layers.inout import Input, Loss, Output
 from netbuilder.layers.parsing import nearest
+from netbuilder.layers.softmax import Scoring
 
 CLASS_LOSSES: frozenset[Loss] = frozenset({"cross_entropy", "binary_cross_entropy"})
 
@@ -198,13 +199,21 @@ def _width(drawing: Drawing, name: str, output: Output, spec: TensorSpec) -> Ite
 
 
 def _widths(drawing: Drawing, name: str, wanted: int) -> Iterator[tuple[str, Step]]:
-    """Ways to make the network end in `wanted` numbers: change the layer that decides it, or add one."""
+    """Ways to make the network end in `wanted` numbers: change the layer that decides it, or add one.
+
+    A layer with a non-linearity behind it was drawn as a hidden one, so that the last one is what is missing; a softmax
+    belongs behind the last.
+    """
+    ways: list[tuple[str, Step]] = []
+    is_hidden = False
     for node in drawing.upstream(name):
         layer = drawing.layers.get(node)
         what = width_setting(layer) if layer is not None else None
         if what is not None:
-            yield f"Set {what} of {node} to {wanted}", setting(node, **{what: wanted})
+            ways.append((f"Set {what} of {node} to {wanted}", setting(node, **{what: wanted})))
         if layer is None or not follows_width(layer):
             break
+        is_hidden = is_hidden or (bends(layer) and not isinstance(layer, Scoring))
     linear = insertion(name, "Linear", {"out_features": wanted})
-    yield f"Insert Linear (out_features {wanted}) before {name}", linear
+    ways.insert(0 if is_hidden else len(ways), (f"Insert Linear (out_features {wanted}) before {name}", linear))
+    yield from ways

@@ -21,6 +21,7 @@ from netbuilder.graph.ports import INPUT, OUTPUT
 from netbuilder.layers.base import ChangeSetting, Family, Layer, ShapeError, TensorSpec
 from netbuilder.layers.inout import Output
 from netbuilder.layers.registry import LAYERS
+from netbuilder.layers.shape import Flatten
 
 # One refusal's remedy may lead to the next refusal.
 _MOST_REMEDIES = 3
@@ -196,6 +197,8 @@ def _of_width(layer: Layer, width: int) -> Layer | None:
 def _doubt(layer: Layer, received: TensorSpec) -> str:
     if layer.family is Family.DENSE and len(received.shape) >= 3:
         return f"It works on the last axis alone; Flatten first for one row of {received.size:,} numbers."
+    if isinstance(layer, Flatten) and layer.outputs((received,)) == (received,):
+        return "It changes nothing here: there is one axis already."
     return ""
 
 

@@ -105,6 +105,21 @@ def test_an_output_that_a_repair_adds_stands_one_step_behind() -> None:
     assert _repaired(graph, DIGITS, "no-output")["output"] == (840, 8)
 
 
+@pytest.mark.parametrize("behind", [["ReLU"], ["ReLU", "Dropout"], ["BatchNorm1d", "Tanh"]])
+def test_a_hidden_layer_keeps_its_width_where_the_last_one_is_missing(behind: list[str]) -> None:
+    graph = chain(IMAGE, FLAT, ("fc", linear(64)), *((name.lower(), name) for name in behind), END)
+    finding = next(one for one in check(project(graph), DIGITS).findings if one.code == "output-shape")
+    assert [repair.text for repair in finding.repairs][:2] == [
+        "Insert Linear (out_features 10) before output", "Set out_features of fc to 10"
+    ]  # fmt: skip
+
+
+def test_a_last_layer_gets_the_width_of_the_data_also_before_a_softmax() -> None:
+    graph = chain(IMAGE, FLAT, ("fc", linear(64)), ("soft", "Softmax"), END)
+    finding = next(one for one in check(project(graph), DIGITS).findings if one.code == "output-shape")
+    assert finding.repairs[0].text == "Set out_features of fc to 10"
+
+
 def test_the_nearest_loose_end_is_proposed_first() -> None:
     graph = drawn(
         {"input": PETALS, "far": "ReLU", "near": "Tanh", "fc": linear(3), "output": "Output"},

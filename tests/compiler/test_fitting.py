@@ -187,6 +187,11 @@ def test_a_linear_behind_an_image_is_doubted_and_not_flattened_in_secret():
     assert "Flatten first for one row of 216 numbers" in found.doubt
 
 
+def test_a_flatten_that_changes_nothing_is_doubted():
+    assert "changes nothing" in fit("Flatten", opening(LENET, ("flat", 0))).doubt
+    assert not fit("Flatten", opening(LENET, ("conv1", 0))).doubt
+
+
 def test_an_end_that_does_not_fit_the_data_says_so():
     assert fit("Output", opening(LENET, ("fc", 0))).fits
     assert "expects 10 numbers per sample" in fit("Output", opening(LENET, ("flat", 0))).refusal

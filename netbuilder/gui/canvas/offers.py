@@ -78,6 +78,11 @@ class Offers:
         self._opening = opening
         self._fits: dict[str, Fit | None] = {}
 
+    @property
+    def is_beginning(self) -> bool:
+        """Whether nothing has been drawn yet."""
+        return self._opening is None and not self._graph.nodes
+
     def sorted_out(self, matches: Iterable[Match], *, best_first: bool = False) -> list[Offer]:
         """What fits in the order it came, then what does not; with `best_first`, what has an if in between."""
         is_first = self._opening is not None and self._opening.source is None

@@ -66,7 +66,8 @@ class SearchPopup(ListPopup):
             fitting = [offer for offer in offers if offer.fits]
             # Whoever names a layer wants to know why it is not there.
             offers = fitting if fitting or not text else offers
-        return map(_entry, offers if text else _recent_first(offers, recent))
+        # A drawing begins with what comes in, whatever was used last in another one.
+        return map(_entry, offers if text or self._offers.is_beginning else _recent_first(offers, recent))
 
     def about(self, entry: QListWidgetItem) -> str:
         offer = entry.data(OFFER_ROLE)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from netbuilder.graph.model import Graph
 from netbuilder.gui.canvas.search_popup import SearchPopup
 from netbuilder.gui.canvas.search_rows import OFFER_ROLE
 from netbuilder.gui.layer_search import CATALOGUE, favoured, search_layers
@@ -50,6 +51,12 @@ def test_what_the_drawing_has_comes_after_what_was_chosen(view):
     assert {"ReLU", "Conv2d"} & set(marked)
     assert not {"Input", "Output"} & set(marked), "they are there already"
     assert len(marked) <= 4
+
+
+def test_an_empty_drawing_begins_with_what_comes_in(view, document):
+    view.adding.add_layer("Tanh", QPointF(0, 400))
+    document.commit("Clear", document.project.replace(graph=Graph()))
+    assert found(view)[0].key == "Input"
 
 
 def test_of_siblings_the_one_that_was_used_last_comes_first(view):
