@@ -18,6 +18,8 @@ _LINES_BELOW, _LINES_BESIDE, _LINES_IN_HALF = 2, 4, 3
 # Half of the card below it, and so much more than that: there is room between two columns.
 _BEYOND = 32.0
 _PADDING = 4.0
+# They never stand farther from their card.
+REACH = NODE_WIDTH + 2 * _GAP
 _RADIUS = 6.0
 
 

@@ -62,6 +62,8 @@ class CanvasScene(QGraphicsScene):
         self._places: Mapping[str, Position] = {}
         self._report: Report | None = None
         self._previewed: set[str] = set()
+        # The areas in which something has moved, while no more than that is known to have changed.
+        self._disturbed: list[QRectF] | None = None
         self._heat: Mapping[str, float] | None = None
         self._costs: Mapping[str, float] = {}
         self._signs = Signs()
@@ -181,14 +183,17 @@ class CanvasScene(QGraphicsScene):
 
     def preview_places(self, moved: Mapping[str, Position]) -> None:
         """Show nodes elsewhere for the length of a gesture; the graph stays as it is."""
-        for name in self._previewed - moved.keys():
-            self._put(name, self._places[name])
-        for name, place in moved.items():
-            self._put(name, place)
-        self._laying.lay(self._laying.wires_of(self._previewed | moved.keys(), self._graph), self._graph, self._report)
+        names = self._previewed | moved.keys()
+        before = [self.nodes[name].scene_card() for name in names]
+        for name in names:
+            self._put(name, moved.get(name) or self._places[name])
+        laid = self._laying.lay(self._laying.wires_of(names, self._graph), self._graph, self._report)
         self._previewed = set(moved)
         self._annotations.show_frames(self._graph.frames, self.frame_area, self.ink)
+        # The words at all other cards stay where they are.
+        self._disturbed = [*before, *(self.nodes[name].scene_card() for name in names), *laid]
         self.rearranged.emit()
+        self._disturbed = None
 
     def preview_points(self, key: WireKey, points: Sequence[Position]) -> None:
         """Lead a wire by other dots for the length of a gesture."""
@@ -236,7 +241,7 @@ class CanvasScene(QGraphicsScene):
             self.update(self._signs.area(place))
 
     def _place_reasons(self) -> None:
-        place_reasons(self.nodes, self.wires.values(), self.notes.values(), self.occupancy)
+        place_reasons(self.nodes, self.wires.values(), self.notes.values(), self.occupancy, self._disturbed)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         self._signs.paint(painter, QRectF(rect), self.nodes, self.ink)

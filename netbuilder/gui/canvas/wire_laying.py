@@ -50,8 +50,12 @@ class WireLaying:
             wire_key(edge) for name in names for edge in (*graph.incoming.get(name, ()), *graph.outgoing.get(name, ()))
         } & self._wires.keys()
 
-    def lay(self, keys: Iterable[WireKey], graph: Graph, report: Report | None) -> None:
-        """Lay these wires, of which some may be gone, and those that must make way for them."""
+    def lay(self, keys: Iterable[WireKey], graph: Graph, report: Report | None) -> list[QRectF]:
+        """Lay these wires, of which some may be gone, and those that must make way for them.
+
+        What they covered before and what they cover now is handed back.
+        """
+        touched: list[QRectF] = []
         self._graph = graph
         stale = self._with_siblings(keys)
         for key in stale:
@@ -65,12 +69,15 @@ class WireLaying:
         findings = findings_by_node(report)
         for key in stale | {key for key, rows in self._rows.items() if rows != self._wires[key].rows}:
             wire = self._wires[key]
+            touched.append(wire.rect())
             wire.rows = self._rows.get(key, ())
             shown = with_rows(wire.course, wire.rows)
             wire.lay(turned(shown) if self._runs_down else shown)
             words = wire_face(wire.edge, report, findings.get(key[2], ()))
             if words != wire.face:
                 wire.show_face(words)
+            touched.append(wire.rect())
+        return touched
 
     def ends_of(self, key: WireKey) -> tuple[QRectF, QRectF]:
         """The cards at the ends of a wire."""

@@ -142,3 +142,28 @@ def test_words_that_need_more_lines_than_there_are_end_in_an_ellipsis(qapp):
     lines = wrapped(WORDS, ink, 176, 20)
     assert " ".join(lines) == WORDS
     assert max(ink.small_metrics.horizontalAdvance(line) for line in lines) <= 176
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_while_cards_are_dragged_words_stand_as_if_all_were_placed_anew(qapp, direction):
+    graph = broken(direction, layers=9, wrong=2)
+    # All behind the first mistake that have one of their own.
+    nodes = {
+        name: node.replace(settings={**node.settings, "stride": 0}) if number % 2 else node
+        for number, (name, node) in enumerate(graph.nodes.items())
+        if node.type == "Conv2d"
+    }
+    scene = shown(graph.replace(nodes={**graph.nodes, **nodes}))
+    assert sum(bool(item.face.error) for item in scene.nodes.values()) >= 4
+    x, y = scene.place("conv4")
+    others = [scene.place(name) for name in ("conv1", "conv3", "conv7")]
+    for dx, dy in ((0, 40), *((there[0] - x, there[1] - y + 60) for there in others), (900, 900)):
+        for names in (("conv4",), ("conv4", "conv5")):
+            scene.preview_places({name: (scene.place(name)[0] + dx, scene.place(name)[1] + dy) for name in names})
+            found = {name: item.reason for name, item in scene.nodes.items()}
+            scene._place_reasons()
+            assert {name: item.reason for name, item in scene.nodes.items()} == found
+    scene.end_preview()
+    found = {name: item.reason for name, item in scene.nodes.items()}
+    scene._place_reasons()
+    assert {name: item.reason for name, item in scene.nodes.items()} == found
