@@ -69,8 +69,6 @@ def _other_ways(drawing: Drawing, name: str, error: ShapeError) -> Iterator[Repa
         what = width_setting(layer) if layer is not None else None
         if what is not None:
             yield set_setting(source, what, getattr(layer, what) + 1)
-    if error.code == "kernel-too-large":
-        yield remove_layer(name)
     if spec is not None and spec.dtype != "float32" and source is not None:
         first = next((edge for edge in drawing.graph.incoming[name] if edge.source_port > 0), None)
         if first is not None:
@@ -79,6 +77,8 @@ def _other_ways(drawing: Drawing, name: str, error: ShapeError) -> Iterator[Repa
             yield repair(text, lambda graph: edits.connect(graph, rest))
         if drawing.graph.nodes[source].type == "Input":
             yield repair(f"Make {source} hand out real numbers", setting(source, dtype=edits.UNSET))
+    # What was dropped where nothing makes it fit can at least be taken out again in one go.
+    yield remove_layer(name)
 
 
 def _merge_repairs(drawing: Drawing, name: str, port: int) -> Iterator[Repair]:

@@ -114,6 +114,14 @@ def test_a_hidden_layer_keeps_its_width_where_the_last_one_is_missing(behind: li
     ]  # fmt: skip
 
 
+def test_a_layer_that_nothing_makes_fit_can_be_taken_out() -> None:
+    """No misfit is a dead end: such as a convolution that was dropped among rows of numbers."""
+    graph = chain(IMAGE, FLAT, ("fc", linear(64)), ("conv", ("Conv2d", {"out_channels": 4, "kernel_size": 3})), END)
+    finding = next(one for one in check(project(graph), DIGITS).findings if one.node == "conv")
+    assert [repair.text for repair in finding.repairs][:1] == ["Remove conv, and set out_features of fc to 10"]
+    assert check(finding.repairs[0].apply(project(graph)), DIGITS).ok
+
+
 def test_a_last_layer_gets_the_width_of_the_data_also_before_a_softmax() -> None:
     graph = chain(IMAGE, FLAT, ("fc", linear(64)), ("soft", "Softmax"), END)
     finding = next(one for one in check(project(graph), DIGITS).findings if one.code == "output-shape")
