@@ -27,8 +27,14 @@ class LayerQuestion:
     """Opens the search where the layer is wanted."""
 
     def __init__(self, view: CanvasView, theme: Theme) -> None:
-        self.theme = theme
+        self._theme = theme
         self._view = view
+
+    def show_theme(self, theme: Theme) -> None:
+        """Ask in another theme from now on; a search that is open would keep the old one, and closes."""
+        self._theme = theme
+        for popup in self._view.findChildren(SearchPopup):
+            popup.close()
 
     def ask(self) -> None:
         """For a layer after the selected node, in the selected wire, or in the middle of the view."""
@@ -65,7 +71,7 @@ class LayerQuestion:
         view = self._view
         heading = place_words(opening, view.scope.report.inference) if opening is not None else ""
         offers = Offers(view.stock, view.canvas.graph, opening)
-        popup = SearchPopup(view, view.stock, self.theme, offers, heading, only_fitting=only_fitting)
+        popup = SearchPopup(view, view.stock, self._theme, offers, heading, only_fitting=only_fitting)
         popup.chosen.connect(add)
         popup.dismissed.connect(view.home.way_back)
         popup.open_at(spot)

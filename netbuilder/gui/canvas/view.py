@@ -248,7 +248,8 @@ class CanvasView(QGraphicsView):
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
-        self._question.theme = self.rewiring.theme = theme
+        self._question.show_theme(theme)
+        self.rewiring.theme = theme
         self.canvas.show_theme(theme)
         self._overlays.show_theme(theme)
         self.viewport().update()

@@ -15,7 +15,7 @@ from netbuilder.gui.canvas.search_rows import OFFER_ROLE
 from netbuilder.gui.canvas.view import CanvasView
 from netbuilder.gui.document import Document
 from netbuilder.gui.layer_search import OFFERED
-from netbuilder.gui.theme import light
+from netbuilder.gui.theme import dark, light
 
 KEY = Qt.Key
 EMPTY = QPointF(420, 330)
@@ -265,3 +265,14 @@ def test_one_question_is_asked_at_a_time(view):
     second.show()
     third.open_at(QPoint(0, 0))
     assert [popup.isVisible() for popup in (first, second, third)] == [False, False, True]
+
+
+def test_a_search_does_not_outlive_its_theme(view, qtbot):
+    """In the other theme its words would have the colour of its ground."""
+    key(view, Qt.Key.Key_Tab)
+    assert view.findChild(SearchPopup) is not None
+    view.set_theme(dark())
+    qtbot.waitUntil(lambda: view.findChild(SearchPopup) is None)
+    key(view, Qt.Key.Key_Tab)
+    (popup,) = view.findChildren(SearchPopup)
+    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
