@@ -11,6 +11,7 @@ from netbuilder.gui.workers import Jobs
 
 # Time for the window to be painted first.
 _DELAY_MS = 20
+_PAUSE_MS = 5
 
 
 class LateParts(QObject):
@@ -36,8 +37,11 @@ class LateParts(QObject):
     def _make_next(self) -> None:
         if self._left:
             make = self._left.popleft()
-            QTimer.singleShot(0, self, self._make_next)
-            make()
+            try:
+                make()
+            finally:
+                # Counted from its end: what came while it was made, timers too, has its turn first.
+                QTimer.singleShot(_PAUSE_MS, self, self._make_next)
 
     def _on_failed(self, error: Exception) -> None:
         QTimer.singleShot(0, self, self._make_next)

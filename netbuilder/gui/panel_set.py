@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QWidget
@@ -56,6 +57,8 @@ class PanelSet:
         yield lambda: self.properties.node_page
         yield lambda: self.training
         yield lambda: self.outline
+        # What prints the source is as long in coming as its panel.
+        yield lambda: import_module("netbuilder.export.training_script")
         yield lambda: self.source
         yield lambda: self.report
         yield lambda: self.data
