@@ -519,7 +519,7 @@ class Editor(RuleBasedStateMachine):
         assert set(view.selection) <= self.graph.nodes.keys()
         assert len(set(view.selection)) == len(view.selection)
         assert set(view.selected_wires) <= canvas.wires.keys()
-        assert {name for name, item in canvas.nodes.items() if item._is_selected} == set(view.selection)
+        assert {name for name, item in canvas.nodes.items() if item.is_selected} == set(view.selection)
         assert {key for key, wire in canvas.wires.items() if wire._is_selected} == set(view.selected_wires)
 
     def occupancy_is_right(self):
