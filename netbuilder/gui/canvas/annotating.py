@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial
+from itertools import islice, product
+from math import hypot
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, Qt
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 
@@ -19,7 +21,7 @@ from netbuilder.graph.annotations import (
     join,
     remove_annotations,
 )
-from netbuilder.graph.model import Graph
+from netbuilder.graph.model import Graph, Note
 from netbuilder.gui.canvas.commands import Step, counted
 from netbuilder.gui.canvas.geometry import snapped
 from netbuilder.gui.canvas.placement import pinned
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 # How far out of its frame a layer may be dragged before it leaves that, in canvas pixels.
 _LEASH = 96.0
+# A new note looks for room in such steps, and not for ever where a great deal is in view.
+_NOTE_STEP = 24.0
+_MOST_PLACES = 4000
 
 
 class Annotating:
@@ -106,12 +111,28 @@ class Annotating:
     # Notes -------------------------------------------------------------------------------------------------------
 
     def add_note(self, place: QPointF | None = None) -> None:
-        """Put a note into the middle of the view, or at a place, and write on it."""
+        """Put a note at a place, or where it covers nothing near the middle of the view, and write on it."""
         view = self._view
-        graph, name = add_note(view.canvas.graph, snapped(place or view.camera.centre))
+        graph, name = add_note(view.canvas.graph, snapped(place or self._free_place()))
         view.commit("Add a note", graph)
         self.select_note(name)
         self.edit_note(name)
+
+    def _free_place(self) -> QPointF:
+        """Where a new note covers no card and no note: nearest to the middle of the view, which is the last resort."""
+        seen, centre, size = self._view.camera.visible, self._view.camera.centre, QSizeF(*Note().size)
+        notes = [item.scene_card() for item in self._view.canvas.notes.values()]
+        middle = QRectF(centre - QPointF(size.width(), size.height()) / 2, size)
+
+        def is_free(card: QRectF) -> bool:
+            return self._view.canvas.occupancy.is_free(card) and not any(card.intersects(note) for note in notes)
+
+        steps_x, steps_y = (int(length / _NOTE_STEP / 2) for length in (seen.width(), seen.height()))
+        shifts = sorted(
+            product(range(-steps_x, steps_x + 1), range(-steps_y, steps_y + 1)), key=lambda step: (hypot(*step), step)
+        )
+        cards = (middle.translated(_NOTE_STEP * x, _NOTE_STEP * y) for x, y in islice(shifts, _MOST_PLACES))
+        return next((card for card in cards if seen.contains(card) and is_free(card)), middle).topLeft()
 
     def select_note(self, name: str | None) -> None:
         """Select a note and nothing else; None lets go of it."""

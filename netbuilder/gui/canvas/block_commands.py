@@ -31,7 +31,8 @@ class BlockCommands:
     def dissolve(self) -> None:
         """Put the layers of the selected blocks in their place."""
         view = self._view
-        view.attempt(lambda: commands.dissolve(view.canvas.graph, view.selection))
+        if view.attempt(lambda: commands.dissolve(view.canvas.graph, view.selection)):
+            view.camera.show(view.canvas.extent(view.selection))
 
     def enter(self) -> None:
         """Show what is in the selected block."""

@@ -114,6 +114,14 @@ class Camera(QObject):
         dy = min(0.0, wanted.top() - seen.top()) + max(0.0, wanted.bottom() - seen.bottom())
         self.centre_on(self._centre + QPointF(dx, dy))
 
+    def show(self, area: QRectF) -> None:
+        """Bring an area into view: moving no farther than needed, or from farther away where it has no room."""
+        seen = self.visible
+        if seen.width() < area.width() or seen.height() < area.height():
+            self.fit(area)
+        else:
+            self.reveal(area)
+
     def on_resize(self) -> None:
         """Keep the middle in the middle, and whole what was to be seen whole, when the view changes its size."""
         if self._fitted is not None:

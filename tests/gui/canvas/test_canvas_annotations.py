@@ -228,3 +228,15 @@ def test_frames_and_notes_in_a_block_are_shown_there_alone(view, document):
     assert not view.canvas.notes
     view.scope.leave()
     assert len(view.canvas.notes) == 1
+
+
+def test_new_notes_cover_neither_cards_nor_each_other_while_there_is_room(view, document):
+    view.fit_all()
+    for _ in range(3):
+        view.annotations.add_note()
+        key(view.focusWidget() or view, KEY.Key_Escape)
+    notes = [item.scene_card() for item in view.canvas.notes.values()]
+    cards = [item.scene_card() for item in view.canvas.nodes.values()]
+    assert len(notes) == 3
+    assert all(view.camera.visible.contains(note) for note in notes)
+    assert not any(note.intersects(other) for note in notes for other in (*notes, *cards) if note is not other)

@@ -138,6 +138,16 @@ def test_a_copy_of_its_own_leaves_the_other_uses_alone(view, document):
     assert "relu1" not in document.project.graph.blocks[other].nodes
 
 
+@pytest.mark.parametrize("zoom", [0.6, 2.0])
+def test_what_a_dissolved_block_held_comes_into_view(view, document, zoom):
+    names = make(view, "conv1", "relu1")
+    view.camera.look(middle(view, names), zoom)
+    key(view, KEY.Key_G, CTRL | ALT)
+    cards = [view.canvas.nodes[name].scene_card() for name in view.selection]
+    assert len(cards) == 2
+    assert all(view.camera.visible.contains(card) for card in cards)
+
+
 def test_dissolved_it_is_the_network_that_it_was(view, document):
     make(view, "conv1", "relu1")
     key(view, KEY.Key_G, CTRL | ALT)
