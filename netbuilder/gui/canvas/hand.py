@@ -37,6 +37,7 @@ class Hand:
     def __init__(self, view: CanvasView) -> None:
         self._view = view
         self._gesture: Gesture | None = None
+        self._held = Qt.KeyboardModifier.NoModifier  # the keys of the last move, which hold while the view moves
         self._is_space_held = False
         self._is_menu_due = True
         self._edge_pan = EdgePan(view.camera, self._on_panned, view)
@@ -114,13 +115,14 @@ class Hand:
         if self._gesture is None:
             self._hover(pointer)
             return
+        self._held = pointer.modifiers
         self._gesture.move(pointer)
         if not isinstance(self._gesture, PanGesture) and event.buttons():
             self._edge_pan.follow(event.position(), QRectF(self._view.viewport().rect()))
 
     def _on_panned(self, position: QPointF) -> None:
         if self._gesture is not None:
-            self._gesture.move(self._pointer(position, Qt.KeyboardModifier.NoModifier))
+            self._gesture.move(self._pointer(position, self._held))
 
     def _hover(self, pointer: Pointer) -> None:
         viewport = self._view.viewport()

@@ -2,14 +2,15 @@
 
 import pytest
 from hands import CTRL, drag, into, key, middle, move, output, pixel, press, release
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from netbuilder.compiler.check import check
 from netbuilder.graph.edits import change_settings, connect
 from netbuilder.graph.model import Edge
+from netbuilder.gui.canvas.gestures.move import MoveGesture
 from netbuilder.gui.canvas.search_popup import SearchPopup
 from netbuilder.gui.canvas.title_editor import TitleEditor
 
@@ -68,6 +69,24 @@ def test_dragging_to_the_rim_moves_on(view, document, qtbot):
     landed = view.canvas.nodes["relu1"].scene_card().center()
     assert landed.x() > view.mapToScene(rim).x() - 8
     assert document.undo_stack.count() == 1
+
+
+def test_keys_are_held_while_the_view_moves_at_the_rim(view, qtbot, monkeypatch):
+    """A card that Ctrl keeps from the guides keeps clear of them there as anywhere."""
+    held = []
+    monkeypatch.setattr(MoveGesture, "move", lambda _self, pointer: held.append(pointer.modifiers))
+    start = pixel(view, middle(view, "conv1"))
+    rim = QPoint(view.viewport().width() - 3, start.y())
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    for at in (start + QPoint(20, 20), rim):
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(at), QPointF(view.viewport().mapToGlobal(at)), Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton, CTRL,
+        )  # fmt: skip
+        QApplication.sendEvent(view.viewport(), moved)
+    qtbot.waitUntil(lambda: len(held) > 3, timeout=5000)
+    assert set(held) == {CTRL}
+    key(view, Qt.Key.Key_Escape)
 
 
 def test_passing_the_rim_leaves_the_view_where_it_is(view, qtbot):
