@@ -49,13 +49,12 @@ def card_words(face: NodeFace, height: float, zoom: float, ink: Ink) -> tuple[Wo
     step = bold[1].height()
     top = room.tops[0] - round(step * (len(lines) - 1) / 2)
     placed = [
-        placed_words(line, left, top + round(row * step), right - left, bold)._replace(is_title=True)
+        Words(QPointF(left, top + round(row * step)), static_text(line, bold[0]), bold[0], True)
         for row, line in enumerate(lines)
     ]
     if rows > 1:
-        letters_of_line, width = ink.lettered(letters.line), room.right - room.left
-        line = fitting(_ways_to_say_line(face), letters_of_line[1], width)
-        placed.append(placed_words(line, room.left, room.tops[1], width, letters_of_line))
+        place = QPointF(room.left, room.tops[1])
+        placed.append(_placed_line(_ways_to_say_line(face), place, room.right - room.left, ink.lettered(letters.line)))
     if rows > 2:
         placed += _foot(face, room, ink.lettered(letters.foot))
     return tuple(placed)
@@ -88,7 +87,9 @@ def title_lines(title: str, metrics: QFontMetricsF, room: float, *, most: int) -
 
     Names that are alike begin alike, `transition1` and `transition2`, so that their ends are what tells them apart.
     """
-    if most == 1 or metrics.horizontalAdvance(title) <= room:
+    if metrics.horizontalAdvance(title) <= room:
+        return (title,)
+    if most == 1:
         return (_shortened(title, metrics, room),)
     breaks = [found.end() for found in _BREAK.finditer(title)]
     ends = [end for end in breaks if metrics.horizontalAdvance(title[:end]) <= room]
@@ -121,6 +122,13 @@ def _ways_to_say_line(face: NodeFace) -> tuple[str, ...]:
     """The whole line, or what of it matters most: the settings (the icon tells the kind), or that it is bypassed."""
     kind, _, settings = face.line.partition(" · ")
     return (face.line, kind) if face.is_bypassed or not settings else (face.line, settings)
+
+
+def _placed_line(ways: Sequence[str], place: QPointF, room: float, letters: tuple[QFont, QFontMetricsF]) -> Words:
+    """The first of some ways to say a thing that has room, else the last as far as it has."""
+    font, metrics = letters
+    words = next((way for way in ways if metrics.horizontalAdvance(way) <= room), None)
+    return Words(place, static_text(words or elided(ways[-1], metrics, room), font), font, False)
 
 
 def _foot(face: NodeFace, room: CardRoom, letters: tuple[QFont, QFontMetricsF]) -> list[Words]:

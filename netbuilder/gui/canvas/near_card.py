@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, qGray
 
 from netbuilder.graph.cards import NODE_WIDTH
 from netbuilder.gui.canvas.card_look import CardRoom, badge_radius, row_heights
-from netbuilder.gui.canvas.card_words import ICON_GAP, Words, fitting, placed_words, title_lines
+from netbuilder.gui.canvas.card_words import ICON_GAP, Words, fitting, placed_words, static_text, title_lines
 from netbuilder.gui.canvas.faces import NodeFace
 from netbuilder.gui.canvas.ink import Ink
 from netbuilder.gui.canvas.levels import NEAREST_ZOOM, lettering
@@ -50,9 +50,9 @@ def near_words(face: NodeFace, thumbnail: Thumbnail | None, height: float, zoom:
     right = room.right - (2 * badge_radius(zoom) + 4 if face.severity else 0)
     bold = ink.lettered(letters.title, is_bold=True)
     (name,) = title_lines(face.title, bold[1], right - left, most=1)
-    title = placed_words(name, left, room.tops[0], right - left, bold)
+    title = Words(QPointF(left, room.tops[0]), static_text(name, bold[0]), bold[0], True)
     line = placed_words(face.line, room.left, room.tops[1], room.right - room.left, ink.lettered(letters.line))
-    words = [title._replace(is_title=True), line]
+    words = [title, line]
     box = picture_box(height, zoom, ink)
     small = ink.lettered(letters.foot)
     width = box.left() - _GAP - room.left
