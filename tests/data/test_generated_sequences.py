@@ -108,5 +108,5 @@ def test_random_pictures_have_the_shape_and_classes_asked_for(tmp_path):
 
 
 def test_more_random_pictures_than_fit_are_refused_before_they_are_made(tmp_path):
-    with pytest.raises(DataError, match=r"at most 1,073,741,824\. Lower data\.options\.samples"):
+    with pytest.raises(DataError, match=r"at most 1,073,741,824\. Lower the samples .*data\.options\.samples"):
         loaded("noise_images", tmp_path, samples=1_000_000)
