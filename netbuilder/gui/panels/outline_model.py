@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import count, groupby
+from itertools import count
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -14,12 +13,20 @@ from netbuilder.compiler.shapes import Inference
 from netbuilder.compiler.steps import STRIDE, Steps, whole
 from netbuilder.graph.blocks import block_of, within
 from netbuilder.graph.model import Frame, Graph
-from netbuilder.graph.order import in_order
 from netbuilder.gui.document import Renames
+from netbuilder.gui.panels.outline_drawings import (
+    Drawing,
+    Entry,
+    Key,
+    frames_of,
+    has_same_lines,
+    keys_of,
+    path_of,
+    runs_of,
+)
 from netbuilder.gui.panels.outline_lines import (
     UNKNOWN,
     Basis,
-    Kind,
     Line,
     Problems,
     Spot,
@@ -35,36 +42,6 @@ COLUMNS = ("Name", "What it is", "Gives", "From", "Frame")
 LINE_ROLE = Qt.ItemDataRole.UserRole
 SPOT_ROLE = Qt.ItemDataRole.UserRole + 1
 _NOTHING = QModelIndex()
-_Key = tuple[Kind, str]
-
-
-@dataclass(slots=True, eq=False)
-class _Entry:
-    number: int  # what Qt knows it by, as long as it lives
-    kind: Kind
-    name: str
-    around: _Drawing
-    row: int = 0
-    line: Line = field(default_factory=lambda: Line(""))
-    basis: object = None
-    inside: _Drawing | None = None  # once somebody has looked
-
-    @property
-    def key(self) -> _Key:
-        return self.kind, self.name
-
-
-@dataclass(slots=True, eq=False)
-class _Drawing:
-    owner: _Entry | None = None
-    block: str | None = None
-    graph: Graph = field(default_factory=Graph)
-    entries: list[_Entry] = field(default_factory=list)
-    by_key: dict[_Key, _Entry] = field(default_factory=dict)
-
-    def number_rows(self) -> None:
-        for row, entry in enumerate(self.entries):
-            entry.row = row
 
 
 class OutlineModel(QAbstractItemModel):
@@ -78,8 +55,8 @@ class OutlineModel(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._numbers = count(1)
-        self._entries: dict[int, _Entry] = {}
-        self._root = _Drawing()
+        self._entries: dict[int, Entry] = {}
+        self._root = Drawing()
         self._graph = Graph()
         self._inference: Inference | None = None
         self._problems = Problems()
@@ -99,7 +76,7 @@ class OutlineModel(QAbstractItemModel):
         self._inference, self._problems = report.inference, Problems.of(report, graph)
         self.show_graph(graph)
         for drawing in tuple(self._drawings()):
-            inference, frames = self._inference_of(drawing), _frames(drawing.graph)
+            inference, frames = self._inference_of(drawing), frames_of(drawing.graph)
             for begin in range(0, len(drawing.entries), STRIDE):
                 self._say(drawing, drawing.entries[begin : begin + STRIDE], inference, frames)
                 yield
@@ -116,11 +93,11 @@ class OutlineModel(QAbstractItemModel):
     def spot_of(self, index: Index) -> Spot | None:
         """Whose line it is."""
         entry = self._entry(index)
-        return Spot(_path(entry.around), entry.kind, entry.name) if entry is not None else None
+        return Spot(path_of(entry.around), entry.kind, entry.name) if entry is not None else None
 
     def index_of(self, spot: Spot, column: int = NAME) -> QModelIndex:
         """The line of something; invalid where there is none."""
-        drawing: _Drawing | None = self._root
+        drawing: Drawing | None = self._root
         for name in spot.path:
             owner = drawing.by_key.get(("layer", name)) if drawing is not None else None
             drawing = self._inside(owner) if owner is not None else None
@@ -129,18 +106,18 @@ class OutlineModel(QAbstractItemModel):
 
     # Following an edit -------------------------------------------------------------------------------------------
 
-    def _follow(self, drawing: _Drawing) -> None:
+    def _follow(self, drawing: Drawing) -> None:
         """Bring the lines of a drawing, and of those inside it, to those of the graph."""
         before = drawing.graph
         drawing.graph = self._drawn(drawing, before)
-        if not _has_same_lines(before, drawing.graph):
-            self._arrange(drawing, _keys(drawing.graph))
+        if not has_same_lines(before, drawing.graph):
+            self._arrange(drawing, keys_of(drawing.graph))
         for entry in drawing.entries:
             if entry.inside is not None:
                 entry.inside.block = self._block_of(entry)
                 self._follow(entry.inside)
 
-    def _drawn(self, drawing: _Drawing, before: Graph) -> Graph:
+    def _drawn(self, drawing: Drawing, before: Graph) -> Graph:
         if drawing is self._root:
             return self._graph
         raw = self._graph.blocks.get(drawing.block) if drawing.block is not None else None
@@ -151,19 +128,19 @@ class OutlineModel(QAbstractItemModel):
         is_same = same and before.frames is raw.frames and before.notes is raw.notes
         return before if is_same else within(self._graph, drawing.block or "")
 
-    def _arrange(self, drawing: _Drawing, keys: Sequence[_Key]) -> None:
+    def _arrange(self, drawing: Drawing, keys: Sequence[Key]) -> None:
         wanted = set(keys)
         gone = [entry.row for entry in drawing.entries if entry.key not in wanted]
-        for first, last in reversed(list(_runs(gone))):
+        for first, last in reversed(list(runs_of(gone))):
             self._remove(drawing, first, last)
         stay = [drawing.by_key[key] for key in keys if key in drawing.by_key]
         if stay != drawing.entries:
             self._reorder(drawing, stay)
         new = [row for row, key in enumerate(keys) if key not in drawing.by_key]
-        for first, last in _runs(new):
+        for first, last in runs_of(new):
             self._insert(drawing, first, keys[first : last + 1])
 
-    def _remove(self, drawing: _Drawing, first: int, last: int) -> None:
+    def _remove(self, drawing: Drawing, first: int, last: int) -> None:
         self.beginRemoveRows(self._index_of_owner(drawing), first, last)
         for entry in drawing.entries[first : last + 1]:
             self._forget(entry)
@@ -172,12 +149,12 @@ class OutlineModel(QAbstractItemModel):
         drawing.number_rows()
         self.endRemoveRows()
 
-    def _forget(self, entry: _Entry) -> None:
+    def _forget(self, entry: Entry) -> None:
         del self._entries[entry.number]
         for inner in entry.inside.entries if entry.inside is not None else ():
             self._forget(inner)
 
-    def _reorder(self, drawing: _Drawing, entries: list[_Entry]) -> None:
+    def _reorder(self, drawing: Drawing, entries: list[Entry]) -> None:
         self.layoutAboutToBeChanged.emit()
         before = [index for index in self.persistentIndexList() if self._is_in(drawing, index)]
         drawing.entries = entries
@@ -190,22 +167,22 @@ class OutlineModel(QAbstractItemModel):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _is_in(self, drawing: _Drawing, index: Index) -> bool:
+    def _is_in(self, drawing: Drawing, index: Index) -> bool:
         entry = self._entry(index)
         return entry is not None and entry.around is drawing
 
-    def _insert(self, drawing: _Drawing, row: int, keys: Sequence[_Key]) -> None:
+    def _insert(self, drawing: Drawing, row: int, keys: Sequence[Key]) -> None:
         self.beginInsertRows(self._index_of_owner(drawing), row, row + len(keys) - 1)
         self._fill(drawing, row, keys)
         self.endInsertRows()
 
-    def _fill(self, drawing: _Drawing, row: int, keys: Sequence[_Key]) -> None:
-        made = [_Entry(next(self._numbers), kind, name, drawing) for kind, name in keys]
+    def _fill(self, drawing: Drawing, row: int, keys: Sequence[Key]) -> None:
+        made = [Entry(next(self._numbers), kind, name, drawing) for kind, name in keys]
         drawing.entries[row:row] = made
         drawing.number_rows()
         drawing.by_key.update((entry.key, entry) for entry in made)
         self._entries.update((entry.number, entry) for entry in made)
-        inference, frames = self._inference_of(drawing), _frames(drawing.graph)
+        inference, frames = self._inference_of(drawing), frames_of(drawing.graph)
         for entry in made:
             entry.basis = self._basis(entry, inference, frames)
             entry.line = self._line(entry)
@@ -214,8 +191,8 @@ class OutlineModel(QAbstractItemModel):
 
     def _say(
         self,
-        drawing: _Drawing,
-        entries: Sequence[_Entry],
+        drawing: Drawing,
+        entries: Sequence[Entry],
         inference: Inference | None,
         frames: Mapping[str, Frame],
     ) -> None:
@@ -228,13 +205,13 @@ class OutlineModel(QAbstractItemModel):
                 entry.line = self._line(entry)
                 if entry.line != before:
                     other.append(entry.row)
-        for first, last in _runs(other):
+        for first, last in runs_of(other):
             self.dataChanged.emit(
                 self.createIndex(first, 0, drawing.entries[first].number),
                 self.createIndex(last, len(COLUMNS) - 1, drawing.entries[last].number),
             )
 
-    def _basis(self, entry: _Entry, inference: Inference | None, frames: Mapping[str, Frame]) -> object:
+    def _basis(self, entry: Entry, inference: Inference | None, frames: Mapping[str, Frame]) -> object:
         graph = entry.around.graph
         if entry.kind == "frame":
             return graph.frames[entry.name]
@@ -252,7 +229,7 @@ class OutlineModel(QAbstractItemModel):
             self._problems.inside(block) if block is not None else 0,
         )
 
-    def _line(self, entry: _Entry) -> Line:
+    def _line(self, entry: Entry) -> Line:
         drawing = entry.around
         if entry.kind == "frame":
             return frame_line(drawing.graph.frames[entry.name])
@@ -261,12 +238,12 @@ class OutlineModel(QAbstractItemModel):
         assert isinstance(entry.basis, Basis)
         return layer_line(entry.basis, drawing.graph, drawing.block)
 
-    def _inference_of(self, drawing: _Drawing) -> Inference | None:
-        return self._inference.within(_path(drawing)) if self._inference is not None else None
+    def _inference_of(self, drawing: Drawing) -> Inference | None:
+        return self._inference.within(path_of(drawing)) if self._inference is not None else None
 
     # Blocks ------------------------------------------------------------------------------------------------------
 
-    def _drawings(self) -> Iterator[_Drawing]:
+    def _drawings(self) -> Iterator[Drawing]:
         """Those that somebody has looked into, each after the one around it."""
         waiting = [self._root]
         while waiting:
@@ -274,26 +251,26 @@ class OutlineModel(QAbstractItemModel):
             yield drawing
             waiting += [entry.inside for entry in drawing.entries if entry.inside is not None]
 
-    def _block_of(self, entry: _Entry) -> str | None:
+    def _block_of(self, entry: Entry) -> str | None:
         # While lines are taken away, the graph no longer has what they are about.
         node = entry.around.graph.nodes.get(entry.name) if entry.kind == "layer" else None
         return block_of(node) if node is not None else None
 
-    def _inside(self, entry: _Entry) -> _Drawing:
+    def _inside(self, entry: Entry) -> Drawing:
         if entry.inside is None:
-            inside = entry.inside = _Drawing(entry, self._block_of(entry))
+            inside = entry.inside = Drawing(entry, self._block_of(entry))
             inside.graph = self._drawn(inside, Graph())
-            self._fill(inside, 0, _keys(inside.graph))
+            self._fill(inside, 0, keys_of(inside.graph))
         return entry.inside
 
-    def _index_of_owner(self, drawing: _Drawing) -> QModelIndex:
+    def _index_of_owner(self, drawing: Drawing) -> QModelIndex:
         owner = drawing.owner
         return self.createIndex(owner.row, 0, owner.number) if owner is not None else QModelIndex()
 
-    def _entry(self, index: Index) -> _Entry | None:
+    def _entry(self, index: Index) -> Entry | None:
         return self._entries.get(index.internalId()) if index.isValid() else None
 
-    def _drawing_below(self, parent: Index) -> _Drawing | None:
+    def _drawing_below(self, parent: Index) -> Drawing | None:
         if not parent.isValid():
             return self._root
         entry = self._entry(parent)
@@ -321,7 +298,7 @@ class OutlineModel(QAbstractItemModel):
         if entry is None:
             return not parent.isValid() and bool(self._root.entries)
         block = self._block_of(entry) if parent.column() == NAME else None
-        return block is not None and bool(_keys(self._graph.blocks.get(block, Graph())))
+        return block is not None and bool(keys_of(self._graph.blocks.get(block, Graph())))
 
     def columnCount(self, parent: Index = _NOTHING) -> int:
         return len(COLUMNS)
@@ -372,39 +349,3 @@ _ANSWERS: Mapping[int, Callable[[Line, int], str]] = {
     Qt.ItemDataRole.ToolTipRole: lambda line, _: line.details,
     Qt.ItemDataRole.AccessibleTextRole: _said,
 }
-
-
-def _keys(graph: Graph) -> list[_Key]:
-    """What has a line: the layers in the order of computation, the frames, the notes."""
-    layers: list[_Key] = [("layer", name) for name in in_order(graph)]
-    return [*layers, *(("frame", name) for name in graph.frames), *(("note", name) for name in graph.notes)]
-
-
-def _has_same_lines(before: Graph, after: Graph) -> bool:
-    """Whether the lines and their order are the same, as after most edits."""
-    return (
-        before.edges is after.edges
-        and (before.nodes is after.nodes or list(before.nodes) == list(after.nodes))
-        and (before.frames is after.frames or list(before.frames) == list(after.frames))
-        and (before.notes is after.notes or list(before.notes) == list(after.notes))
-    )
-
-
-def _frames(graph: Graph) -> Mapping[str, Frame]:
-    """The frame that each layer is in."""
-    return {node: frame for frame in graph.frames.values() for node in frame.nodes}
-
-
-def _path(drawing: _Drawing) -> tuple[str, ...]:
-    names = []
-    while drawing.owner is not None:
-        names.append(drawing.owner.name)
-        drawing = drawing.owner.around
-    return tuple(reversed(names))
-
-
-def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run of rows that follow one another; `rows` ascend."""
-    for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
-        found = [row for _, row in run]
-        yield found[0], found[-1]
